@@ -1,0 +1,188 @@
+package tags
+
+// run is a stretch of a target's platform list in which one number counts
+// down: manylinux_2_28 to manylinux_2_17 of one machine. The same runs write
+// the list and find a tag's place in it, so that the two cannot disagree.
+type run struct {
+	low    member // the last, lowest member of the run
+	shift  uint8  // where the counting number lies: 0 minor, fieldBits major
+	span   int    // how many steps the highest member lies above low
+	at     int    // place of the highest member in the platform list
+	stride int    // places from one member to the next lower one
+	alias  bool   // accepted, but not in the list: uv's armv8l
+	text   string // the whole tag when it has no packed form
+}
+
+// place gives the place of m, -1 when m is not of this run.
+func (r *run) place(m member) int {
+	d := uint64(m - r.low)
+	if steps := d >> r.shift; steps<<r.shift == d && steps <= uint64(r.span) {
+		return r.at + (r.span-int(steps))*r.stride
+	}
+	return -1
+}
+
+// ladder builds the ordered platform list as runs.
+type ladder struct {
+	runs []run
+	n    int // platforms so far
+}
+
+// down adds tags whose minor number goes from hi to lo.
+func (l *ladder) down(k kind, a arch, major, hi, lo int) {
+	if hi < lo {
+		return
+	}
+	l.runs = append(l.runs, run{low: pack(k, uint16(a), major, lo), span: hi - lo, at: l.n, stride: 1})
+	l.n += hi - lo + 1
+}
+
+// text adds one tag by its spelling.
+func (l *ladder) text(s string) {
+	r := run{low: platformMember(s), at: l.n, stride: 1}
+	if r.low == 0 {
+		r.text = s
+	}
+	l.runs = append(l.runs, r)
+	l.n++
+}
+
+// platformLadder lists the platforms of p in the order of the profile.
+func platformLadder(p Platform, profile Profile) ladder {
+	l := ladder{runs: make([]run, 0, 8)}
+	switch p.OS {
+	case Linux:
+		l.linux(p, profile)
+	case MacOS:
+		l.macOS(p, profile)
+	case Windows:
+		l.text(windowsTag(p.Arch))
+	case IOS:
+		l.iOS(p)
+	case Android:
+		l.android(p)
+	case Emscripten:
+		l.emscripten(p, profile)
+	default:
+		l.text(lower(p.Arch))
+	}
+	return l
+}
+
+// linux follows packaging's _linux_platforms. A 32-bit ARM userland on a
+// 64-bit machine, armv8l, also takes everything of armv7l; uv knows it only as
+// another word for armv7l.
+func (l *ladder) linux(p Platform, profile Profile) {
+	machines := []string{lower(p.Arch)}
+	if machines[0] == "armv8l" {
+		machines = []string{"armv8l", "armv7l"}
+		if profile == UV {
+			machines = machines[1:]
+		}
+	}
+	if !profile.linuxLast() {
+		l.bareLinux(machines)
+	}
+	if p.Libc.Family == Glibc && !p.NoManylinux {
+		for _, m := range machines {
+			l.manylinux(m, p.Libc, profile)
+		}
+	}
+	if p.Libc.Family == Musl {
+		for _, m := range machines {
+			l.musllinux(m, p.Libc)
+		}
+	}
+	if profile.linuxLast() {
+		l.bareLinux(machines)
+	}
+	if profile == UV && machines[0] == "armv7l" {
+		l.aliasARMv8()
+	}
+}
+
+func (l *ladder) bareLinux(machines []string) {
+	for _, m := range machines {
+		l.text("linux_" + m)
+	}
+}
+
+// aliasARMv8 accepts the armv8l spelling of every armv7l tag.
+func (l *ladder) aliasARMv8() {
+	for _, r := range l.runs {
+		r.low += member(archARMv8-archARMv7) << archShift
+		r.alias = true
+		l.runs = append(l.runs, r)
+	}
+}
+
+// lastGlibcMinor stands for the unknown last minor of a finished major
+// version; packaging guesses 50.
+const lastGlibcMinor = 50
+
+// glibcFloor is the oldest glibc 2.x that a profile lists for a machine, and
+// whether it lists manylinux for the machine at all (PEP 600 and
+// packaging's _manylinux.py; uv's platform.rs has floors of its own).
+func glibcFloor(a arch, profile Profile) (minor int, ok bool) {
+	switch a {
+	case archX86_64, archI686:
+		return 5, true
+	case archAArch64, archARMv7, archPPC64, archPPC64LE, archS390X:
+		return 17, true
+	case archARMv8:
+		return 17, profile != UV
+	case archRISCV64:
+		if profile == UV {
+			return 31, true
+		}
+		return 17, true
+	case archLoongArch64:
+		if profile == UV {
+			return 36, true
+		}
+		return 17, true
+	}
+	return 0, false
+}
+
+func (l *ladder) manylinux(machine string, libc Libc, profile Profile) {
+	a := linuxArch(machine)
+	floor, ok := glibcFloor(a, profile)
+	if !ok {
+		return
+	}
+	if libc.Major == 2 || profile == UV {
+		// uv steps down to the floor of 2.x within any major version.
+		l.glibc(a, libc.Major, libc.Minor, floor)
+		return
+	}
+	l.down(kindManylinux, a, libc.Major, libc.Minor, 0)
+	for major := libc.Major - 1; major > 2; major-- {
+		l.down(kindManylinux, a, major, lastGlibcMinor, 0)
+	}
+	l.glibc(a, 2, lastGlibcMinor, floor)
+}
+
+// glibc adds one major version from hi to lo, each legacy name right after
+// the version it means.
+func (l *ladder) glibc(a arch, major, hi, lo int) {
+	for _, legacy := range legacies {
+		if legacy.minor < lo || legacy.minor > hi {
+			continue
+		}
+		l.down(kindManylinux, a, major, hi, legacy.minor)
+		l.down(kindLegacy, a, 2, legacy.minor, legacy.minor)
+		hi = legacy.minor - 1
+	}
+	l.down(kindManylinux, a, major, hi, lo)
+}
+
+func (l *ladder) musllinux(machine string, libc Libc) {
+	if a := linuxArch(machine); a != 0 {
+		l.down(kindMusllinux, a, libc.Major, libc.Minor, 0)
+		return
+	}
+	for minor := libc.Minor; minor >= 0; minor-- {
+		l.text(musllinuxText(libc.Major, minor, machine))
+	}
+}
