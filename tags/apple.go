@@ -1,6 +1,10 @@
 package tags
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
+)
 
 // macFormats are the binary formats that a machine runs, best first, and the
 // versions of macOS 10 for which they hold (packaging's _mac_binary_formats).
@@ -32,7 +36,7 @@ func macFormats(machine string, fat3 arch) (formats []arch, first10, last10 int,
 // then come the versions 10.16 to 10.4 that a universal2 or Intel binary may
 // still name.
 func (l *ladder) macOS(p Platform, profile Profile) {
-	machine := lower(p.Arch)
+	machine := pystr.Lower(p.Arch)
 	formats, first, last, since11 := macFormats(machine, profile.fat3())
 	if profile == UV && machine == "arm64" {
 		first, last = 0, -1 // uv lists nothing for arm64 before macOS 11
@@ -106,14 +110,14 @@ func (l *ladder) iOS(p Platform) {
 	if p.Major < 12 {
 		return
 	}
-	a := iosArch(lower(p.Arch))
+	a := iosArch(pystr.Lower(p.Arch))
 	add := func(major, minor int) {
 		if a != 0 {
 			l.down(kindIOS, a, major, minor, 0)
 			return
 		}
 		for ; minor >= 0; minor-- {
-			l.text("ios_" + strconv.Itoa(major) + "_" + strconv.Itoa(minor) + "_" + lower(p.Arch))
+			l.text("ios_" + strconv.Itoa(major) + "_" + strconv.Itoa(minor) + "_" + pystr.Lower(p.Arch))
 		}
 	}
 	add(p.Major, p.Minor)
@@ -129,7 +133,7 @@ func (l *ladder) android(p Platform) {
 	if p.Major < androidFloor {
 		return
 	}
-	if a := androidArch(lower(p.Arch)); a != 0 {
+	if a := androidArch(pystr.Lower(p.Arch)); a != 0 {
 		l.runs = append(l.runs, run{
 			low: pack(kindAndroid, uint16(a), androidFloor, 0), shift: fieldBits,
 			span: p.Major - androidFloor, at: l.n, stride: 1,
@@ -138,7 +142,7 @@ func (l *ladder) android(p Platform) {
 		return
 	}
 	for api := p.Major; api >= androidFloor; api-- {
-		l.text("android_" + strconv.Itoa(api) + "_" + lower(p.Arch))
+		l.text("android_" + strconv.Itoa(api) + "_" + pystr.Lower(p.Arch))
 	}
 }
 
@@ -146,13 +150,13 @@ func (l *ladder) android(p Platform) {
 // instead of the compiler's.
 func (l *ladder) emscripten(p Platform, profile Profile) {
 	if p.PyEmscripten != "" {
-		l.text("pyemscripten_" + p.PyEmscripten + "_" + lower(p.Arch))
+		l.text("pyemscripten_" + p.PyEmscripten + "_" + pystr.Lower(p.Arch))
 		if profile == UV {
-			l.text("pyodide_" + p.PyEmscripten + "_" + lower(p.Arch))
+			l.text("pyodide_" + p.PyEmscripten + "_" + pystr.Lower(p.Arch))
 		}
 	}
 	if p.Emscripten != "" && profile != UV {
-		l.text("emscripten_" + p.Emscripten + "_" + lower(p.Arch))
+		l.text("emscripten_" + p.Emscripten + "_" + pystr.Lower(p.Arch))
 	}
 }
 

@@ -1,5 +1,7 @@
 package tags
 
+import "github.com/wheeltag/wheeltag/internal/pystr"
+
 // run is a stretch of a target's platform list in which one number counts
 // down: manylinux_2_28 to manylinux_2_17 of one machine. The same runs write
 // the list and find a tag's place in it, so that the two cannot disagree.
@@ -64,7 +66,7 @@ func platformLadder(p Platform, profile Profile) ladder {
 	case Emscripten:
 		l.emscripten(p, profile)
 	default:
-		l.text(lower(p.Arch))
+		l.text(pystr.Lower(p.Arch))
 	}
 	return l
 }
@@ -73,7 +75,7 @@ func platformLadder(p Platform, profile Profile) ladder {
 // 64-bit machine, armv8l, also takes everything of armv7l; uv knows it only as
 // another word for armv7l.
 func (l *ladder) linux(p Platform, profile Profile) {
-	machines := []string{lower(p.Arch)}
+	machines := []string{pystr.Lower(p.Arch)}
 	if machines[0] == "armv8l" {
 		machines = []string{"armv8l", "armv7l"}
 		if profile == UV {

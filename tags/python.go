@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
 // Python describes an interpreter.
@@ -99,7 +101,7 @@ func (p Python) check() error {
 	if !p.isCPython() && (p.Threaded || p.Debug) {
 		return fmt.Errorf("tags: %s: free-threaded and debug builds are CPython's only", p)
 	}
-	if !p.isCPython() && !isIdentifier(p.Implementation) {
+	if !p.isCPython() && !pystr.IsIdentifier(p.Implementation) {
 		return fmt.Errorf("tags: implementation %q is not an identifier", p.Implementation)
 	}
 	for _, abi := range p.ABIs {
@@ -117,7 +119,7 @@ func (p Python) abis(profile Profile, onLinux bool) []string {
 	if p.ABIs != nil {
 		abis := slices.Clone(p.ABIs)
 		for i := range abis {
-			abis[i] = lower(abis[i])
+			abis[i] = pystr.Lower(abis[i])
 		}
 		return abis
 	}

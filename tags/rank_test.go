@@ -3,6 +3,7 @@ package tags
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -66,13 +67,18 @@ var vocabulary = [3][]string{
 	},
 }
 
-func randomSet(rng *rand.Rand) string {
+// randomSet mixes the vocabulary with the parts of one accepted tag.
+func randomSet(rng *rand.Rand, accepted Tag) string {
 	var parts [3]string
+	good := [3]string{accepted.Interpreter, accepted.ABI, accepted.Platform}
 	for c := range parts {
 		words := vocabulary[c]
 		members := make([]string, 1+rng.IntN(4)*rng.IntN(2))
 		for i := range members {
 			members[i] = words[rng.IntN(len(words))]
+		}
+		if rng.IntN(3) > 0 {
+			members[rng.IntN(len(members))] = good[c]
 		}
 		parts[c] = strings.Join(members, ".")
 	}
@@ -90,14 +96,15 @@ func TestRankOfSets(t *testing.T) {
 			target := all[rng.IntN(len(all))].target(t, profile)
 			places := map[Tag]int{}
 			n := 0
-			for tag := range target.Tags() {
+			list := slices.Collect(target.Tags())
+			for _, tag := range list {
 				if _, ok := places[tag]; !ok {
 					places[tag] = n
 				}
 				n++
 			}
 			for range 60 {
-				text := randomSet(rng)
+				text := randomSet(rng, list[rng.IntN(len(list))])
 				set, err := ParseSet(text)
 				if err != nil {
 					t.Fatal(err)
@@ -121,7 +128,7 @@ func TestRankOfSets(t *testing.T) {
 				}
 			}
 		}
-		if fits < 100 {
+		if fits < 3000 {
 			t.Errorf("%s: only %d sets fitted, too few to show anything", profile, fits)
 		}
 	}

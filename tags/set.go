@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
 // MaxSetLength is the longest accepted text of a compressed set in bytes. Real
@@ -29,79 +31,118 @@ type Set struct {
 // lower case. The error is a [*SetError].
 func ParseSet(s string) (Set, error) {
 	var set Set
-	err := set.parse(s)
-	return set, err
+	if err := set.parse(s); err != nil {
+		return Set{}, err
+	}
+	return set, nil
 }
 
+// parse reads every member in one pass. What is wrong with a refused text is
+// found out afterwards, in the order of packaging's checks.
 func (s *Set) parse(text string) error {
+	lowered, ascii := pystr.LowerASCII(text)
 	if len(text) > MaxSetLength {
 		return &SetError{Input: text, Code: FaultTooLong}
 	}
-	lowered := lower(text)
-	total, err := s.split(text, lowered)
-	if err != nil {
-		return err
+	if !ascii {
+		// Lower-casing can turn a text into an identifier or out of one.
+		if err := fault(text); err != nil {
+			return err
+		}
+		lowered = lowerMembers(text)
 	}
+	c, n, part, start := Interpreter, 0, 0, 0
 	dst := s.inline[:]
-	if total > inlineMembers {
-		s.spilled = make([]member, total)
-		dst = s.spilled
+	for i := 0; i <= len(lowered); i++ {
+		if i < len(lowered) && lowered[i] != '.' && lowered[i] != '-' {
+			continue
+		}
+		if n == len(dst) {
+			dst = s.spill(lowered[i:])
+		}
+		m := readMember(c, lowered[start:i], start-part)
+		if m == 0 || ascii && c == Interpreter && m.kind() == kindOther && !pystr.IsIdentifier(lowered[start:i]) {
+			return fault(text)
+		}
+		dst[n] = m
+		n++
+		s.count[c]++
+		start = i + 1
+		if i < len(lowered) && lowered[i] == '.' {
+			continue
+		}
+		s.text[c] = lowered[part:i]
+		part = start
+		if c++; c > PlatformTag && i < len(lowered) {
+			return fault(text)
+		}
 	}
-	for c, part := range s.text {
-		var read func(string) member
-		switch Component(c) {
-		case Interpreter:
-			read = interpreterMember
-		case ABI:
-			read = abiMember
-		default:
-			read = platformMember
-		}
-		start := 0
-		for n := s.count[c]; n > 0; n-- {
-			end := start
-			for end < len(part) && part[end] != '.' {
-				end++
-			}
-			m := read(part[start:end])
-			if m == 0 {
-				m = otherMember(start, end)
-			}
-			dst[0] = m
-			dst = dst[1:]
-			start = end + 1
-		}
+	if c <= PlatformTag {
+		return fault(text)
 	}
 	return nil
 }
 
-// split finds the three parts and counts their members, in the order of
-// packaging's checks: empty members first, then the number of parts, then the
-// spelling of interpreters. It looks at raw text, because lower-casing may
-// change what is an identifier and where an offset lies.
-func (s *Set) split(raw, lowered string) (total int, err error) {
-	if c, at := emptyMember(raw); at >= 0 {
-		return 0, &SetError{Input: raw, Component: c, Offset: at, Code: FaultEmptyMember}
+// lowerMembers lowers each member by itself: the last letter of a member ends a
+// word, which matters to the Greek sigma.
+func lowerMembers(text string) string {
+	var b strings.Builder
+	start := 0
+	for i := 0; i <= len(text); i++ {
+		if i == len(text) || text[i] == '.' || text[i] == '-' {
+			b.WriteString(pystr.Lower(text[start:i]))
+			b.WriteString(text[i:min(i+1, len(text))])
+			start = i + 1
+		}
 	}
-	first := strings.IndexByte(lowered, '-')
-	last := strings.LastIndexByte(lowered, '-')
-	if first < 0 || first == last || strings.IndexByte(lowered[first+1:last], '-') >= 0 {
-		return 0, &SetError{Input: raw, Code: FaultParts}
+	return b.String()
+}
+
+// spill moves the members to a slice that holds those of the rest as well.
+func (s *Set) spill(rest string) []member {
+	more := strings.Count(rest, ".") + strings.Count(rest, "-") + 1
+	s.spilled = make([]member, inlineMembers+more)
+	copy(s.spilled, s.inline[:])
+	return s.spilled
+}
+
+// readMember packs one member, 0 if it is empty. offset is its place in the
+// part's text.
+func readMember(c Component, text string, offset int) (m member) {
+	if text == "" {
+		return 0
+	}
+	switch c {
+	case Interpreter:
+		m = interpreterMember(text)
+	case ABI:
+		m = abiMember(text)
+	default:
+		m = platformMember(text)
+	}
+	if m == 0 {
+		m = otherMember(offset, offset+len(text))
+	}
+	return m
+}
+
+// fault says what is wrong with a set, nil if nothing is: empty members first,
+// then the number of parts, then the spelling of interpreters.
+func fault(text string) error {
+	if c, at := emptyMember(text); at >= 0 {
+		return &SetError{Input: text, Component: c, Offset: at, Code: FaultEmptyMember}
+	}
+	if strings.Count(text, "-") != 2 {
+		return &SetError{Input: text, Code: FaultParts}
 	}
 	offset := 0
-	for name := range strings.SplitSeq(raw[:strings.IndexByte(raw, '-')], ".") {
-		if !isIdentifier(name) {
-			return 0, &SetError{Input: raw, Component: Interpreter, Member: name, Offset: offset, Code: FaultIdentifier}
+	for name := range strings.SplitSeq(text[:strings.IndexByte(text, '-')], ".") {
+		if !pystr.IsIdentifier(name) {
+			return &SetError{Input: text, Component: Interpreter, Member: name, Offset: offset, Code: FaultIdentifier}
 		}
 		offset += len(name) + 1
 	}
-	s.text = [3]string{lowered[:first], lowered[first+1 : last], lowered[last+1:]}
-	for c, part := range s.text {
-		n := strings.Count(part, ".") + 1
-		s.count[c] = uint32(n)
-		total += n
-	}
-	return total, nil
+	return nil
 }
 
 // emptyMember finds the first empty member and its offset, -1 if there is none.

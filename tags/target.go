@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
 // Target is a described interpreter on a described platform, ready to be asked
@@ -46,7 +48,7 @@ func New(python Python, platform Platform, profile Profile) (*Target, error) {
 	}
 	t := &Target{python: python, platform: platform, profile: profile}
 	t.ladder = platformLadder(platform, profile)
-	t.ownTag = lower(python.tag())
+	t.ownTag = pystr.Lower(python.tag())
 	t.own = interpreterMember(t.ownTag)
 	abis := python.abis(profile, platform.OS == Linux)
 	if python.isCPython() {

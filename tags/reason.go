@@ -1,0 +1,142 @@
+package tags
+
+import "fmt"
+
+// ReasonCode says in one word why a wheel does not fit; the codes are stable.
+type ReasonCode string
+
+// The reasons. [Target.Explain] gives all but ReasonRequiresPython, which
+// needs the wheel's metadata.
+const (
+	ReasonImplementation ReasonCode = "implementation"  // built for another Python implementation
+	ReasonPythonVersion  ReasonCode = "python-version"  // built for another version of Python
+	ReasonABI            ReasonCode = "abi"             // built for another ABI of the same Python
+	ReasonFreeThreading  ReasonCode = "free-threading"  // built with the GIL for one without, or the reverse
+	ReasonOS             ReasonCode = "os"              // built for another operating system
+	ReasonLibcFamily     ReasonCode = "libc-family"     // glibc against musl
+	ReasonGlibcVersion   ReasonCode = "glibc-version"   // needs a newer glibc
+	ReasonMuslVersion    ReasonCode = "musl-version"    // needs a newer musl
+	ReasonMachine        ReasonCode = "machine"         // built for another machine
+	ReasonMacOSVersion   ReasonCode = "macos-version"   // needs a newer macOS
+	ReasonIOSVersion     ReasonCode = "ios-version"     // needs a newer iOS
+	ReasonAndroidAPI     ReasonCode = "android-api"     // needs a higher API level
+	ReasonRequiresPython ReasonCode = "requires-python" // the metadata excludes the target's Python
+	ReasonNever          ReasonCode = "never"           // no interpreter accepts such a tag
+)
+
+// Reason is why a wheel does not fit a target, told of its nearest tag.
+type Reason struct {
+	Code    ReasonCode
+	Message string // a sentence a person can act on
+	Need    string // what the wheel needs: "2.34", "aarch64", "cp312"
+	Have    string // what the target has in its place
+	Tag     Tag    // the tag that comes nearest
+}
+
+// near orders reasons by how little is missing. A right platform with the
+// wrong version is nearer than a wrong ABI, and that nearer than a wrong
+// Python, in the sense in which uv reports "the closest" tag.
+type near uint8
+
+const (
+	nearNever near = iota
+	nearImplementation
+	nearPython
+	nearABI
+	nearOS
+	nearMachine
+	nearLibc
+	nearVersion
+)
+
+// candidate is a reason with its nearness; of equally near ones the one with
+// the smaller distance between version numbers is told.
+type candidate struct {
+	Reason
+	near     near
+	distance int
+}
+
+func (c *candidate) offer(other candidate) {
+	if c.Code == "" || other.near > c.near || other.near == c.near && other.distance < c.distance {
+		*c = other
+	}
+}
+
+// maxPairs bounds the combinations of interpreter and ABI that an explanation
+// looks at; a set with more is explained by its first ones.
+const maxPairs = 1 << 16
+
+// Explain gives the reason why no tag of the set fits the target, and false
+// when one does fit. When several tags fail, it tells of the nearest.
+func (t *Target) Explain(s *Set) (Reason, bool) {
+	if _, ok := t.Rank(s); ok || s.count[0] == 0 {
+		return Reason{}, false
+	}
+	var best candidate
+	pairs := 0
+	for interpreter := range s.Members(Interpreter) {
+		for abi := range s.Members(ABI) {
+			if pairs++; pairs > maxPairs {
+				return best.Reason, true
+			}
+			if c := t.explainPair(interpreter, abi); c.Code != "" {
+				c.Tag = Tag{interpreter, abi, first(s.text[PlatformTag])}
+				best.offer(c)
+			} else {
+				best.offer(t.explainPlatforms(s, interpreter, abi))
+			}
+		}
+	}
+	return best.Reason, true
+}
+
+// first is the first member of a part.
+func first(part string) string {
+	for i := range len(part) {
+		if part[i] == '.' {
+			return part[:i]
+		}
+	}
+	return part
+}
+
+// explainPlatforms tells the nearest platform for a pair that does fit.
+func (t *Target) explainPlatforms(s *Set, interpreter, abi string) candidate {
+	var best candidate
+	for p := range s.Members(PlatformTag) {
+		var c candidate
+		if p == "any" {
+			c = t.explainAny(interpreter, abi)
+		} else {
+			c = t.explainPlatform(p)
+		}
+		c.Tag = Tag{interpreter, abi, p}
+		best.offer(c)
+	}
+	return best
+}
+
+// explainAny serves a pair that fits on a platform but not on "any".
+func (t *Target) explainAny(interpreter, abi string) candidate {
+	if abi != "none" {
+		return never("no installer accepts %s-%s-any: a wheel bound to an ABI must name its platform", interpreter, abi)
+	}
+	return candidate{near: nearImplementation, Reason: Reason{
+		Code: ReasonImplementation, Need: interpreter, Have: t.anyTag,
+		Message: fmt.Sprintf("%s does not list %s-none-any for %s, though it lists %s-none with a platform",
+			t.profile, interpreter, t.describe(), interpreter),
+	}}
+}
+
+func never(format string, args ...any) candidate {
+	return candidate{near: nearNever, Reason: Reason{Code: ReasonNever, Message: fmt.Sprintf(format, args...)}}
+}
+
+// describe names the target in the middle of a sentence.
+func (t *Target) describe() string {
+	if t.name != "" {
+		return t.name
+	}
+	return "the target"
+}

@@ -1,0 +1,151 @@
+package wheel
+
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// Name is what a wheel's file name says:
+//
+//	{distribution}-{version}[-{build}]-{python}-{abi}-{platform}.whl
+type Name struct {
+	Filename     string         // as given to ParseName
+	Distribution string         // the project's name as written
+	Version      pep440.Version // Version.Source is the text as written
+	Build        Build          // zero when the name has none
+	Tags         tags.Set       // compressed, never expanded
+}
+
+// extension ends every wheel's name; letter case matters.
+const extension = ".whl"
+
+// ParseName reads the base name of a wheel (PEP 427). It accepts and refuses
+// what packaging 26.3's parse_wheel_filename does, with one exception: numbers
+// of any length are read, where Python stops at 4,300 digits. The error is a
+// [*NameError]. At most one allocation is made, and none for names of up to
+// eight tag members in lower case.
+func ParseName(filename string) (Name, error) {
+	stem, ok := strings.CutSuffix(filename, extension)
+	if !ok {
+		return Name{}, nameError(filename, CodeExtension, "", len(filename), nil)
+	}
+	var dash [5]int
+	dashes := 0
+	for i := 0; i < len(stem); i++ {
+		if stem[i] != '-' {
+			continue
+		}
+		if dashes < len(dash) {
+			dash[dashes] = i
+		}
+		dashes++
+	}
+	if dashes != 4 && dashes != 5 {
+		return Name{}, nameError(filename, CodeParts, "", 0, nil)
+	}
+	distribution := stem[:dash[0]]
+	if at := badDistribution(distribution); at >= 0 {
+		return Name{}, nameError(filename, CodeDistribution, distribution, at, nil)
+	}
+	n := Name{Filename: filename, Distribution: distribution}
+	version := stem[dash[0]+1 : dash[1]]
+	var err error
+	if n.Version, err = pep440.Parse(version); err != nil {
+		return Name{}, nameError(filename, CodeVersion, version, dash[0]+1+versionOffset(err), err)
+	}
+	rest := dash[1] + 1
+	if dashes == 5 {
+		build := stem[rest:dash[2]]
+		if n.Build, ok = parseBuild(build); !ok {
+			return Name{}, nameError(filename, CodeBuild, build, rest, nil)
+		}
+		rest = dash[2] + 1
+	}
+	if n.Tags, err = tags.ParseSet(stem[rest:]); err != nil {
+		return Name{}, tagError(filename, stem[rest:], rest, err)
+	}
+	return n, nil
+}
+
+// badDistribution gives the offset of the first byte that a project's name may
+// not have, -1 if there is none. Letters and numbers of any script, dots and
+// single underscores are allowed.
+func badDistribution(s string) int {
+	if s == "" {
+		return 0
+	}
+	for i := 0; i < len(s); i++ {
+		b := s[i]
+		switch {
+		case b|0x20-'a' <= 'z'-'a', b-'0' <= 9, b == '.':
+		case b == '_':
+			if i > 0 && s[i-1] == '_' {
+				return i
+			}
+		default:
+			if b >= 0x80 {
+				return badUnicode(s)
+			}
+			return i
+		}
+	}
+	return -1
+}
+
+func badUnicode(s string) int {
+	before := rune(0)
+	for i, r := range s {
+		if r != '.' && !pystr.IsWord(r) || r == '_' && before == '_' {
+			return i
+		}
+		before = r
+	}
+	return -1
+}
+
+// NormalizedName is the project's name by PEP 503: lower case, with each run of
+// dashes, dots and underscores as one dash.
+func (n *Name) NormalizedName() string { return NormalizeName(n.Distribution) }
+
+// NormalizeName normalises a project's name by PEP 503. It gives the argument
+// itself when nothing changes.
+func NormalizeName(name string) string {
+	if isNormalized(name) {
+		return name
+	}
+	name = pystr.Lower(name)
+	var b strings.Builder
+	b.Grow(len(name))
+	for i := 0; i < len(name); i++ {
+		switch name[i] {
+		case '-', '_', '.':
+			if i == 0 || !strings.ContainsRune("-_.", rune(name[i-1])) {
+				b.WriteByte('-')
+			}
+		default:
+			b.WriteByte(name[i])
+		}
+	}
+	return b.String()
+}
+
+func isNormalized(name string) bool {
+	before := byte(0)
+	for i := 0; i < len(name); i++ {
+		b := name[i]
+		switch {
+		case b-'a' <= 'z'-'a', b-'0' <= 9:
+		case b == '-' && before != '-':
+		default:
+			return false
+		}
+		before = b
+	}
+	return true
+}
+
+// String gives the file name as parsed.
+func (n *Name) String() string { return n.Filename }
