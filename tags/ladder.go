@@ -18,7 +18,8 @@ type run struct {
 // place gives the place of m, -1 when m is not of this run.
 func (r *run) place(m member) int {
 	d := uint64(m - r.low)
-	if steps := d >> r.shift; steps<<r.shift == d && steps <= uint64(r.span) {
+	shift := r.shift & 63
+	if steps := d >> shift; steps <= uint64(r.span) && steps<<shift == d {
 		return r.at + (r.span-int(steps))*r.stride
 	}
 	return -1

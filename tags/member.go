@@ -159,29 +159,52 @@ func abiMember(s string) member {
 }
 
 func platformMember(s string) member {
-	switch {
-	case s == "any":
-		return pack(kindAny, 0, 0, 0)
-	case strings.HasPrefix(s, "manylinux"):
-		return manylinuxMember(s[len("manylinux"):])
-	case strings.HasPrefix(s, "musllinux_"):
-		return versionedMember(kindMusllinux, s[len("musllinux_"):], linuxArch)
-	case strings.HasPrefix(s, "macosx_"):
-		return versionedMember(kindMacOS, s[len("macosx_"):], macArch)
-	case strings.HasPrefix(s, "linux_"):
-		if a := linuxArch(s[len("linux_"):]); a != 0 {
-			return pack(kindLinux, uint16(a), 0, 0)
+	if len(s) < 3 {
+		return 0
+	}
+	switch s[:3] {
+	case "any":
+		if len(s) == 3 {
+			return pack(kindAny, 0, 0, 0)
 		}
-	case strings.HasPrefix(s, "ios_"):
-		return versionedMember(kindIOS, s[len("ios_"):], iosArch)
-	case strings.HasPrefix(s, "android_"):
-		s = s[len("android_"):]
-		api, rest := number(s)
-		if rest != s && len(rest) > 1 && rest[0] == '_' {
-			if a := androidArch(rest[1:]); a != 0 {
-				return pack(kindAndroid, uint16(a), api, 0)
+	case "man":
+		if rest, ok := strings.CutPrefix(s, "manylinux"); ok {
+			return manylinuxMember(rest)
+		}
+	case "mus":
+		if rest, ok := strings.CutPrefix(s, "musllinux_"); ok {
+			return versionedMember(kindMusllinux, rest, linuxArch)
+		}
+	case "mac":
+		if rest, ok := strings.CutPrefix(s, "macosx_"); ok {
+			return versionedMember(kindMacOS, rest, macArch)
+		}
+	case "ios":
+		if rest, ok := strings.CutPrefix(s, "ios_"); ok {
+			return versionedMember(kindIOS, rest, iosArch)
+		}
+	case "lin":
+		if rest, ok := strings.CutPrefix(s, "linux_"); ok {
+			if a := linuxArch(rest); a != 0 {
+				return pack(kindLinux, uint16(a), 0, 0)
 			}
 		}
+	case "and":
+		if rest, ok := strings.CutPrefix(s, "android_"); ok {
+			return androidMember(rest)
+		}
+	}
+	return 0
+}
+
+// androidMember reads "24_arm64_v8a".
+func androidMember(s string) member {
+	api, rest := number(s)
+	if rest == s || len(rest) < 2 || rest[0] != '_' {
+		return 0
+	}
+	if a := androidArch(rest[1:]); a != 0 {
+		return pack(kindAndroid, uint16(a), api, 0)
 	}
 	return 0
 }

@@ -1,40 +1,90 @@
 package tags
 
+// nowhere stands for a place that a set does not reach.
+const nowhere = int(^uint(0) >> 1)
+
 // Rank gives the place of the set's best tag in the target's ordered list,
 // counted from 0, and false when none of its tags is in it. It builds no list
 // and allocates nothing: the cost is the number of members, not of
 // combinations.
 func (t *Target) Rank(s *Set) (rank int, ok bool) {
-	const none = int(^uint(0) >> 1)
-	abis := t.readABIs(s)
-	block, tail := none, none
-	for _, m := range s.members(Interpreter) {
-		b, a := t.bestBlock(s, m, abis)
-		block, tail = min(block, b), min(tail, a)
-	}
-	rank = none
-	if block != none {
+	block, tail := t.reach(s)
+	if block != nowhere {
 		if p := t.place(s); p >= 0 {
-			rank = block*t.ladder.n + p
+			return block*t.ladder.n + p, true
 		}
 	}
-	if tail != none && rank == none && s.hasAny() {
-		rank = t.blocks*t.ladder.n + tail
+	if tail != nowhere && s.hasAny() {
+		return t.blocks*t.ladder.n + tail, true
 	}
-	return rank, rank != none
+	return 0, false
+}
+
+// reach gives the first block that a pair of the set's interpreters and ABIs
+// stands for, and their first place in the tail of the list.
+func (t *Target) reach(s *Set) (block, tail int) {
+	own, any := false, false
+	stair, py := nowhere, nowhere
+	for _, m := range s.members(Interpreter) {
+		switch m.kind() {
+		case kindCPython:
+			if i := t.python.Minor - 1 - m.minor(); uint(i) < uint(t.stairs) && m.major() == t.python.Major {
+				stair = min(stair, i)
+			}
+		case kindPy:
+			if i := t.pyPlace(m); i >= 0 {
+				py = min(py, i)
+			}
+		case kindOther:
+			own = own || t.own == 0 && s.isText(Interpreter, m, t.ownTag)
+			any = any || t.anyPacked == 0 && t.anyTag != "" && s.isText(Interpreter, m, t.anyTag)
+			continue
+		}
+		own = own || m == t.own
+		any = any || m == t.anyPacked
+	}
+	if !own && !any && stair == nowhere && py == nowhere {
+		return nowhere, nowhere
+	}
+	abi := t.readABIs(s)
+	block, tail = nowhere, nowhere
+	if own {
+		block = t.ownBlock(abi)
+	}
+	if abi.stable && stair != nowhere {
+		block = min(block, t.stairsAt+stair)
+	}
+	if abi.none && py != nowhere {
+		block = min(block, t.pyAt+py)
+		tail = py + t.anyOwn()
+	}
+	if abi.none && any {
+		tail = 0
+	}
+	return block, tail
+}
+
+// ownBlock is the first block of the target's own interpreter tag.
+func (t *Target) ownBlock(abi abiMatch) int {
+	block := abi.own
+	if abi.stable && t.stableAt >= 0 {
+		block = min(block, t.stableAt)
+	}
+	if abi.none && t.noneAt >= 0 {
+		block = min(block, t.noneAt)
+	}
+	return block
 }
 
 // abiMatch is what the ABIs of a set mean to a target.
 type abiMatch struct {
-	own    int // lowest own block, or noBlock
+	own    int // lowest own block, or nowhere
 	stable bool
 	none   bool
 }
 
-const noBlock = int(^uint(0) >> 1)
-
 func (t *Target) readABIs(s *Set) abiMatch {
-	match := abiMatch{own: noBlock}
+	match := abiMatch{own: nowhere}
 	for _, m := range s.members(ABI) {
 		match.stable = match.stable || m == t.stable && m != 0
 		match.none = match.none || m.kind() == kindNone
@@ -48,41 +98,6 @@ func (t *Target) readABIs(s *Set) abiMatch {
 		}
 	}
 	return match
-}
-
-// bestBlock gives the first block that the interpreter member reaches with the
-// set's ABIs, and its first place in the tail; noBlock where there is none.
-func (t *Target) bestBlock(s *Set, m member, abis abiMatch) (block, tail int) {
-	block, tail = noBlock, noBlock
-	if m == t.own || t.own == 0 && s.isText(Interpreter, m, t.ownTag) {
-		switch {
-		case abis.own != noBlock:
-			block = abis.own
-		case abis.stable && t.stableAt >= 0:
-			block = t.stableAt
-		case abis.none && t.noneAt >= 0:
-			block = t.noneAt
-		}
-	} else if abis.stable && m.kind() == kindCPython && m.major() == t.python.Major {
-		if i := t.python.Minor - 1 - m.minor(); i >= 0 && i < t.stairs {
-			block = t.stairsAt + i
-		}
-	}
-	if !abis.none {
-		return block, tail
-	}
-	shift := 0
-	if t.anyTag != "" {
-		shift = 1
-		if m == t.anyPacked && m != 0 || t.anyPacked == 0 && s.isText(Interpreter, m, t.anyTag) {
-			tail = 0
-		}
-	}
-	if i := t.pyPlace(m); i >= 0 {
-		block = min(block, t.pyAt+i)
-		tail = min(tail, shift+i)
-	}
-	return block, tail
 }
 
 // pyPlace is the place of a generic interpreter tag in py311, py3, py310 ...

@@ -14,7 +14,7 @@ func (t *Target) explainPair(interpreter, abi string) candidate {
 			set.inline[c] = otherMember(0, len(set.text[c]))
 		}
 	}
-	if block, tail := t.bestBlock(&set, set.inline[0], t.readABIs(&set)); block != noBlock || tail != noBlock {
+	if block, tail := t.reach(&set); block != nowhere || tail != nowhere {
 		return candidate{}
 	}
 	m, a := set.inline[0], set.inline[1]

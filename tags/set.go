@@ -20,10 +20,10 @@ const inlineMembers = 8
 // three parts, meaning every combination of them. Make one with [ParseSet].
 // The zero Set is empty and fits no target.
 type Set struct {
-	text    [3]string // the parts, in lower case
 	count   [3]uint32 // members of each part
 	inline  [inlineMembers]member
-	spilled []member // all members when they do not fit inline
+	spilled []member  // all members when they do not fit inline
+	text    [3]string // the parts, in lower case
 }
 
 // ParseSet reads "py2.py3-none-any". It accepts what packaging 26.3's parse_tag
@@ -53,10 +53,8 @@ func (s *Set) parse(text string) error {
 	}
 	c, n, part, start := Interpreter, 0, 0, 0
 	dst := s.inline[:]
-	for i := 0; i <= len(lowered); i++ {
-		if i < len(lowered) && lowered[i] != '.' && lowered[i] != '-' {
-			continue
-		}
+	for start <= len(lowered) {
+		i := separator(lowered, start)
 		if n == len(dst) {
 			dst = s.spill(lowered[i:])
 		}

@@ -147,10 +147,15 @@ func (t *Target) pyTags() int {
 
 // anyTags is the length of the list's tail.
 func (t *Target) anyTags() int {
+	return t.pyTags() + t.anyOwn()
+}
+
+// anyOwn is 1 when the tail begins with the one <interpreter>-none-any.
+func (t *Target) anyOwn() int {
 	if t.anyTag == "" {
-		return t.pyTags()
+		return 0
 	}
-	return t.pyTags() + 1
+	return 1
 }
 
 // WithName gives the same target with a name for messages, such as

@@ -32,16 +32,15 @@ func ParseName(filename string) (Name, error) {
 	if !ok {
 		return Name{}, nameError(filename, CodeExtension, "", len(filename), nil)
 	}
-	var dash [5]int
+	var dash [6]int
 	dashes := 0
-	for i := 0; i < len(stem); i++ {
-		if stem[i] != '-' {
-			continue
+	for from := 0; dashes < len(dash); dashes++ {
+		next := strings.IndexByte(stem[from:], '-')
+		if next < 0 {
+			break
 		}
-		if dashes < len(dash) {
-			dash[dashes] = i
-		}
-		dashes++
+		dash[dashes] = from + next
+		from += next + 1
 	}
 	if dashes != 4 && dashes != 5 {
 		return Name{}, nameError(filename, CodeParts, "", 0, nil)

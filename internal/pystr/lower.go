@@ -17,20 +17,36 @@ func Lower(s string) string {
 	return lowerUnicode(s)
 }
 
-// LowerASCII is Lower for text of ASCII alone, and says whether it is that.
+// LowerASCII is Lower for text of ASCII alone, and says whether it is that. It
+// looks at eight bytes at a time, as file names are read by the million.
 func LowerASCII(s string) (string, bool) {
-	upper := false
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return s, false
-		}
-		upper = upper || s[i]-'A' <= 'Z'-'A'
+	const high = 0x8080808080808080
+	var seen, upper uint64
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		v := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		seen |= v
+		// For ASCII the high bit of each byte becomes: at least A, and past Z.
+		upper |= (v + ones*(0x80-'A')) &^ (v + ones*(0x80-'Z'-1))
 	}
-	if upper {
+	for ; i < len(s); i++ {
+		seen |= uint64(s[i])
+		if s[i]-'A' <= 'Z'-'A' {
+			upper |= high
+		}
+	}
+	switch {
+	case seen&high != 0:
+		return s, false
+	case upper&high != 0:
 		return strings.ToLower(s), true
 	}
 	return s, true
 }
+
+// ones repeats a byte eight times when multiplied with it.
+const ones = 0x0101010101010101
 
 // lowerUnicode adds the two rules in which full case mapping differs from the
 // mapping of single code points: the dotted capital I becomes two code points,
