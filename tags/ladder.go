@@ -28,7 +28,21 @@ func (r *run) place(m member) int {
 // ladder builds the ordered platform list as runs.
 type ladder struct {
 	runs []run
-	n    int // platforms so far
+	n    int    // platforms so far
+	arch uint16 // the machine of every run, 0 when they differ
+}
+
+// settle notes what lets most foreign platforms be refused at a glance.
+func (l *ladder) settle() {
+	for i, r := range l.runs {
+		if i == 0 {
+			l.arch = r.low.arch()
+		}
+		if r.low == 0 || r.low.arch() != l.arch {
+			l.arch = 0
+			return
+		}
+	}
 }
 
 // down adds tags whose minor number goes from hi to lo.
@@ -69,6 +83,7 @@ func platformLadder(p Platform, profile Profile) ladder {
 	default:
 		l.text(pystr.Lower(p.Arch))
 	}
+	l.settle()
 	return l
 }
 

@@ -126,6 +126,9 @@ func (t *Target) pyPlace(m member) int {
 func (t *Target) place(s *Set) int {
 	best := -1
 	for _, m := range s.members(PlatformTag) {
+		if t.ladder.arch != 0 && m.arch() != t.ladder.arch {
+			continue
+		}
 		for i := range t.ladder.runs {
 			r := &t.ladder.runs[i]
 			if r.low == 0 {
