@@ -23,9 +23,14 @@ func (t *Target) Rank(s *Set) (rank int, ok bool) {
 // reach gives the first block that a pair of the set's interpreters and ABIs
 // stands for, and their first place in the tail of the list.
 func (t *Target) reach(s *Set) (block, tail int) {
+	return t.reachOf(s, s.members(Interpreter), s.members(ABI))
+}
+
+// reachOf is reach for some of the set's members.
+func (t *Target) reachOf(s *Set, interpreters, abis []member) (block, tail int) {
 	own, any := false, false
 	stair, py := nowhere, nowhere
-	for _, m := range s.members(Interpreter) {
+	for _, m := range interpreters {
 		switch m.kind() {
 		case kindCPython:
 			if i := t.python.Minor - 1 - m.minor(); uint(i) < uint(t.stairs) && m.major() == t.python.Major {
@@ -46,7 +51,7 @@ func (t *Target) reach(s *Set) (block, tail int) {
 	if !own && !any && stair == nowhere && py == nowhere {
 		return nowhere, nowhere
 	}
-	abi := t.readABIs(s)
+	abi := t.readABIs(s, abis)
 	block, tail = nowhere, nowhere
 	if own {
 		block = t.ownBlock(abi)
@@ -83,9 +88,9 @@ type abiMatch struct {
 	none   bool
 }
 
-func (t *Target) readABIs(s *Set) abiMatch {
+func (t *Target) readABIs(s *Set, abis []member) abiMatch {
 	match := abiMatch{own: nowhere}
-	for _, m := range s.members(ABI) {
+	for _, m := range abis {
 		match.stable = match.stable || m == t.stable && m != 0
 		match.none = match.none || m.kind() == kindNone
 		for i, own := range t.ownPacked {
@@ -129,23 +134,26 @@ func (t *Target) place(s *Set) int {
 		if t.ladder.arch != 0 && m.arch() != t.ladder.arch {
 			continue
 		}
-		for i := range t.ladder.runs {
-			r := &t.ladder.runs[i]
-			if r.low == 0 {
-				if s.isText(PlatformTag, m, r.text) && (best < 0 || r.at < best) {
-					best = r.at
-				}
-				continue
-			}
-			if p := r.place(m); p >= 0 {
-				if best < 0 || p < best {
-					best = p
-				}
-				break
-			}
+		if p := t.placeOf(s, m); p >= 0 && (best < 0 || p < best) {
+			best = p
 		}
 	}
 	return best
+}
+
+// placeOf is the place of one platform, -1 if it is not accepted.
+func (t *Target) placeOf(s *Set, m member) int {
+	for i := range t.ladder.runs {
+		r := &t.ladder.runs[i]
+		if r.low == 0 {
+			if s.isText(PlatformTag, m, r.text) {
+				return r.at
+			}
+		} else if p := r.place(m); p >= 0 {
+			return p
+		}
+	}
+	return -1
 }
 
 func (s *Set) hasAny() bool {

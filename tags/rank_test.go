@@ -126,6 +126,13 @@ func TestRankOfSets(t *testing.T) {
 				if ok {
 					fits++
 				}
+				tag, rank, found := target.Best(&set)
+				if found != ok || ok && (rank != want || !set.Has(Interpreter, tag.Interpreter) || !set.Has(ABI, tag.ABI) || !set.Has(PlatformTag, tag.Platform)) {
+					t.Fatalf("%s (%s): best of %s is %s at %d, %v; want one at %d", target.Name(), profile, text, tag, rank, found, want)
+				}
+				if ok && profile != UV && places[tag] != rank {
+					t.Fatalf("%s (%s): best of %s is %s, which is at %d, not %d", target.Name(), profile, text, tag, places[tag], rank)
+				}
 			}
 		}
 		if fits < 3000 {
