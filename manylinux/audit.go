@@ -1,0 +1,240 @@
+package manylinux
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// AuditFile audits the file at path: a wheel when its name ends in ".whl", else
+// a bare ELF file. The error means that there is no answer: the file cannot be
+// opened, is no zip archive or no ELF file. Everything else is a finding.
+func AuditFile(path string) (*Report, error) {
+	if strings.HasSuffix(path, ".whl") {
+		a, err := wheel.OpenFile(path)
+		if err != nil {
+			return nil, err
+		}
+		defer a.Close()
+		return auditArchive(a, filepath.Base(path)), nil
+	}
+	f, err := elfaudit.ReadFile(path)
+	if o := newObject(filepath.Base(path), f, err); o != nil && (err == nil || isFormat(err)) {
+		return auditObject(o), nil
+	}
+	return nil, err
+}
+
+// AuditWheel audits the wheel in the first size bytes of r. Its file name is
+// what it claims.
+func AuditWheel(r io.ReaderAt, size int64, filename string) (*Report, error) {
+	a, err := wheel.Open(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filename, err)
+	}
+	return auditArchive(a, filename), nil
+}
+
+// AuditELF audits the ELF file in the first size bytes of r. It claims nothing,
+// so only what is wrong in itself is found.
+func AuditELF(r io.ReaderAt, size int64, name string) (*Report, error) {
+	f, err := elfaudit.Read(r, size)
+	o := newObject(name, f, err)
+	if o == nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return auditObject(o), nil
+}
+
+func auditObject(o *object) *Report {
+	a := audit{policies: Known(), world: newWorld([]*object{o}), bare: true}
+	return a.report(o.path)
+}
+
+func auditArchive(archive *wheel.Archive, filename string) *Report {
+	a := audit{policies: Known()}
+	name, err := wheel.ParseName(filename)
+	if err != nil {
+		a.find("WT101", Finding{Message: err.Error()})
+	} else {
+		for tag := range name.Tags.Members(tags.PlatformTag) {
+			a.claims = append(a.claims, tags.ReadClaim(tag))
+		}
+	}
+	var objects []*object
+	for m := range archive.Members() {
+		if o := readObject(m); o != nil {
+			objects = append(objects, o)
+		}
+	}
+	a.world = newWorld(objects)
+	r := a.report(filename)
+	says := imitate(a.policies, a.world, a.claims, recordedPaths(archive))
+	r.Auditwheel = &says
+	return r
+}
+
+// recordedPaths are the paths in RECORD, in its order.
+func recordedPaths(archive *wheel.Archive) []string {
+	entries, err := archive.Record()
+	if err != nil {
+		return nil
+	}
+	paths := make([]string, len(entries))
+	for i, e := range entries {
+		paths[i] = e.Path
+	}
+	return paths
+}
+
+// audit is one run over one wheel or file.
+type audit struct {
+	policies *Policies
+	world    *world
+	claims   []tags.Claim
+	bare     bool // an ELF file without a wheel around it
+	judged   judgement
+	findings []Finding
+}
+
+// find adds a finding; the rule gives its severity.
+func (a *audit) find(rule string, f Finding) {
+	r, _ := RuleByID(rule)
+	f.Rule, f.Severity = rule, r.Severity
+	a.findings = append(a.findings, f)
+}
+
+func (a *audit) report(file string) *Report {
+	a.judged = a.world.judge(a.policies, a.claims)
+	a.checkReadable()
+	a.checkClaims()
+	r := &Report{
+		File: file, Claimed: []string{}, PlatformTags: []string{}, Needs: map[string][]string{},
+		External: []string{}, ELF: []ELF{}, Machine: a.judged.machine,
+	}
+	for _, c := range a.claims {
+		r.Claimed = append(r.Claimed, c.Tag)
+	}
+	a.fillTags(r)
+	a.fillNeeds(r)
+	for _, o := range a.world.objects {
+		r.ELF = append(r.ELF, a.record(o))
+	}
+	r.Findings = a.findings
+	if r.Findings == nil {
+		r.Findings = []Finding{}
+	}
+	r.Verdict = a.verdict()
+	return r
+}
+
+func (a *audit) verdict() Verdict {
+	v := Pass
+	for _, f := range a.findings {
+		switch {
+		case f.Rule == "WT206":
+			return Unknown
+		case f.Severity == Error:
+			v = Fail
+		}
+	}
+	return v
+}
+
+func (a *audit) fillTags(r *Report) {
+	if len(a.world.objects) == 0 {
+		r.PlatformTag, r.PlatformTags, r.SymbolTag = "any", []string{"any"}, "any"
+		r.Libc = "none"
+		return
+	}
+	j := &a.judged
+	if j.libc != elfaudit.LibcUnknown {
+		r.Libc = j.libc.String()
+	}
+	if list := a.policies.platformTags(j.machine, j.libc, j.floor); list != nil {
+		r.PlatformTags, r.PlatformTag = list, a.preferred(list)
+	}
+	if list := a.policies.platformTags(j.machine, j.libc, j.symbols); list != nil {
+		r.SymbolTag = a.preferred(list)
+	}
+}
+
+// preferred is the first tag of the family that the file name claims. Code
+// that needs no libc may carry the tags of either.
+func (a *audit) preferred(list []string) string {
+	for _, c := range a.claims {
+		for _, tag := range list {
+			if strings.HasPrefix(tag, "musllinux") == (c.Libc.Family == tags.Musl) {
+				return tag
+			}
+		}
+	}
+	return list[0]
+}
+
+func (a *audit) fillNeeds(r *Report) {
+	for _, o := range a.judged.native {
+		for _, library := range o.file.Needed {
+			if !a.world.provides(o, library) && r.Needs[library] == nil {
+				r.Needs[library] = []string{}
+			}
+		}
+		for _, v := range o.file.VersionNeeds {
+			if a.world.provides(o, v.Library) {
+				continue
+			}
+			for _, version := range v.Versions {
+				if !slices.Contains(r.Needs[v.Library], version.Name) {
+					r.Needs[v.Library] = append(r.Needs[v.Library], version.Name)
+				}
+			}
+		}
+	}
+	for _, versions := range r.Needs {
+		slices.SortFunc(versions, compareVersions)
+	}
+	for _, n := range a.judged.needs {
+		if n.rule == "WT202" && n.floor >= never && !slices.Contains(r.External, n.library) {
+			r.External = append(r.External, n.library)
+		}
+	}
+	slices.Sort(r.External)
+}
+
+// record describes one ELF file.
+func (a *audit) record(o *object) ELF {
+	e := ELF{Path: o.path, Machine: o.machine, Needed: []string{}}
+	if o.err != nil {
+		e.Error = o.err.Error()
+		return e
+	}
+	if e.Kind = o.file.Kind.String(); !o.loads() {
+		return e
+	}
+	e.Libc = o.libc.String()
+	e.Soname, e.Interpreter = o.file.Soname, o.file.Interpreter
+	e.RPath, e.RunPath = o.file.RPath, o.file.RunPath
+	e.Needed = append(e.Needed, o.file.Needed...)
+	libc := o.libc
+	if libc == elfaudit.LibcUnknown {
+		libc = a.judged.libc
+	}
+	machine := o.machine
+	if runsOn(machine, a.judged.machine) {
+		machine = a.judged.machine
+	}
+	floor := a.policies.lowest(machine, libc)
+	for _, n := range a.world.needsOf(a.policies, o, libc, machine) {
+		floor = max(floor, n.floor)
+	}
+	if list := a.policies.platformTags(machine, libc, floor); list != nil {
+		e.PlatformTag = a.preferred(list)
+	}
+	return e
+}

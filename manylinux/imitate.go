@@ -1,0 +1,158 @@
+package manylinux
+
+import (
+	"debug/elf"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+)
+
+// sayMusl: any musl file fits the newest policy by symbols; only its two
+// libraries are allowed, and "libc.so" is not one of them to auditwheel.
+func (im *imitation) sayMusl(says *AuditwheelSays) {
+	tag := fmt.Sprintf("musllinux_1_2_%s", im.machine)
+	says.SymTag, says.OverallTag = tag, tag
+	libc := "libc.musl-" + muslName(im.machine) + ".so.1"
+	says.External = append(says.External, im.external(func(n string) bool { return n == libc || n == "libz.so.1" })...)
+	banned := slices.ContainsFunc(im.topLevel(), func(o *object) bool { return im.takesBanned(o, 5, "libz.so.1") })
+	if len(says.External) > 0 || banned || im.wantsISA() || im.obsolete() {
+		says.OverallTag = "linux_" + im.machine
+	}
+}
+
+// muslName is musl's own word for a machine, as in libc.musl-armv7.so.1.
+func muslName(machine string) string {
+	switch machine {
+	case "i686":
+		return "x86"
+	case "armv7l":
+		return "armv7"
+	}
+	return machine
+}
+
+// sayGlibc takes the best of its policies that each check allows, and the
+// least of those.
+func (im *imitation) sayGlibc(says *AuditwheelSays) {
+	required := im.versions()
+	symbols := im.best(func(minor int) bool { return im.allows(minor, required) })
+	links := im.best(func(minor int) bool { return len(im.externalAt(minor)) == 0 })
+	bans := im.best(func(minor int) bool {
+		return !slices.ContainsFunc(im.topLevel(), func(o *object) bool { return im.takesBanned(o, minor, "") })
+	})
+	overall := max(symbols, links, bans)
+	if im.wantsISA() || im.obsolete() {
+		overall = never
+	}
+	says.SymTag, says.OverallTag = im.tag(symbols), im.tag(overall)
+	if len(im.minors) > 0 {
+		// The list is that of the policy that the symbols allow best.
+		says.External = append(says.External, im.externalAt(im.minors[0])...)
+	}
+}
+
+func (im *imitation) tag(minor int) string {
+	if minor >= never {
+		return "linux_" + im.machine
+	}
+	return fmt.Sprintf("manylinux_2_%d_%s", minor, im.machine)
+}
+
+// best is the lowest of its policies that passes, or never.
+func (im *imitation) best(passes func(minor int) bool) int {
+	for _, minor := range im.minors {
+		if passes(minor) {
+			return minor
+		}
+	}
+	return never
+}
+
+func (im *imitation) externalAt(minor int) []string {
+	return im.external(func(n string) bool {
+		first, ok := im.policies.libraries[n]
+		return ok && first <= minor
+	})
+}
+
+// versions are all symbol versions needed by any file, bundled providers
+// included, those of the loader left out.
+func (im *imitation) versions() []string {
+	var all []string
+	for _, o := range im.objects {
+		for _, v := range o.file.VersionNeeds {
+			if strings.HasPrefix(v.Library, "ld-linux") || v.Library == "ld64.so.1" || v.Library == "ld64.so.2" {
+				continue
+			}
+			for _, version := range v.Versions {
+				if !slices.Contains(all, version.Name) {
+					all = append(all, version.Name)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// allows reports whether a policy has every version of the namespaces that it
+// knows; others are passed over.
+func (im *imitation) allows(minor int, required []string) bool {
+	for _, v := range required {
+		namespace, _, _ := strings.Cut(v, "_")
+		if !im.policies.knows(namespace) {
+			continue
+		}
+		if first, ok := im.policies.versions[versionKey{im.machine, v}]; !ok || first > minor {
+			return false
+		}
+	}
+	return true
+}
+
+// takesBanned reports whether a file uses, by name alone, a symbol that a
+// policy bans in a library it links to directly.
+func (im *imitation) takesBanned(o *object, minor int, only string) bool {
+	for _, library := range o.file.Needed {
+		if only != "" && library != only {
+			continue
+		}
+		for _, b := range im.policies.bans[library] {
+			if minor < b.first || minor > b.last {
+				continue
+			}
+			for s := range o.file.Undefined() {
+				if !s.Weak && b.symbols[s.Name] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (im *imitation) wantsISA() bool {
+	return im.machine == "x86_64" && slices.ContainsFunc(im.topLevel(), func(o *object) bool {
+		return o.file.Properties.X86ISANeeded&(elfaudit.X86V2|elfaudit.X86V3|elfaudit.X86V4) != 0
+	})
+}
+
+// obsolete finds narrow-Unicode builds for Python 2 and the floating-point
+// hooks of early Pythons, which auditwheel lets be linux only.
+func (im *imitation) obsolete() bool {
+	for _, o := range im.objects {
+		if !isExtension(o) {
+			continue
+		}
+		for s := range o.file.Undefined() {
+			switch {
+			case strings.HasPrefix(s.Name, "PyUnicodeUCS2_") && s.Type == elf.STT_FUNC:
+				return true
+			case s.Name == "PyFPE_jbuf", s.Name == "PyFPE_dummy", s.Name == "PyFPE_counter":
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,134 @@
+package manylinux
+
+import (
+	"bytes"
+	"errors"
+	"path"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// object is one ELF file of the wheel.
+type object struct {
+	path    string         // in the archive
+	file    *elfaudit.File // nil when err is set
+	err     error
+	machine string // as in platform tags, "" when tags have no word for it
+	libc    elfaudit.Libc
+	why     string // the evidence for libc
+}
+
+// maxELF bounds the size of one ELF file; the largest in a published wheel has
+// about 1 GB.
+const maxELF = 4 << 30
+
+// elfMagic begins every ELF file.
+const elfMagic = "\x7fELF"
+
+// readObject reads a member of the archive; nil when it is no ELF file.
+func readObject(m wheel.Member) *object {
+	head, err := readHead(m)
+	if err != nil {
+		return &object{path: m.Name(), err: err}
+	}
+	if string(head) != elfMagic {
+		return nil
+	}
+	content, err := m.ReadAll(maxELF)
+	if err != nil {
+		return &object{path: m.Name(), err: err}
+	}
+	f, err := elfaudit.Read(bytes.NewReader(content), int64(len(content)))
+	return newObject(m.Name(), f, err)
+}
+
+func newObject(name string, f *elfaudit.File, err error) *object {
+	if errors.Is(err, elfaudit.ErrNotELF) {
+		return nil
+	}
+	o := &object{path: name, file: f, err: err}
+	if err == nil {
+		o.machine = f.MachineTag()
+		o.libc, o.why = f.Libc()
+	}
+	return o
+}
+
+// readHead gives the first four bytes of a member, or fewer.
+func readHead(m wheel.Member) ([]byte, error) {
+	if m.ClaimedSize() == 0 {
+		return nil, nil
+	}
+	r, err := m.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	head := make([]byte, len(elfMagic))
+	for n := 0; n < len(head); {
+		got, err := r.Read(head[n:])
+		n += got
+		if n == len(head) || got == 0 && err != nil {
+			return head[:n], nil
+		}
+	}
+	return head, nil
+}
+
+// loads reports whether the file takes part in dynamic loading, which object
+// files and core dumps do not.
+func (o *object) loads() bool {
+	return o.file != nil && (o.file.Kind == elfaudit.KindSharedObject || o.file.Kind == elfaudit.KindExecutable)
+}
+
+// runsOn reports whether code for one machine runs on another: on itself, and
+// ARMv6 code on ARMv7.
+func runsOn(code, machine string) bool {
+	return code == machine && code != "" || code == "armv6l" && machine == "armv7l"
+}
+
+// fit reports whether two files can be loaded into one process.
+func fit(a, b *object) bool {
+	return runsOn(a.machine, b.machine) || runsOn(b.machine, a.machine)
+}
+
+// world is all the ELF files of one wheel.
+type world struct {
+	objects []*object
+	by      map[string][]*object // soname and base name to providers
+}
+
+func newWorld(objects []*object) *world {
+	w := &world{objects: objects, by: map[string][]*object{}}
+	for _, o := range objects {
+		if !o.loads() {
+			continue
+		}
+		base := path.Base(o.path)
+		w.by[base] = append(w.by[base], o)
+		if s := o.file.Soname; s != "" && s != base {
+			w.by[s] = append(w.by[s], o)
+		}
+	}
+	return w
+}
+
+// provides reports whether another file of the wheel, for the same machine, is
+// the library that o names.
+func (w *world) provides(o *object, library string) bool {
+	for _, p := range w.by[library] {
+		if fit(p, o) {
+			return true
+		}
+	}
+	return false
+}
+
+// inPurelib reports whether a file is installed among pure Python code, from
+// the folder NAME.data/purelib.
+func inPurelib(name string) bool {
+	top, rest, _ := strings.Cut(name, "/")
+	return strings.HasSuffix(top, ".data") && strings.HasPrefix(rest, "purelib/")
+}
