@@ -75,7 +75,9 @@ func auditArchive(archive *wheel.Archive, filename string) *Report {
 	}
 	a.world = newWorld(objects)
 	r := a.report(filename)
-	says := imitate(a.policies, a.world, a.claims, recordedPaths(archive))
+	recorded := recordedPaths(archive)
+	says := imitate(a.policies, a.world, a.claims, recorded)
+	says.Differs = a.differs(r, &says, recorded)
 	r.Auditwheel = &says
 	return r
 }
@@ -114,6 +116,7 @@ func (a *audit) report(file string) *Report {
 	a.judged = a.world.judge(a.policies, a.claims)
 	a.checkReadable()
 	a.checkClaims()
+	a.checkFiles()
 	r := &Report{
 		File: file, Claimed: []string{}, PlatformTags: []string{}, Needs: map[string][]string{},
 		External: []string{}, ELF: []ELF{}, Machine: a.judged.machine,

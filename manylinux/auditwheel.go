@@ -21,9 +21,14 @@ type AuditwheelSays struct {
 	Differs []string `json:"differs"`
 }
 
-// notPlatform is auditwheel's refusal of a wheel without ELF files of its own
-// machine and libc.
-const notPlatform = "This does not look like a platform wheel"
+// What auditwheel says instead of a verdict: of a wheel without ELF files of its
+// own machine and libc, and of machine code in a folder named purelib. What it
+// does with a damaged file depends on the damage, so that is left open.
+const (
+	notPlatform     = "This does not look like a platform wheel"
+	inPurelibFolder = "Invalid binary wheel, found the following shared library/libraries in purelib folder"
+	notWorkedOut    = "not worked out: a file cannot be read"
+)
 
 // imitation is auditwheel's view of a wheel.
 type imitation struct {
@@ -40,6 +45,17 @@ type imitation struct {
 func imitate(p *Policies, w *world, claims []tags.Claim, recorded []string) AuditwheelSays {
 	says := AuditwheelSays{External: []string{}, Differs: []string{}}
 	im := imitation{policies: p}
+	for _, o := range w.objects {
+		switch {
+		case !slices.Contains(recorded, o.path):
+		case o.err != nil:
+			says.Error = notWorkedOut
+			return says
+		case slices.Contains(strings.Split(path.Dir(o.path), "/"), "purelib"):
+			says.Error = inPurelibFolder
+			return says
+		}
+	}
 	im.choose(w, claims, recorded)
 	if len(im.objects) == 0 {
 		says.Error = notPlatform
@@ -149,6 +165,9 @@ func theirLibc(o *object) elfaudit.Libc {
 
 // isExtension reports whether auditwheel takes a file for a Python module.
 func isExtension(o *object) bool {
+	if o.sectionless {
+		return false
+	}
 	stem, _, _ := strings.Cut(path.Base(o.path), ".")
 	for s := range o.file.Exported() {
 		switch s.Name {

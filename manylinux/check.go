@@ -150,7 +150,7 @@ func (a *audit) checkNeeds(c tags.Claim, floor int) {
 	needs := slices.Clone(a.judged.needs)
 	slices.SortStableFunc(needs, heaviest)
 	for _, n := range needs {
-		if n.floor <= floor {
+		if n.floor <= floor || n.rule == "WT207" {
 			continue
 		}
 		f := Finding{File: n.object.path, Library: n.library, Version: n.version, Claimed: c.Tag, Need: a.needTag(n)}
@@ -183,10 +183,8 @@ func sentence(n need, c tags.Claim, f Finding) string {
 		return fmt.Sprintf("needs %s of %s%s, which %s lacks; %s", n.version, n.library, someSymbols(f.Symbols), c.Tag, lowest)
 	case "WT202":
 		return fmt.Sprintf("needs %s, which is neither in the wheel nor promised by %s; %s", n.library, c.Tag, lowest)
-	case "WT203":
-		return fmt.Sprintf("takes %s from %s, which %s bans; %s", strings.Join(first(f.Symbols, maxSymbols), ", "), n.library, c.Tag, lowest)
 	}
-	return fmt.Sprintf("needs a processor of level x86-64-v%d; wheels are for every x86_64", n.object.file.Properties.X86ISANeeded.Level())
+	return fmt.Sprintf("takes %s from %s, which %s bans; %s", strings.Join(first(f.Symbols, maxSymbols), ", "), n.library, c.Tag, lowest)
 }
 
 // someSymbols puts a few names in brackets.

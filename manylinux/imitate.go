@@ -82,6 +82,9 @@ func (im *imitation) externalAt(minor int) []string {
 func (im *imitation) versions() []string {
 	var all []string
 	for _, o := range im.objects {
+		if o.sectionless {
+			continue // it finds the table by the name of its section
+		}
 		for _, v := range o.file.VersionNeeds {
 			if strings.HasPrefix(v.Library, "ld-linux") || v.Library == "ld64.so.1" || v.Library == "ld64.so.2" {
 				continue
@@ -114,6 +117,9 @@ func (im *imitation) allows(minor int, required []string) bool {
 // takesBanned reports whether a file uses, by name alone, a symbol that a
 // policy bans in a library it links to directly.
 func (im *imitation) takesBanned(o *object, minor int, only string) bool {
+	if o.sectionless {
+		return false
+	}
 	for _, library := range o.file.Needed {
 		if only != "" && library != only {
 			continue

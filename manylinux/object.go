@@ -18,6 +18,9 @@ type object struct {
 	machine string // as in platform tags, "" when tags have no word for it
 	libc    elfaudit.Libc
 	why     string // the evidence for libc
+	// sectionless says that the section headers were stripped. Nothing here
+	// needs them; it matters for what auditwheel sees.
+	sectionless bool
 }
 
 // maxELF bounds the size of one ELF file; the largest in a published wheel has
@@ -41,7 +44,19 @@ func readObject(m wheel.Member) *object {
 		return &object{path: m.Name(), err: err}
 	}
 	f, err := elfaudit.Read(bytes.NewReader(content), int64(len(content)))
-	return newObject(m.Name(), f, err)
+	o := newObject(m.Name(), f, err)
+	if o != nil && f != nil {
+		o.sectionless = sectionless(f, content)
+	}
+	return o
+}
+
+// sectionless reports whether e_shoff, the place of the section headers, is 0.
+func sectionless(f *elfaudit.File, content []byte) bool {
+	if f.Class == 64 {
+		return len(content) >= 0x30 && f.Order.Uint64(content[0x28:]) == 0
+	}
+	return len(content) >= 0x24 && f.Order.Uint32(content[0x20:]) == 0
 }
 
 func newObject(name string, f *elfaudit.File, err error) *object {

@@ -37,7 +37,7 @@
 // # Agreement with packaging
 //
 // The reference is version 26.3 of Python's packaging project. The test data
-// holds its answers for some forty thousand questions. Four differences
+// holds its answers for some eighty thousand questions. Four differences
 // remain, all on input that the reference cannot use either:
 //
 //   - Python refuses to convert numbers of more than 4300 digits unless told

@@ -32,6 +32,16 @@ func TestSpecifierParts(t *testing.T) {
 	}
 }
 
+// Text after === that only begins like a pre-release does not name one.
+func TestArbitraryMentionsPrerelease(t *testing.T) {
+	for text, want := range map[string]bool{"===1.0a1": true, "===1.0a1!": false, "===1.0": false, "===a1": false} {
+		sp, err := ParseSpecifier(text)
+		if err != nil || sp.mentionsPrerelease() != want {
+			t.Errorf("%q names a pre-release: %t, error %v", text, sp.mentionsPrerelease(), err)
+		}
+	}
+}
+
 func TestSpecifierErrors(t *testing.T) {
 	for _, tc := range []struct {
 		in     string
@@ -160,8 +170,8 @@ func TestContainsString(t *testing.T) {
 }
 
 func TestZeroContains(t *testing.T) {
-	any, _ := ParseSpecifierSet("!=1.0")
-	if (SpecifierSet{}).Contains(Version{}, PrereleasesDefault) || any.Contains(Version{}, PrereleasesDefault) {
+	set, _ := ParseSpecifierSet("!=1.0")
+	if (SpecifierSet{}).Contains(Version{}, PrereleasesDefault) || set.Contains(Version{}, PrereleasesDefault) {
 		t.Error("the zero Version satisfies a set")
 	}
 	v := mustParse(t, "1.0")

@@ -1,0 +1,325 @@
+package elfaudit
+
+import (
+	"bytes"
+	"debug/elf"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+// damage changes a built file. Offsets into program headers are those of the
+// 64-bit layout, which all these tests use.
+type damage func(m *model, b built)
+
+// set overwrites the value of a dynamic entry.
+func set(tag string, v uint64) damage {
+	return func(m *model, b built) { m.put(b, b.at["val:"+tag], v, 8) }
+}
+
+// drop turns a dynamic entry into one that nobody reads.
+func drop(tag string) damage {
+	return func(m *model, b built) { m.put(b, b.at["tag:"+tag], 0x60001234, 8) }
+}
+
+// poke overwrites size bytes at an offset from a named place.
+func poke(place string, off int, v uint64, size int) damage {
+	return func(m *model, b built) { m.put(b, b.at[place]+off, v, size) }
+}
+
+// TestDamage damages one value at a time and expects the error that names it.
+func TestDamage(t *testing.T) {
+	const beyond = 1 << 40
+	tests := []struct {
+		name        string
+		damage      damage
+		code, field string
+	}{
+		{"class", poke("", 4, 3, 2), CodeHeader, "EI_CLASS"},
+		{"byte order", poke("", 5, 3, 2), CodeHeader, "EI_DATA"},
+		{"ident version", poke("", 6, 2, 2), CodeHeader, "EI_VERSION"},
+		{"version", poke("", 20, 2, 4), CodeHeader, "e_version"},
+		{"program header size", poke("", 54, 32, 2), CodeHeader, "e_phentsize"},
+		{"program headers outside", poke("", 32, beyond, 8), CodeTruncated, "e_phoff"},
+		{"program headers at the end", func(m *model, b built) { m.put(b, 32, uint64(len(b.data)-8), 8) }, CodeTruncated, "program header table"},
+		{"no program header", poke("", 56, 0, 2), CodeSegment, "PT_LOAD"},
+		{"too many program headers", poke("", 56, 0xfff0, 2), CodeTruncated, "program header table"},
+		{"extended count without section", func(m *model, b built) { m.put(b, 40, 0, 8); m.put(b, 56, 0xffff, 2) }, CodeHeader, "e_phnum"},
+		{"extended count past the end", func(m *model, b built) { m.put(b, 40, uint64(len(b.data)-8), 8); m.put(b, 56, 0xffff, 2) },
+			CodeTruncated, "section header 0"},
+		{"extended count too large", func(m *model, b built) { m.put(b, b.at["sections"]+44, 1<<17, 4); m.put(b, 56, 0xffff, 2) },
+			CodeLimit, "e_phnum"},
+
+		{"segment past the end", poke("ph:text", 32, beyond, 8), CodeSegment, "program header 0"},
+		{"segment just past the end", func(m *model, b built) {
+			n := uint64(len(b.data) + 1)
+			m.put(b, b.at["ph:text"]+32, n, 8)
+			m.put(b, b.at["ph:text"]+40, n, 8)
+		}, CodeTruncated, "program header 0"},
+		{"segment offset overflows", poke("ph:text", 8, ^uint64(0)-4, 8), CodeTruncated, "program header 0"},
+		{"segment address overflows", poke("ph:text", 16, ^uint64(0)-4, 8), CodeSegment, "program header 0"},
+		{"segments overlap", poke("ph:data", 16, textBase+8, 8), CodeSegment, "PT_LOAD"},
+		{"segments share a page", poke("ph:text", 16, dataBase-0x200, 8), CodeSegment, "PT_LOAD"},
+
+		{"interpreter without end", poke("ph:interp", 32, 4, 8), CodeSegment, "PT_INTERP"},
+		{"empty interpreter", poke("interp", 0, 0, 2), CodeSegment, "PT_INTERP"},
+		{"interpreter too long", poke("ph:interp", 32, maxInterp+1, 8), CodeLimit, "PT_INTERP"},
+		{"interpreter outside", poke("ph:interp", 8, beyond, 8), CodeTruncated, "PT_INTERP"},
+		{"interpreter past the end", poke("ph:interp", 32, maxInterp, 8), CodeTruncated, "PT_INTERP"},
+		{"interpreter but no dynamic table", poke("ph:dynamic", 0, uint64(elf.PT_NULL), 4), CodeDynamic, "PT_DYNAMIC"},
+
+		{"dynamic table unmapped", poke("ph:dynamic", 16, beyond, 8), CodeUnmapped, "PT_DYNAMIC"},
+		{"dynamic table in two places", poke("ph:dynamic", 8, 64, 8), CodeDynamic, "PT_DYNAMIC"},
+		{"second dynamic table unmapped", func(m *model, b built) {
+			m.put(b, b.at["ph:relro"], uint64(elf.PT_DYNAMIC), 4)
+			m.put(b, b.at["ph:relro"]+16, beyond, 8)
+		}, CodeUnmapped, "PT_DYNAMIC"},
+		{"dynamic table without end", drop("DT_NULL"), CodeTruncated, "dynamic table"},
+		{"no string table", drop("DT_STRTAB"), CodeDynamic, "DT_STRTAB"},
+		{"no string table size", drop("DT_STRSZ"), CodeDynamic, "DT_STRSZ"},
+		{"no symbol table", drop("DT_SYMTAB"), CodeDynamic, "DT_SYMTAB"},
+		{"string table unmapped", set("DT_STRTAB", 16), CodeUnmapped, "DT_STRTAB"},
+		{"string table in the zeros after the file", set("DT_STRTAB", textBase+0x3000), CodeUnmapped, "DT_STRTAB"},
+		{"string table too large", set("DT_STRSZ", beyond), CodeUnmapped, "DT_STRTAB"},
+		{"string table overflows", set("DT_STRSZ", ^uint64(0)), CodeUnmapped, "DT_STRTAB"},
+		{"string table cut inside a name", set("DT_STRSZ", 5), CodeString, "DT_STRTAB"},
+		{"string table cut between names", set("DT_STRSZ", 11), CodeString, "DT_NEEDED"},
+		{"empty string table", set("DT_STRSZ", 0), CodeString, "DT_NEEDED"},
+		{"needed outside the strings", set("DT_NEEDED", 1<<20), CodeString, "DT_NEEDED"},
+		{"needed far outside the strings", set("DT_NEEDED", 1<<32+1), CodeString, "DT_NEEDED"},
+		{"soname outside the strings", set("DT_SONAME", 1<<20), CodeString, "DT_SONAME"},
+		{"rpath outside the strings", set("DT_RPATH", 1<<20), CodeString, "DT_RPATH"},
+		{"runpath outside the strings", set("DT_RUNPATH", 1<<20), CodeString, "DT_RUNPATH"},
+
+		{"symbol size", set("DT_SYMENT", 16), CodeSymbol, "DT_SYMENT"},
+		{"symbol table unmapped", set("DT_SYMTAB", 16), CodeUnmapped, "DT_SYMTAB"},
+		{"symbol table at the end", func(m *model, b built) { m.put(b, b.at["val:DT_SYMTAB"], uint64(b.at["PT_DYNAMIC"])+textBase-64, 8) },
+			CodeUnmapped, "DT_SYMTAB"},
+		{"symbol table off by one", func(m *model, b built) { m.put(b, b.at["val:DT_SYMTAB"], uint64(b.at["DT_SYMTAB"])+textBase+24, 8) },
+			CodeSymbol, "DT_SYMTAB"},
+		{"symbol name outside the strings", poke("DT_SYMTAB", 24, 1<<20, 4), CodeString, "DT_SYMTAB"},
+		{"hash tables disagree", poke("DT_HASH", 4, 5, 4), CodeSymbol, "DT_GNU_HASH"},
+		{"hash table unmapped", set("DT_HASH", 16), CodeUnmapped, "DT_HASH"},
+		{"hash with too many symbols", poke("DT_HASH", 4, 1<<32-1, 4), CodeSymbol, "DT_HASH"},
+		{"hash with too many buckets", poke("DT_HASH", 0, 1<<32-1, 4), CodeSymbol, "DT_HASH"},
+		{"GNU hash unmapped", set("DT_GNU_HASH", 16), CodeUnmapped, "DT_GNU_HASH"},
+		{"GNU hash with too many buckets", poke("DT_GNU_HASH", 0, 1<<32-1, 4), CodeSymbol, "DT_GNU_HASH"},
+		{"GNU hash with too large a filter", poke("DT_GNU_HASH", 8, 1<<32-1, 4), CodeSymbol, "DT_GNU_HASH"},
+		{"GNU hash with a bucket too low", poke("DT_GNU_HASH", 4, 100, 4), CodeSymbol, "DT_GNU_HASH"},
+		{"GNU hash with a bucket too high", poke("DT_GNU_HASH", 24, 1<<32-1, 4), CodeTruncated, "DT_GNU_HASH"},
+
+		{"versions unmapped", set("DT_VERSYM", 16), CodeUnmapped, "DT_VERSYM"},
+		{"version index unknown", poke("DT_VERSYM", 2, 77, 2), CodeVersion, "DT_VERSYM"},
+		{"version index in a hole", poke("DT_VERSYM", 2, 0x7fff, 2), CodeVersion, "DT_VERSYM"},
+		{"needs unmapped", set("DT_VERNEED", 16), CodeUnmapped, "DT_VERNEED"},
+		{"needs without count", drop("DT_VERNEEDNUM"), CodeDynamic, "DT_VERNEED"},
+		{"needs with count zero", set("DT_VERNEEDNUM", 0), CodeDynamic, "DT_VERNEED"},
+		{"fewer needs than linked", set("DT_VERNEEDNUM", 1), CodeVersion, "DT_VERNEED"},
+		{"more needs than linked", set("DT_VERNEEDNUM", 3), CodeVersion, "DT_VERNEED"},
+		{"far more needs than linked", set("DT_VERNEEDNUM", ^uint64(0)), CodeVersion, "DT_VERNEED"},
+		{"need revision", poke("DT_VERNEED", 0, 2, 2), CodeVersion, "DT_VERNEED"},
+		{"need without versions", poke("DT_VERNEED", 2, 0, 2), CodeVersion, "DT_VERNEED"},
+		{"need with more versions than linked", poke("DT_VERNEED", 2, 9, 2), CodeVersion, "DT_VERNEED"},
+		{"need with a name outside", poke("DT_VERNEED", 4, 1<<20, 4), CodeString, "DT_VERNEED"},
+		{"need with versions outside", poke("DT_VERNEED", 8, 1<<31, 4), CodeTruncated, "DT_VERNEED"},
+		{"next need outside", poke("DT_VERNEED", 12, 1<<31, 4), CodeTruncated, "DT_VERNEED"},
+		{"next need overlaps", poke("DT_VERNEED", 12, 8, 4), CodeVersion, "DT_VERNEED"},
+		{"needed version with a name outside", poke("DT_VERNEED", 24, 1<<20, 4), CodeString, "DT_VERNEED"},
+		{"two needs with one index", poke("DT_VERNEED", 22, 3, 2), CodeVersion, "DT_VERNEED"},
+		{"definitions unmapped", set("DT_VERDEF", 16), CodeUnmapped, "DT_VERDEF"},
+		{"definitions without count", drop("DT_VERDEFNUM"), CodeDynamic, "DT_VERDEF"},
+		{"fewer definitions than linked", set("DT_VERDEFNUM", 1), CodeVersion, "DT_VERDEF"},
+		{"definition revision", poke("DT_VERDEF", 0, 2, 2), CodeVersion, "DT_VERDEF"},
+		{"definition without a name", poke("DT_VERDEF", 6, 0, 2), CodeVersion, "DT_VERDEF"},
+		{"definition with names outside", poke("DT_VERDEF", 12, 1<<31, 4), CodeTruncated, "DT_VERDEF"},
+		{"definition with a name outside the strings", poke("DT_VERDEF", 20, 1<<20, 4), CodeString, "DT_VERDEF"},
+		{"next definition overlaps", poke("DT_VERDEF", 16, 4, 4), CodeVersion, "DT_VERDEF"},
+		{"index of a need and a definition", poke("DT_VERDEF", 28+4, 3, 2), CodeVersion, "DT_VERDEF"},
+
+		{"notes past the end", poke("ph:notes", 32, 0x3000, 8), CodeTruncated, "PT_NOTE"},
+		{"notes outside", poke("ph:notes", 8, beyond, 8), CodeTruncated, "PT_NOTE"},
+		{"note name overruns", poke("notes", 0, 1<<32-1, 4), CodeNote, "PT_NOTE"},
+		{"note contents overrun", poke("notes", 4, 1<<32-1, 4), CodeNote, "PT_NOTE"},
+		{"short ABI tag", poke("notes", 4, 8, 4), CodeNote, "NT_GNU_ABI_TAG"},
+		{"property overruns", poke("property", 20, 99, 4), CodeNote, "NT_GNU_PROPERTY_TYPE_0"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := newModel(true, false, elf.EM_X86_64)
+			order := m.byteOrder()
+			m.interp, m.rpath = "/lib64/ld-linux-x86-64.so.2", "/opt"
+			m.notes = note(order, 4, "GNU", noteABITag, words(order, 0, 3, 2, 0))
+			m.property = note(order, 8, "GNU", noteProperties, words(order, propX86Feature, 4, 3, 0))
+			b := m.build()
+			mustRead(t, b)
+			tt.damage(m, b)
+			f, err := Read(bytes.NewReader(b.data), int64(len(b.data)))
+			var format *FormatError
+			if f != nil || !errors.As(err, &format) {
+				t.Fatalf("got %v, %v", f, err)
+			}
+			if format.Code != tt.code || !strings.Contains(format.Field, tt.field) || !strings.Contains(err.Error(), format.Reason) {
+				t.Errorf("got %q %q: %v; want %q %q", format.Code, format.Field, err, tt.code, tt.field)
+			}
+		})
+	}
+}
+
+// TestLimits crosses the limits that a small file can reach, and nearly does.
+func TestLimits(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(m *model, over int)
+		code   string
+	}{
+		{"name", func(m *model, over int) { m.needed = append(m.needed, strings.Repeat("n", maxName-1+over)) }, CodeLimit},
+		{"name behind others", func(m *model, over int) {
+			m.needed = append(m.needed, strings.Repeat("a", maxName/2), strings.Repeat("n", maxName-1+over))
+		}, CodeLimit},
+		{"dynamic entries", func(m *model, over int) {
+			m.extra = make([][2]uint64, maxDynamic-16+over)
+			for i := range m.extra {
+				m.extra[i][0] = uint64(elf.DT_DEBUG)
+			}
+		}, CodeLimit},
+		{"notes", func(m *model, over int) { m.notes = make([]byte, maxNoteBytes+over) }, CodeLimit},
+		{"notes of two segments", func(m *model, over int) { m.property = make([]byte, maxNoteBytes/2+over) }, CodeLimit},
+		{"build ID", func(m *model, over int) {
+			m.notes = note(m.byteOrder(), 4, "GNU", noteBuildID, make([]byte, windowSize+over))
+		}, CodeLimit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for over := range 2 {
+				m := newModel(true, false, elf.EM_X86_64)
+				tt.change(m, over)
+				// Text this long would reach the data segment.
+				b := m.build()
+				m.put(b, b.at["ph:data"]+16, uint64(b.at["PT_DYNAMIC"])+1<<32, 8)
+				m.put(b, b.at["ph:dynamic"]+16, uint64(b.at["PT_DYNAMIC"])+1<<32, 8)
+				_, err := Read(bytes.NewReader(b.data), int64(len(b.data)))
+				var format *FormatError
+				if over == 0 && err != nil || over == 1 && (!errors.As(err, &format) || format.Code != tt.code) {
+					t.Errorf("over by %d: %v", over, err)
+				}
+			}
+		})
+	}
+}
+
+// TestVersionLimit makes version records share their chains, so that a small
+// file asks for billions of them.
+func TestVersionLimit(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	order := m.byteOrder()
+	const libraries, versions = 2000, 1000
+	// Libraries first, each leading to the same chain of versions.
+	var table []byte
+	for i := range libraries {
+		next := uint32(16)
+		if i == libraries-1 {
+			next = 0
+		}
+		table = order.AppendUint16(table, 1)
+		table = order.AppendUint16(table, versions)
+		table = append(table, words(order, 1, uint32(16*(libraries-i)), next)...)
+	}
+	for i := range versions {
+		next := uint32(16)
+		if i == versions-1 {
+			next = 0
+		}
+		table = append(table, words(order, 0, 0, 1, next)...)
+	}
+	b := m.build()
+	at := len(b.data)
+	b.data = append(b.data, table...)
+	m.put(b, b.at["val:DT_VERNEED"], uint64(at)+dataBase, 8)
+	m.put(b, b.at["val:DT_VERNEEDNUM"], libraries, 8)
+	size := uint64(len(b.data) - b.at["PT_DYNAMIC"])
+	m.put(b, b.at["ph:data"]+32, size, 8)
+	m.put(b, b.at["ph:data"]+40, size, 8)
+	_, err := Read(bytes.NewReader(b.data), int64(len(b.data)))
+	var format *FormatError
+	if !errors.As(err, &format) || format.Code != CodeLimit {
+		t.Errorf("got %v", err)
+	}
+}
+
+// failingReader fails from an offset on.
+type failingReader struct {
+	data []byte
+	from int64
+	err  error
+}
+
+func (r failingReader) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) <= r.from {
+		return copy(p, r.data[off:]), nil
+	}
+	if off >= r.from {
+		return 0, r.err
+	}
+	return copy(p, r.data[off:r.from]), r.err
+}
+
+// TestReaderFails lets the reader give up at each offset of each sort of file:
+// the answer is all the facts or an error that wraps the reader's.
+func TestReaderFails(t *testing.T) {
+	broken := errors.New("broken disk")
+	for i, m := range fuzzModels() {
+		b := m.build()
+		want := facts(mustRead(t, b))
+		for from := range len(b.data) {
+			f, err := Read(failingReader{b.data, int64(from), broken}, int64(len(b.data)))
+			if err == nil {
+				// The attributes of ARM are a hint, which may be lost.
+				if !sameFacts(t, "failing reader", facts(f), want) {
+					t.Fatalf("model %d from %d", i, from)
+				}
+				continue
+			}
+			var format *FormatError
+			if f != nil || !errors.Is(err, broken) || !errors.As(err, &format) || format.Code != CodeRead {
+				t.Fatalf("model %d from %d: %v, %v", i, from, f, err)
+			}
+		}
+	}
+	// The same reader, but claiming the end of the file.
+	b := newModel(true, false, elf.EM_X86_64).build()
+	f, err := Read(failingReader{b.data, 80, io.EOF}, int64(len(b.data)))
+	var format *FormatError
+	if f != nil || !errors.As(err, &format) || format.Code != CodeTruncated {
+		t.Errorf("early end: %v, %v", f, err)
+	}
+}
+
+// sparseReader has zeros after its data.
+type sparseReader struct{ data []byte }
+
+func (r sparseReader) ReadAt(p []byte, off int64) (int, error) {
+	clear(p)
+	if off < int64(len(r.data)) {
+		copy(p, r.data[off:])
+	}
+	return len(p), nil
+}
+
+// TestTableLimit claims a string table that the file has room for, but that
+// is larger than any linker makes.
+func TestTableLimit(t *testing.T) {
+	const size = maxTable + 1<<20
+	m := newModel(true, false, elf.EM_X86_64)
+	b := m.build()
+	room := uint64(size - b.at["PT_DYNAMIC"])
+	m.put(b, b.at["ph:data"]+32, room, 8)
+	m.put(b, b.at["ph:data"]+40, room, 8)
+	m.put(b, b.at["val:DT_STRTAB"], uint64(b.at["PT_DYNAMIC"])+dataBase, 8)
+	m.put(b, b.at["val:DT_STRSZ"], maxTable+1, 8)
+	f, err := Read(sparseReader{b.data}, size)
+	var format *FormatError
+	if f != nil || !errors.As(err, &format) || format.Code != CodeLimit {
+		t.Errorf("got %v, %v", f, err)
+	}
+}

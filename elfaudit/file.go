@@ -1,0 +1,179 @@
+package elfaudit
+
+import (
+	"debug/elf"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os"
+)
+
+// File holds the facts of one ELF file. It is immutable once read.
+type File struct {
+	Class      int              // 32 or 64, the width of addresses
+	Order      binary.ByteOrder // [binary.LittleEndian] or [binary.BigEndian]
+	Type       elf.Type
+	Kind       Kind
+	Machine    elf.Machine
+	OSABI      elf.OSABI
+	ABIVersion uint8
+	Flags      uint32 // e_flags as it stands; see ARM, RISCV and LoongArch
+
+	Interpreter string   // PT_INTERP, the path of the dynamic loader, or ""
+	Static      bool     // an executable that no dynamic loader is needed for
+	StaticPIE   bool     // Static, and position independent
+	Soname      string   // DT_SONAME, or ""
+	Needed      []string // DT_NEEDED in order, as written
+	RPath       []string // DT_RPATH split at colons, empty elements kept; nil when absent
+	RunPath     []string // DT_RUNPATH, likewise
+
+	VersionNeeds []VersionNeed // one for each record of DT_VERNEED, in order
+	VersionDefs  []VersionDef  // one for each record of DT_VERDEF, in order
+
+	SymbolsFrom SymbolSource // how the number of dynamic symbols was found
+
+	Stack        Stack
+	RELRO        bool   // has PT_GNU_RELRO
+	BindNow      bool   // DT_BIND_NOW, DF_BIND_NOW or DF_1_NOW
+	TextRel      bool   // DT_TEXTREL or DF_TEXTREL
+	WritableExec bool   // a loadable segment is both writable and executable
+	Relr         bool   // has DT_RELR, packed relative relocations
+	LoadAlign    uint64 // smallest p_align of the loadable segments, in bytes; 1 means unaligned
+
+	Properties Properties // .note.gnu.property
+	ABITag     *ABITag    // .note.ABI-tag, or nil
+	Android    *Android   // .note.android.ident, or nil
+	BuildID    []byte     // .note.gnu.build-id, or nil
+
+	ARM       *ARM       // only for EM_ARM
+	RISCV     *RISCV     // only for EM_RISCV
+	LoongArch *LoongArch // only for EM_LOONGARCH
+
+	syms symbolTable
+}
+
+// Kind says what sort of ELF file it is.
+type Kind uint8
+
+// The kinds of ELF files.
+const (
+	// KindOther is a type that only an operating system or processor
+	// supplement defines. Only the header has been read.
+	KindOther Kind = iota
+	// KindExecutable is a program: ET_EXEC, or ET_DYN marked DF_1_PIE, or
+	// ET_DYN that names an interpreter and has no soname, or ET_DYN without
+	// a dynamic segment.
+	KindExecutable
+	// KindSharedObject is any other ET_DYN: a library or an extension module.
+	KindSharedObject
+	// KindRelocatable is an object file for the linker (ET_REL). It has no
+	// dynamic information; only the header has been read.
+	KindRelocatable
+	// KindCore is a core dump. Only the header has been read.
+	KindCore
+)
+
+// String returns a short lower-case name.
+func (k Kind) String() string {
+	switch k {
+	case KindExecutable:
+		return "executable"
+	case KindSharedObject:
+		return "shared object"
+	case KindRelocatable:
+		return "relocatable object"
+	case KindCore:
+		return "core dump"
+	}
+	return "other"
+}
+
+// Stack says what PT_GNU_STACK asks for.
+type Stack uint8
+
+// What a file may ask for its stack.
+const (
+	StackDefault Stack = iota // no PT_GNU_STACK: the loader falls back on the machine's default
+	StackNoExec               // not executable
+	StackExec                 // executable
+)
+
+// String returns a short lower-case name.
+func (s Stack) String() string {
+	switch s {
+	case StackNoExec:
+		return "no-exec"
+	case StackExec:
+		return "exec"
+	}
+	return "default"
+}
+
+// ReadFile reads the facts of the file at path. Errors carry the path and wrap
+// what [Read] returns.
+func ReadFile(path string) (*File, error) {
+	r, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("elfaudit: %w", err)
+	}
+	defer r.Close()
+	info, err := r.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("elfaudit: %w", err)
+	}
+	f, err := Read(r, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+// Read reads the facts of the ELF file in the first size bytes of r. It reads
+// only the ranges that hold them, in windows of 4 KiB or whole tables. The
+// error is [ErrNotELF] or a [*FormatError], and then the File is nil.
+func Read(r io.ReaderAt, size int64) (*File, error) {
+	p := &parser{image: image{r: r, size: size}, f: new(File)}
+	if err := p.read(); err != nil {
+		return nil, err
+	}
+	return p.f, nil
+}
+
+// parser carries what one Read needs beyond its result.
+type parser struct {
+	image
+	f    *File
+	hdr  header
+	segs []segment
+	dyn  dynamic
+	strs stringTable
+}
+
+// read runs the steps in order; each relies on those before it.
+func (p *parser) read() error {
+	if err := p.readHeader(); err != nil {
+		return err
+	}
+	switch p.f.Type {
+	case elf.ET_REL:
+		p.f.Kind = KindRelocatable
+		return nil
+	case elf.ET_CORE:
+		p.f.Kind = KindCore
+		return nil
+	case elf.ET_EXEC, elf.ET_DYN:
+	default:
+		return nil
+	}
+	for _, step := range [...]func() error{
+		p.readSegments,
+		p.readNotes,
+		p.readAttributes,
+		p.readDynamic,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

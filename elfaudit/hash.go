@@ -1,0 +1,134 @@
+package elfaudit
+
+import "debug/elf"
+
+// countSymbols returns the number of dynamic symbols, the empty first one
+// included, from the best table there is. Two hash tables must agree.
+func (p *parser) countSymbols() (uint64, error) {
+	d := &p.dyn
+	if d.has[dynSyment] && d.value[dynSyment] != uint64(p.symbolSize()) {
+		return 0, bad(CodeSymbol, d.off, "DT_SYMENT", "not the size of a symbol of this class")
+	}
+	var gnu, sysv uint64
+	var err error
+	if d.has[dynGNUHash] {
+		if gnu, err = p.countGNUHash(); err != nil {
+			return 0, err
+		}
+	}
+	if d.has[dynHash] {
+		if sysv, err = p.countSysVHash(); err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case gnu != 0 && d.has[dynHash] && gnu != sysv:
+		return 0, bad(CodeSymbol, d.off, "DT_GNU_HASH", "disagrees with DT_HASH on the number of symbols")
+	case gnu != 0:
+		p.f.SymbolsFrom = SymbolsGNUHash
+		return gnu, nil
+	case d.has[dynHash]:
+		p.f.SymbolsFrom = SymbolsSysVHash
+		return sysv, nil
+	}
+	return p.countByLayout()
+}
+
+// countGNUHash finds the end of the last chain of DT_GNU_HASH. The table
+// covers defined symbols alone, which come last, so their end is the end of
+// all. It returns 0 when the table is empty and does not say where the
+// uncovered symbols end: GNU ld then writes 1 whatever their number.
+func (p *parser) countGNUHash() (uint64, error) {
+	const field = "DT_GNU_HASH"
+	off, end, err := p.locate(p.dyn.value[dynGNUHash], field)
+	if err != nil {
+		return 0, err
+	}
+	b, err := p.at(off, 16, end, field)
+	if err != nil {
+		return 0, err
+	}
+	buckets, first, bloom := uint64(p.u32(b)), uint64(p.u32(b[4:])), uint64(p.u32(b[8:]))
+	// Counts of 32 bits times 8 stay far from overflow.
+	table := off + 16 + int64(bloom)*p.wordSize()
+	chains := table + int64(buckets)*4
+	if chains > end {
+		return 0, bad(CodeSymbol, off, field, "its buckets reach past its loadable segment")
+	}
+	last, err := p.highest(table, chains, field)
+	if err != nil {
+		return 0, err
+	}
+	if last == 0 {
+		if first > 1 {
+			return first, nil
+		}
+		return 0, nil
+	}
+	if last < first {
+		return 0, bad(CodeSymbol, table, field, "a bucket starts before the first symbol covered")
+	}
+	for at := chains + int64(last-first)*4; ; at += 4 {
+		b, err := p.at(at, 4, end, field)
+		if err != nil {
+			return 0, err
+		}
+		last++
+		if p.u32(b)&1 != 0 { // marks the end of a chain
+			return last, nil
+		}
+	}
+}
+
+// highest returns the largest of the 32-bit values from off to end.
+func (p *parser) highest(off, end int64, field string) (uint64, error) {
+	var top uint32
+	for off < end {
+		n := min(windowSize, end-off)
+		b, err := p.at(off, n, end, field)
+		if err != nil {
+			return 0, err
+		}
+		for ; len(b) >= 4; b = b[4:] {
+			top = max(top, p.u32(b))
+		}
+		off += n
+	}
+	return uint64(top), nil
+}
+
+// countSysVHash reads the chain count of DT_HASH, which has one link for
+// each symbol. The ABIs of two 64-bit machines give this table 64-bit words,
+// but LLVM's linker writes 32-bit ones there too. Read as 64-bit words such a
+// table is far too large, so trying them first tells the two apart.
+func (p *parser) countSysVHash() (uint64, error) {
+	const field = "DT_HASH"
+	off, end, err := p.locate(p.dyn.value[dynHash], field)
+	if err != nil {
+		return 0, err
+	}
+	if p.wide && (p.f.Machine == elf.EM_S390 || p.f.Machine == elf.EM_ALPHA) && end-off >= 16 {
+		b, err := p.at(off, 16, end, field)
+		if err != nil {
+			return 0, err
+		}
+		if n := p.u64(b[8:]); hashFits(p.u64(b), n, uint64(end-off)/8) {
+			return n, nil
+		}
+	}
+	b, err := p.at(off, 8, end, field)
+	if err != nil {
+		return 0, err
+	}
+	n := uint64(p.u32(b[4:]))
+	if !hashFits(uint64(p.u32(b)), n, uint64(end-off)/4) {
+		return 0, bad(CodeSymbol, off, field, "has no bucket or reaches past its loadable segment")
+	}
+	return n, nil
+}
+
+// hashFits says whether there are buckets, and two counts, the buckets and
+// the chains fit in a number of words.
+func hashFits(buckets, chains, words uint64) bool {
+	return buckets > 0 && words >= 2 && buckets <= words-2 && chains <= words-2-buckets
+}

@@ -1,0 +1,123 @@
+package elfaudit
+
+import "debug/elf"
+
+// countByLayout counts symbols when no hash table does, as in a program that
+// exports nothing. Linkers put another dynamic table right behind the symbol
+// table, so the distance to the next table gives the number. A tool that
+// moved that table since leaves a hole; what is in it does not look like
+// symbols, and then the relocations tell which symbols are in use.
+func (p *parser) countByLayout() (uint64, error) {
+	size := uint64(p.symbolSize())
+	start := p.dyn.value[dynSymtab]
+	off, end, err := p.locate(start, "DT_SYMTAB")
+	if err != nil {
+		return 0, err
+	}
+	room := uint64(end - off)
+	distance := room
+	for _, e := range [...]entry{dynStrtab, dynHash, dynGNUHash, dynVersym, dynVerneed, dynVerdef, dynRela, dynRel, dynJmprel} {
+		if next := p.dyn.value[e]; p.dyn.has[e] && next > start {
+			distance = min(distance, next-start)
+		}
+	}
+	if distance < room && distance >= size {
+		n := distance / size
+		if ok, err := p.plausibleSymbols(off, n); err != nil {
+			return 0, err
+		} else if ok {
+			p.f.SymbolsFrom = SymbolsLayout
+			return n, nil
+		}
+	}
+	p.f.SymbolsFrom = SymbolsRelocated
+	return p.countRelocated()
+}
+
+// plausibleSymbols says whether the n entries at off can be a symbol table:
+// the first one empty, the others not, each with a name and a binding.
+func (p *parser) plausibleSymbols(off int64, n uint64) (bool, error) {
+	size := p.symbolSize()
+	for i := range n {
+		b, err := p.at(off+int64(i)*size, size, p.size, "DT_SYMTAB")
+		if err != nil {
+			return false, err
+		}
+		if i == 0 {
+			if !allZero(b) {
+				return false, nil
+			}
+			continue
+		}
+		name, info, section := p.u32(b), b[12], p.u16(b[14:])
+		if p.wide {
+			info, section = b[4], p.u16(b[6:])
+		}
+		undefined := section == uint16(elf.SHN_UNDEF)
+		switch bind := elf.ST_BIND(info); {
+		case uint64(name) >= uint64(len(p.strs.text)),
+			undefined && (name == 0 || bind == elf.STB_LOCAL),
+			bind > elf.STB_WEAK && bind != stbGNUUnique:
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// allZero says whether b holds nothing but zero bytes.
+func allZero(b []byte) bool {
+	for _, c := range b {
+		if c != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// countRelocated returns one more than the highest symbol index that a
+// relocation uses. A symbol that none uses has no effect on loading.
+func (p *parser) countRelocated() (uint64, error) {
+	d := &p.dyn
+	if d.packed || p.f.Machine == elf.EM_MIPS { // relocations in formats of their own
+		return 0, bad(CodeSymbol, d.off, "DT_SYMTAB", "no table gives the number of symbols")
+	}
+	rel, rela := 2*p.wordSize(), 3*p.wordSize()
+	plt := rel
+	if d.value[dynPltrel] == uint64(elf.DT_RELA) {
+		plt = rela
+	}
+	top := uint64(0)
+	for _, t := range [...]struct {
+		table, bytes entry
+		size         int64
+		field        string
+	}{
+		{dynRela, dynRelasz, rela, "DT_RELA"},
+		{dynRel, dynRelsz, rel, "DT_REL"},
+		{dynJmprel, dynPltrelsz, plt, "DT_JMPREL"},
+	} {
+		if !d.has[t.table] || d.value[t.bytes] == 0 {
+			continue
+		}
+		off, err := p.span(d.value[t.table], d.value[t.bytes], t.field)
+		if err != nil {
+			return 0, err
+		}
+		for end := off + int64(d.value[t.bytes]); off+t.size <= end; off += t.size {
+			b, err := p.at(off, t.size, end, t.field)
+			if err != nil {
+				return 0, err
+			}
+			top = max(top, p.relocatedSymbol(b))
+		}
+	}
+	return top + 1, nil
+}
+
+// relocatedSymbol returns the symbol index of a relocation.
+func (p *parser) relocatedSymbol(b []byte) uint64 {
+	if p.wide {
+		return p.u64(b[8:]) >> 32
+	}
+	return uint64(p.u32(b[4:]) >> 8)
+}

@@ -1,0 +1,45 @@
+package elfaudit
+
+import (
+	"fmt"
+	"strings"
+)
+
+// stringTable is the dynamic string table as one string. Names are slices of
+// it, so a name costs no memory of its own.
+type stringTable struct {
+	text string
+	off  int64 // where it lies in the file
+}
+
+// newStringTable checks that every string of the table ends within it and
+// within maxName bytes, whatever offset it starts at. Only the last zero byte
+// of each stretch has to be found, so this costs little.
+func newStringTable(text string, off int64) (stringTable, error) {
+	for i := 0; i < len(text); {
+		last := strings.LastIndexByte(text[i:min(i+maxName, len(text))], 0)
+		switch {
+		case last >= 0:
+			i += last + 1
+		case len(text)-i < maxName:
+			return stringTable{}, bad(CodeString, off+int64(i), "DT_STRTAB", "the last string has no end")
+		default:
+			return stringTable{}, bad(CodeLimit, off+int64(i), "DT_STRTAB", "holds a string longer than 64 KiB")
+		}
+	}
+	return stringTable{text: text, off: off}, nil
+}
+
+// get returns the string at offset i of the table.
+func (t *stringTable) get(i uint64, field string) (string, error) {
+	if i >= uint64(len(t.text)) {
+		return "", bad(CodeString, t.off, field, fmt.Sprintf("names the string at %#x, outside the string table", i))
+	}
+	return t.at(uint32(i)), nil
+}
+
+// at returns the string at an offset that is known to be inside the table.
+func (t *stringTable) at(i uint32) string {
+	s := t.text[i:]
+	return s[:strings.IndexByte(s, 0)]
+}

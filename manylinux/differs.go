@@ -1,0 +1,93 @@
+package manylinux
+
+import (
+	"slices"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+)
+
+// The codes of [AuditwheelSays.Differs]; they are stable.
+const (
+	DiffersPolicyGap   = "policy-gap"               // a Y between two measured policies
+	DiffersNewerPolicy = "newer-policy"             // a Y above the last one it knows
+	DiffersMuslName    = "musl-reserved-name"       // musl takes the library for itself
+	DiffersBundled     = "bundled-library-versions" // versions that a library of the wheel defines
+	DiffersLoader      = "loader-symbols"           // versions of the dynamic loader
+	DiffersSections    = "headers-stripped"         // it reads by section headers
+	DiffersWeak        = "weak-version"             // the loader passes over a missing weak version
+	DiffersUnrecorded  = "unrecorded-file"          // it sees only what RECORD lists
+	DiffersForeign     = "foreign-file"             // a file for another machine or libc
+	DiffersNoCode      = "no-machine-code"          // it refuses wheels without ELF files
+	DiffersUnreadable  = "unreadable-file"          // it fails on damaged files, or takes them for data
+	DiffersARMv6       = "armv6"                    // it takes hard-float ARMv6 for ARMv7
+	DiffersLibcFree    = "libc-free"                // code that needs no libc fits both
+	DiffersPurelib     = "purelib-folder"           // it refuses machine code in such a folder
+	DiffersBan         = "ban-by-name"              // a banned name that another library gives
+	DiffersRunPath     = "run-path"                 // a bundled library that it does not find
+)
+
+// differs says by code why our tag is not auditwheel's.
+func (a *audit) differs(r *Report, says *AuditwheelSays, recorded []string) []string {
+	codes := []string{}
+	if r.PlatformTag == says.OverallTag {
+		return codes
+	}
+	add := func(code string, holds bool) {
+		if holds && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	add(DiffersNoCode, len(a.world.objects) == 0)
+	a.differentFloors(add)
+	for _, library := range says.External {
+		add(DiffersMuslName, r.Libc == "musl" && muslHas(library))
+		add(DiffersRunPath, !slices.Contains(r.External, library) && len(a.world.by[library]) > 0)
+	}
+	for _, o := range a.world.objects {
+		add(DiffersSections, o.sectionless)
+		add(DiffersUnreadable, o.err != nil)
+		add(DiffersARMv6, o.machine == "armv6l" && a.judged.machine == "armv6l")
+		add(DiffersUnrecorded, !slices.Contains(recorded, o.path))
+		add(DiffersForeign, o.file != nil && !slices.Contains(a.judged.native, o))
+	}
+	add(DiffersForeign, says.Error == notPlatform && len(a.world.objects) > 0)
+	add(DiffersPurelib, says.Error == inPurelibFolder)
+	add(DiffersLibcFree, a.judged.libc == elfaudit.LibcNone && len(a.world.objects) > 0)
+	return codes
+}
+
+// differentFloors compares where the floor comes from.
+func (a *audit) differentFloors(add func(code string, holds bool)) {
+	j := &a.judged
+	if j.libc != elfaudit.LibcGlibc {
+		return
+	}
+	if j.floor < never {
+		known, last := false, 0
+		for _, p := range a.policies.list {
+			if !p.Later && slices.Contains(p.Machines, j.machine) {
+				known, last = known || p.Minor == j.floor, p.Minor
+			}
+		}
+		add(DiffersPolicyGap, !known && j.floor < last)
+		add(DiffersNewerPolicy, j.floor > last)
+	}
+	banned := slices.ContainsFunc(j.needs, func(n need) bool { return n.rule == "WT203" })
+	for _, o := range j.native {
+		im := imitation{policies: a.policies}
+		add(DiffersBan, !banned && im.takesBanned(o, a.policies.lowest(j.machine, j.libc), ""))
+	}
+	for _, n := range j.needs {
+		add(DiffersLoader, isLoader(n.library) && n.floor > a.policies.lowest(j.machine, j.libc))
+	}
+	for _, o := range j.native {
+		for _, v := range o.file.VersionNeeds {
+			bundled := a.world.provides(o, v.Library)
+			for _, version := range v.Versions {
+				above := a.policies.versionFloor(j.machine, version.Name) > j.floor
+				add(DiffersBundled, bundled && above)
+				add(DiffersWeak, version.Weak && above)
+			}
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package manylinux
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var fixtures = filepath.Join("..", "testdata")
+
+// fixtureRow is a row of a table in testdata/README.md, which is written from
+// the tables of the script that builds the wheels.
+type fixtureRow struct{ file, shows, findings, auditwheel string }
+
+func fixtureTable(t testing.TB, name string) []fixtureRow {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(fixtures, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(text), "<!-- table "+name+" -->")
+	table, _, end := strings.Cut(table, "<!-- end "+name+" -->")
+	if !ok || !end {
+		t.Fatalf("no table %s", name)
+	}
+	var rows []fixtureRow
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.Trim(strings.TrimSpace(cells[i]), "`")
+		}
+		if len(cells) < 3 || !strings.HasSuffix(cells[0], ".whl") {
+			continue
+		}
+		row := fixtureRow{file: cells[0], shows: cells[1], auditwheel: cells[len(cells)-1]}
+		if len(cells) == 4 {
+			row.findings = cells[2]
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		t.Fatalf("table %s is empty", name)
+	}
+	return rows
+}
+
+func auditFixture(t testing.TB, folder, name string) *Report {
+	t.Helper()
+	r, err := AuditFile(filepath.Join(fixtures, folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestHonestWheels: nothing is wrong with them, and the tag is the one claimed.
+func TestHonestWheels(t *testing.T) {
+	for _, folder := range []string{"wheels", "wheels-differ"} {
+		for _, row := range fixtureTable(t, folder) {
+			r := auditFixture(t, folder, row.file)
+			if r.Verdict != Pass || r.Fails(true) {
+				t.Errorf("%s (%s): %s, %+v", row.file, row.shows, r.Verdict, r.Findings)
+			}
+			if !slices.Contains(r.Claimed, r.PlatformTag) {
+				t.Errorf("%s: we say %s", row.file, r.PlatformTag)
+			}
+			want, _, _ := strings.Cut(row.auditwheel, " ")
+			if says := r.Auditwheel; says.OverallTag != want && (want != "pure" || says.Error == "") {
+				t.Errorf("%s: we take auditwheel to say %+v; it says %s", row.file, says, row.auditwheel)
+			}
+			if differs := len(r.Auditwheel.Differs) > 0; differs != (folder == "wheels-differ" || want == "pure") {
+				t.Errorf("%s: differs by %q", row.file, r.Auditwheel.Differs)
+			}
+		}
+	}
+}
+
+var ruleID = regexp.MustCompile(`WT\d\d\d`)
+
+// TestFaultyWheels: each breaks the rule that its row names, and no other.
+func TestFaultyWheels(t *testing.T) {
+	for _, row := range fixtureTable(t, "wheels-bad") {
+		r := auditFixture(t, "wheels-bad", row.file)
+		want := ruleID.FindString(row.findings)
+		if _, known := RuleByID(want); !known {
+			continue // of a rule that is not in the catalogue yet
+		}
+		var got []string
+		for _, f := range r.Findings {
+			if f.Severity != Note && !slices.Contains(got, f.Rule) {
+				got = append(got, f.Rule)
+			}
+			if f.Message == "" || f.Severity == "" {
+				t.Errorf("%s: finding %+v", row.file, f)
+			}
+		}
+		if want == "WT212" {
+			want = "WT202 WT212" // libpython is a library from outside too
+			slices.Sort(got)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s (%s): findings %q, want %s", row.file, row.shows, got, want)
+		}
+		switch {
+		case strings.HasSuffix(row.auditwheel, "_x86_64"), strings.HasSuffix(row.auditwheel, "_aarch64"):
+			if r.Auditwheel.OverallTag != row.auditwheel {
+				t.Errorf("%s: we take auditwheel to say %+v; it says %s", row.file, r.Auditwheel, row.auditwheel)
+			}
+		default:
+			if r.Auditwheel.Error == "" {
+				t.Errorf("%s: we take auditwheel to say %+v; it %s", row.file, r.Auditwheel, row.auditwheel)
+			}
+		}
+	}
+}
