@@ -64,7 +64,7 @@ func readPolicies(text string) (*Policies, error) {
 		head, tail, ok := strings.Cut(line, " :")
 		words, values := strings.Fields(head), strings.Fields(tail)
 		if !ok || len(words) < 2 || len(values) == 0 {
-			return nil, fmt.Errorf("line %d: want WORD NAME ... : VALUE ...", n)
+			return nil, fmt.Errorf("line %d: want words, a colon and values", n)
 		}
 		if err := p.readLine(words, values); err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)

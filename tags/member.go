@@ -283,23 +283,3 @@ func appendPlatform(dst []byte, m member) []byte {
 	dst = append(dst, '_')
 	return append(dst, arch(m.arch()).String()...)
 }
-
-// appendABI writes a packed CPython ABI.
-func appendABI(dst []byte, m member) []byte {
-	dst = appendNoDot(append(dst, "cp"...), m.major(), m.minor())
-	for i, letter := range []byte(flagLetters) {
-		if m.arch()>>i&1 != 0 {
-			dst = append(dst, letter)
-		}
-	}
-	return dst
-}
-
-// appendNoDot writes 3, 11 as "311" and 3, noMinor as "3".
-func appendNoDot(dst []byte, major, minor int) []byte {
-	dst = strconv.AppendInt(dst, int64(major), 10)
-	if minor == noMinor {
-		return dst
-	}
-	return strconv.AppendInt(dst, int64(minor), 10)
-}

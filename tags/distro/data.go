@@ -28,6 +28,7 @@ var imagesTSV string
 type tables struct {
 	releases   []*Release
 	byVersion  map[string]*Release // "debian:11", and with each alias "debian:bullseye"
+	moving     map[string]string   // keys of byVersion that mean another release in time: since when known
 	words      map[string]*Release // words that need no version: "bullseye", "tumbleweed"
 	distros    map[string]string   // names of distros: "ubi" -> "rhel"
 	longest    int                 // length of the longest name in distros
@@ -43,9 +44,12 @@ type imageRow struct {
 }
 
 // load reads the tables once; importing the package costs nothing.
-var load = sync.OnceValue(func() *tables {
+var load = sync.OnceValue(readTables)
+
+func readTables() *tables {
 	t := &tables{
 		byVersion: make(map[string]*Release, 256),
+		moving:    make(map[string]string, 4),
 		words:     make(map[string]*Release, 128),
 		distros:   make(map[string]string, 64),
 	}
@@ -63,7 +67,7 @@ var load = sync.OnceValue(func() *tables {
 		t.images = append(t.images, imageRow{row[0], row[1], cell(row[2]), cell(row[3]), strings.Split(row[4], ",")})
 	}
 	return t
-})
+}
 
 // rows yields the cells of each line that is no comment.
 func rows(file string) iter.Seq[[]string] {
@@ -155,8 +159,13 @@ func recordedLibc(s string) (tags.Libc, string) {
 
 // index makes a release findable by codename and aliases.
 func (t *tables) index(r *Release) {
-	for _, alias := range r.Aliases {
-		t.byVersion[r.Distro+":"+alias] = r
+	for i, alias := range r.Aliases {
+		alias, moves := strings.CutPrefix(alias, "~")
+		key := r.Distro + ":" + alias
+		r.Aliases[i], t.byVersion[key] = alias, r
+		if moves {
+			t.moving[key] = asOf(extraTSV)
+		}
 	}
 	if r.Codename != "" {
 		t.byVersion[r.Distro+":"+r.Codename] = r

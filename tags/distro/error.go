@@ -58,15 +58,27 @@ func (e *UnknownError) Code() Code { return CodeUnknown }
 
 func (e *UnknownError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "target %q: unknown %s", e.Word, e.Part)
-	if e.Unknown != e.Word {
-		fmt.Fprintf(&b, " %q", e.Unknown)
+	fmt.Fprintf(&b, "target %q: ", e.Word)
+	switch e.Unknown {
+	case "":
+		b.WriteString("it names no " + string(e.Part))
+	case e.Word:
+		b.WriteString("unknown " + string(e.Part))
+	default:
+		fmt.Fprintf(&b, "unknown %s %q", e.Part, e.Unknown)
 	}
-	switch {
-	case len(e.Nearest) > 0:
+	if len(e.Nearest) > 0 {
 		b.WriteString("; did you mean " + orList(e.Nearest) + "?")
-	case len(e.Known) > 0:
+	}
+	// The releases of one distro help even beside a guess.
+	if len(e.Known) > 0 && (len(e.Nearest) == 0 || e.Part == PartRelease) {
 		b.WriteString("; known are " + strings.Join(e.Known, ", "))
+	}
+	if len(e.Nearest)+len(e.Known) == 0 && e.Part == PartPlatform {
+		b.WriteString("; name a release (debian:12), an image of python or pypy (python:3.12-bookworm), a platform tag (manylinux_2_28_x86_64) or a triple (x86_64-unknown-linux-gnu)")
+	}
+	if len(e.Nearest) == 0 && e.Part == PartPython {
+		b.WriteString("; write it like 3.11, cp311, 3.13t or pypy3.10")
 	}
 	return b.String()
 }

@@ -13,11 +13,12 @@ type place struct {
 	machine  string        // as the word names it, "" when it does not
 	fallback string        // the machine to assume then; "" means x86_64
 	name     func(machine string) string
-	needLibc bool         // the libc's version must come from an option
-	family   string       // the libc that the word itself settles, for messages
-	version  string       // the libc's version that the word settles, for messages
-	release  *Release     // of a release or an image
-	python   *python      // of an image
+	bare     string   // the name while no machine is named; "" means name
+	only     []string // the machines that a tag is defined for, nil for any
+	needLibc bool     // the libc's version must come from an option
+	release  *Release // of a release or an image
+	python   *python  // of an image
+	asOf     string   // when, if the word means something else in time
 }
 
 // slashed names a machine after a slash: debian:11/aarch64.
@@ -34,10 +35,13 @@ func fixed(word string) func(string) string {
 // may be left out where Linux tags are meant. problem says what is wrong with a
 // tag of a known family, ok is false for any other word.
 func platformTag(word string) (p place, problem string, ok bool) {
-	family, rest, _ := strings.Cut(word, "_")
+	family, rest, more := strings.Cut(word, "_")
+	if more && rest == "" {
+		return p, "", false
+	}
 	switch family {
 	case "manylinux", "musllinux", "manylinux1", "manylinux2010", "manylinux2014":
-		return linuxTag(family, rest, word)
+		return linuxTag(family, rest)
 	case "linux":
 		p.platform.OS, p.machine = tags.Linux, rest
 		p.name = func(m string) string { return "linux_" + m }
@@ -54,9 +58,11 @@ func platformTag(word string) (p place, problem string, ok bool) {
 		p.machine, p.name = machine, fixed(word)
 		return p, "", true
 	case "win", "win32":
-		machine, good := map[string]string{"win32": "x86", "win_amd64": "amd64", "win_arm64": "arm64"}[word]
-		p.platform.OS, p.machine, p.name = tags.Windows, machine, fixed(word)
-		return p, "", good
+		p.platform.OS, p.machine, p.name = tags.Windows, rest, fixed(word)
+		if word == "win32" {
+			p.machine = "x86"
+		}
+		return p, "", word == "win32" || word == "win_amd64" || word == "win_arm64"
 	case "pyemscripten", "emscripten":
 		version, good := strings.CutSuffix(rest, "_wasm32")
 		parts := strings.Split(version, "_")
@@ -77,29 +83,26 @@ func platformTag(word string) (p place, problem string, ok bool) {
 	return p, "", false
 }
 
-// legacyTags are the manylinux names from before PEP 600: the minor version of
+// legacyTag reads the manylinux names from before PEP 600: the minor version of
 // glibc 2 that each means and the machines that its PEP defines (513, 571, 599).
-var legacyTags = map[string]struct {
-	minor    int
-	machines string
-}{
-	"manylinux1":    {5, "x86_64 i686"},
-	"manylinux2010": {12, "x86_64 i686"},
-	"manylinux2014": {17, "x86_64 i686 aarch64 armv7l ppc64 ppc64le s390x"},
+func legacyTag(family string) (minor int, machines []string, ok bool) {
+	switch family {
+	case "manylinux1":
+		return 5, []string{"x86_64", "i686"}, true
+	case "manylinux2010":
+		return 12, []string{"x86_64", "i686"}, true
+	case "manylinux2014":
+		return 17, []string{"x86_64", "i686", "aarch64", "armv7l", "ppc64", "ppc64le", "s390x"}, true
+	}
+	return 0, nil, false
 }
 
-func linuxTag(family, rest, word string) (p place, problem string, ok bool) {
-	p.platform = tags.Platform{OS: tags.Linux, Libc: tags.Libc{Family: tags.Glibc, Major: 2}}
+func linuxTag(family, rest string) (p place, problem string, ok bool) {
+	p.platform.OS = tags.Linux
 	prefix := family
-	if legacy, isLegacy := legacyTags[family]; isLegacy {
-		p.platform.Libc.Minor, p.machine = legacy.minor, rest
-		machine, _ := machineName(tags.Linux, rest)
-		if machine == "" && rest == "" {
-			machine = "x86_64"
-		}
-		if machine != "" && !strings.Contains(" "+legacy.machines+" ", " "+machine+" ") {
-			return p, family + " is defined for " + strings.ReplaceAll(legacy.machines, " ", ", ") + " only", true
-		}
+	if minor, machines, legacy := legacyTag(family); legacy {
+		p.platform.Libc = tags.Libc{Family: tags.Glibc, Major: 2, Minor: minor}
+		p.machine, p.only = rest, machines
 	} else {
 		libc, machine, good := libcOf(family, rest)
 		if !good {

@@ -48,7 +48,11 @@ func parsePython(word string) (p python, problem string, ok bool) {
 	if !ok {
 		return python{}, "", false
 	}
-	if problem = p.flags(flags); problem == "" {
+	problem, ok = p.flags(flags)
+	if !ok {
+		return python{}, "", false
+	}
+	if problem == "" {
 		problem = p.impossible()
 	}
 	if p.Implementation == "cpython" {
@@ -56,7 +60,7 @@ func parsePython(word string) (p python, problem string, ok bool) {
 	} else {
 		p.name = p.Implementation + p.version
 	}
-	return p, problem, problem != "form"
+	return p, problem, true
 }
 
 // dotted reads 3.11, 3.11.4 and, before flags, the prerelease of 3.15.0rc1.
@@ -101,9 +105,9 @@ func (p *python) numbers(major, minor string) bool {
 }
 
 // flags reads t, d, m and u in that order, the ABI flags of CPython. With m or
-// u the word names one exact ABI. It gives what is wrong with them, "form" when
-// they are no flags at all.
-func (p *python) flags(s string) string {
+// u the word names one exact ABI. It says what is wrong with them; ok is false
+// when they are no flags at all.
+func (p *python) flags(s string) (problem string, ok bool) {
 	rest := s
 	take := func(flag string) (had bool) {
 		rest, had = strings.CutPrefix(rest, flag)
@@ -114,20 +118,20 @@ func (p *python) flags(s string) string {
 	newer := func(minor int) bool { return p.Major > 3 || p.Major == 3 && p.Minor >= minor }
 	switch {
 	case rest != "":
-		return "form"
+		return "", false
 	case s != "" && p.Implementation != "cpython":
-		return "the flags t, d, m and u are CPython's only"
+		return "the flags t, d, m and u are CPython's only", true
 	case p.Threaded && !newer(13):
-		return "free-threaded builds (t) begin with 3.13"
+		return "free-threaded builds (t) begin with 3.13", true
 	case m && newer(8):
-		return "the flag m ended with 3.7"
+		return "the flag m ended with 3.7", true
 	case u && newer(3):
-		return "the flag u ended with 3.2"
+		return "the flag u ended with 3.2", true
 	}
 	if m || u {
 		p.ABIs = []string{"cp" + strconv.Itoa(p.Major) + strconv.Itoa(p.Minor) + s}
 	}
-	return ""
+	return "", true
 }
 
 // impossible says why no such Python exists.

@@ -60,6 +60,14 @@ func (r *Release) clone() Release {
 	return c
 }
 
+// moving is the date of the record of a release that changes, otherwise empty.
+func (r *Release) moving() string {
+	if r.Rolling {
+		return r.AsOf
+	}
+	return ""
+}
+
 // has reports whether the release is recorded for a machine. A release without
 // a record of machines is taken to have them all.
 func (r *Release) has(machine string) bool {
@@ -101,38 +109,46 @@ func trailingNumber(s string) (string, int) {
 	return word, n
 }
 
-// release finds the release that a word means, with its machine when the word
-// is a repository of one machine only. The distro is set when that much of the
-// word is known.
-func (t *tables) release(word string) (r *Release, machine, distro string) {
-	word, machine = t.repository(word)
+// found is what the tables hold for a word.
+type found struct {
+	release *Release
+	distro  string // set when that much of the word is known
+	asOf    string // when, if the word means something else in time
+}
+
+// release finds the release that a word means, its registry left out.
+func (t *tables) release(word string) found {
 	if r := t.words[word]; r != nil {
-		return r, machine, r.Distro
+		return found{r, r.Distro, r.moving()}
 	}
 	name, version, colon := strings.Cut(word, ":")
-	if colon {
-		if r := t.words[name]; r != nil && (version == "latest" || t.version(r.Distro, version) == r) {
-			return r, machine, r.Distro
-		}
-		if distro := t.distros[name]; distro != "" {
-			return t.version(distro, version), machine, distro
-		}
-	} else {
+	if !colon {
 		if distro := t.distros[word]; distro != "" {
-			return nil, machine, distro
+			return found{distro: distro}
 		}
 		// A codename with a suffix: bullseye-slim.
 		if i := strings.IndexByte(word, '-'); i > 0 && knownSuffix(word[i+1:]) && t.words[word[:i]] != nil {
-			return t.words[word[:i]], machine, t.words[word[:i]].Distro
+			return t.release(word[:i])
+		}
+		return t.joined(word)
+	}
+	if distro := t.distros[name]; distro != "" {
+		if f := t.version(distro, version); f.release != nil || t.words[name] == nil {
+			return f
 		}
 	}
-	return t.joined(word, machine)
+	// The name is a release by itself, ubi9:9.4; the tag must be one of it.
+	f := t.release(name)
+	if f.release != nil && version != "latest" && t.version(f.distro, version).release != f.release {
+		f.release = nil
+	}
+	return f
 }
 
 // joined finds a release whose distro and version are joined by a dash or by
 // nothing: debian-11, ubi9. The longest name of a distro wins.
-func (t *tables) joined(word, machine string) (*Release, string, string) {
-	known := ""
+func (t *tables) joined(word string) found {
+	known := found{}
 	for n := min(len(word)-1, t.longest); n > 0; n-- {
 		distro := t.distros[word[:n]]
 		if distro == "" || strings.ContainsAny(word[n:], ":/") {
@@ -142,27 +158,28 @@ func (t *tables) joined(word, machine string) (*Release, string, string) {
 		if !dash && (rest[0] < '0' || rest[0] > '9') || rest == "" {
 			continue
 		}
-		if r := t.version(distro, rest); r != nil {
-			return r, machine, distro
+		if f := t.version(distro, rest); f.release != nil {
+			return f
 		}
-		if known == "" {
-			known = distro
+		if known.distro == "" && (n > 2 || isNumber(rest[:1])) {
+			known.distro = distro
 		}
 	}
-	return nil, machine, known
+	return known
 }
 
 // version finds a release by its version, codename or alias. Container tags add
 // to it: slim and the like, dates, point releases. Those change neither libc
 // nor Python, so they are dropped from the right until something is known.
-func (t *tables) version(distro, version string) *Release {
+func (t *tables) version(distro, version string) found {
 	for {
-		if r := t.byVersion[distro+":"+version]; r != nil {
-			return r
+		key := distro + ":" + version
+		if r := t.byVersion[key]; r != nil {
+			return found{r, distro, cmp.Or(t.moving[key], r.moving())}
 		}
 		i := strings.LastIndexAny(version, "-.")
 		if i < 0 || version[i] == '-' && !knownSuffix(version[i+1:]) || version[i] == '.' && !isNumber(version[i+1:]) {
-			return nil
+			return found{distro: distro}
 		}
 		version = version[:i]
 	}

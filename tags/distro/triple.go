@@ -1,53 +1,62 @@
 package distro
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// The versions that uv gives to names without one (uv 0.12, target_triple.rs);
-// uv reads some from the environment instead, which this package never does.
-var (
-	uvGlibc   = tags.Libc{Family: tags.Glibc, Major: 2, Minor: 28}
-	uvRISCV   = tags.Libc{Family: tags.Glibc, Major: 2, Minor: 39}
-	uvMusl    = tags.Libc{Family: tags.Musl, Major: 1, Minor: 2}
-	uvMacOS   = tags.Platform{OS: tags.MacOS, Major: 13}
-	uvIOS     = tags.Platform{OS: tags.IOS, Major: 13}
-	uvAndroid = tags.Platform{OS: tags.Android, Major: 24}
-	windows   = tags.Platform{OS: tags.Windows}
-)
-
-// triples are the names of uv whose parts follow no rule. The machine of each is
-// in the words of its system's tags.
-var triples = map[string]struct {
-	platform tags.Platform
-	machine  string
+// triples are the names of uv whose parts follow no rule, with the versions that
+// uv gives to names without one (uv 0.12, target_triple.rs). uv reads some of
+// those from the environment first, which this package never does.
+var triples = [...]struct {
+	name, machine string
+	os            tags.OS
+	major, minor  int // of the libc on Linux, otherwise of the system
 }{
-	"x86_64-unknown-linux-gnu":    {tags.Platform{OS: tags.Linux, Libc: uvGlibc}, "x86_64"},
-	"aarch64-unknown-linux-gnu":   {tags.Platform{OS: tags.Linux, Libc: uvGlibc}, "aarch64"},
-	"riscv64-unknown-linux":       {tags.Platform{OS: tags.Linux, Libc: uvRISCV}, "riscv64"},
-	"x86_64-unknown-linux-musl":   {tags.Platform{OS: tags.Linux, Libc: uvMusl}, "x86_64"},
-	"aarch64-unknown-linux-musl":  {tags.Platform{OS: tags.Linux, Libc: uvMusl}, "aarch64"},
-	"aarch64-apple-darwin":        {uvMacOS, "arm64"},
-	"x86_64-apple-darwin":         {uvMacOS, "x86_64"},
-	"x86_64-pc-windows-msvc":      {windows, "amd64"},
-	"aarch64-pc-windows-msvc":     {windows, "arm64"},
-	"i686-pc-windows-msvc":        {windows, "x86"},
-	"aarch64-linux-android":       {uvAndroid, "arm64_v8a"},
-	"x86_64-linux-android":        {uvAndroid, "x86_64"},
-	"arm64-apple-ios":             {uvIOS, "arm64_iphoneos"},
-	"arm64-apple-ios-simulator":   {uvIOS, "arm64_iphonesimulator"},
-	"x86_64-apple-ios-simulator":  {uvIOS, "x86_64_iphonesimulator"},
-	"wasm32-pyodide2024":          {tags.Platform{OS: tags.Emscripten, PyEmscripten: "2024_0"}, "wasm32"},
-	"wasm32-pyodide2025":          {tags.Platform{OS: tags.Emscripten, PyEmscripten: "2025_0"}, "wasm32"},
+	{"x86_64-unknown-linux-gnu", "x86_64", tags.Linux, 2, 28},
+	{"aarch64-unknown-linux-gnu", "aarch64", tags.Linux, 2, 28},
+	{"riscv64-unknown-linux", "riscv64", tags.Linux, 2, 39},
+	{"x86_64-unknown-linux-musl", "x86_64", tags.Linux, 1, 2},
+	{"aarch64-unknown-linux-musl", "aarch64", tags.Linux, 1, 2},
+	{"aarch64-apple-darwin", "arm64", tags.MacOS, 13, 0},
+	{"x86_64-apple-darwin", "x86_64", tags.MacOS, 13, 0},
+	{"x86_64-pc-windows-msvc", "amd64", tags.Windows, 0, 0},
+	{"aarch64-pc-windows-msvc", "arm64", tags.Windows, 0, 0},
+	{"i686-pc-windows-msvc", "x86", tags.Windows, 0, 0},
+	{"aarch64-linux-android", "arm64_v8a", tags.Android, 24, 0},
+	{"x86_64-linux-android", "x86_64", tags.Android, 24, 0},
+	{"arm64-apple-ios", "arm64_iphoneos", tags.IOS, 13, 0},
+	{"arm64-apple-ios-simulator", "arm64_iphonesimulator", tags.IOS, 13, 0},
+	{"x86_64-apple-ios-simulator", "x86_64_iphonesimulator", tags.IOS, 13, 0},
+	{"wasm32-pyodide2024", "wasm32", tags.Emscripten, 2024, 0},
+	{"wasm32-pyodide2025", "wasm32", tags.Emscripten, 2025, 0},
+}
+
+// platformOf puts a version where the system of a triple has it.
+func platformOf(os tags.OS, major, minor int) tags.Platform {
+	p := tags.Platform{OS: os}
+	switch {
+	case os == tags.Linux && major == 1:
+		p.Libc = tags.Libc{Family: tags.Musl, Major: major, Minor: minor}
+	case os == tags.Linux:
+		p.Libc = tags.Libc{Family: tags.Glibc, Major: major, Minor: minor}
+	case os == tags.Emscripten:
+		p.PyEmscripten = strconv.Itoa(major) + "_" + strconv.Itoa(minor)
+	default:
+		p.Major, p.Minor = major, minor
+	}
+	return p
 }
 
 // triple reads a name of uv, or a Linux triple of a machine that uv does not
 // know, whose libc version must then come from an option.
 func triple(word string) (p place, ok bool) {
-	if t, ok := triples[word]; ok {
-		return place{platform: t.platform, machine: t.machine, name: fixed(word)}, true
+	for _, t := range triples {
+		if t.name == word {
+			return place{platform: platformOf(t.os, t.major, t.minor), machine: t.machine, name: fixed(word)}, true
+		}
 	}
 	i := strings.IndexByte(word, '-')
 	if i <= 0 {
@@ -67,12 +76,12 @@ func triple(word string) (p place, ok bool) {
 		if !strings.HasPrefix(rest, "manylinux") || strings.Contains(rest, "-") {
 			return p, false
 		}
-		if tag, problem, good := platformTag(rest); !good || problem != "" || tag.machine != "" {
+		p, problem, good := platformTag(rest)
+		if !good || problem != "" || p.machine != "" {
 			return p, false
 		}
-		p, problem, good := platformTag(rest + "_" + machine)
-		p.name = fixed(word)
-		return p, good && problem == ""
+		p.machine, p.name = machine, fixed(word)
+		return p, true
 	}
 	p.platform.OS = tags.Linux
 	p.machine, p.name, p.needLibc = machine, fixed(word), true
@@ -89,16 +98,15 @@ func system(word, machine string) (p place, ok bool) {
 			p.platform.OS, p.machine, p.needLibc, p.name = tags.Linux, machine, true, slashed(word)
 			return p, true
 		}
-		p.platform = tags.Platform{OS: tags.Linux, Libc: uvGlibc}
-		p.fallback = "x86_64"
+		p.platform, p.fallback = platformOf(tags.Linux, 2, 28), "x86_64"
 		p.name = func(m string) string { return m + "-manylinux_2_28" }
 	case "macos":
-		p.platform, p.fallback, p.name = uvMacOS, "arm64", slashed(word)
+		p.platform, p.fallback, p.name = platformOf(tags.MacOS, 13, 0), "arm64", slashed(word)
 	case "windows":
-		p.platform, p.fallback, p.name = windows, "amd64", slashed(word)
+		p.platform, p.fallback, p.name = platformOf(tags.Windows, 0, 0), "amd64", slashed(word)
 	default:
 		return p, false
 	}
-	p.machine = machine
+	p.machine, p.bare = machine, word
 	return p, true
 }

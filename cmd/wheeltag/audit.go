@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wheeltag/wheeltag/manylinux"
+)
+
+func auditCommand() *command {
+	var strict bool
+	var jobs int
+	return &command{
+		name: "audit", summary: "what machine code in wheels needs, against what they claim", usage: "PATH...",
+		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, or - for paths on standard input. Nothing is run, unpacked to disk or fetched, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them.",
+		examples: []example{
+			{line: "audit wheels", says: "every wheel below a directory"},
+			{line: "audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl", says: "a wheel that claims too much", exit: exitNo},
+			{line: "audit --format json elf/ext-aarch64-gnu2.28.so", says: "what one ELF file needs, as data"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			f.BoolVar(&strict, "strict", false, "let warnings fail the audit as well")
+			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "how many wheels to read at the same `time`")
+		},
+		run: func(c *call) error {
+			if len(c.args) == 0 {
+				return usagef("name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'")
+			}
+			if jobs < 1 {
+				return usagef("--jobs must be 1 or more")
+			}
+			a := auditRun{call: c, strict: strict, count: map[manylinux.Verdict]int{}}
+			return a.all(jobs)
+		},
+	}
+}
+
+// auditRun is one run of audit.
+type auditRun struct {
+	*call
+	strict bool
+	files  int
+	count  map[manylinux.Verdict]int
+}
+
+// answer is the result for one path.
+type answer struct {
+	path   string
+	report *manylinux.Report
+	err    error
+}
+
+// all audits the inputs, several at a time, and shows them in order.
+func (a *auditRun) all(jobs int) error {
+	group, ctx := errgroup.WithContext(a.ctx)
+	group.SetLimit(jobs + 1) // one of them finds the inputs
+	// Each slot is filled by its worker and read in turn.
+	slots := make(chan chan answer, 2*jobs)
+	group.Go(func() error {
+		defer close(slots)
+		for in, err := range a.inputs(false) {
+			slot := make(chan answer, 1)
+			select {
+			case slots <- slot:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			if err != nil {
+				slot <- answer{err: err}
+				continue
+			}
+			group.Go(func() error {
+				report, err := manylinux.AuditFile(in.path)
+				slot <- answer{in.path, report, err}
+				return nil
+			})
+		}
+		return nil
+	})
+	showErr := a.showAll(ctx, slots)
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return showErr
+}
+
+func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer) error {
+	started, shown := time.Now(), time.Time{}
+	defer func() {
+		if !shown.IsZero() {
+			fmt.Fprint(a.err, "\r\x1b[K")
+		}
+	}()
+	for slot := range slots {
+		var r answer
+		select {
+		case r = <-slot:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if now := time.Now(); a.progress && now.Sub(started) > time.Second && now.Sub(shown) > 100*time.Millisecond {
+			fmt.Fprintf(a.err, "\r\x1b[K%d audited, at %s", a.files, filepath.Base(r.path))
+			shown = now
+		}
+		if err := a.show(r); err != nil {
+			return err
+		}
+	}
+	a.summary()
+	return nil
+}
+
+// auditRecord is the JSON object of audit.
+type auditRecord struct {
+	Schema string `json:"schema"`
+	*manylinux.Report
+}
+
+func (a *auditRun) show(r answer) error {
+	if r.err != nil {
+		a.problem("%v", explainPath(r.path, r.err))
+		return nil
+	}
+	a.files++
+	a.count[r.report.Verdict]++
+	switch {
+	case r.report.Verdict == manylinux.Unknown:
+		a.status = exitNoAnswer
+	case r.report.Fails(a.strict):
+		a.no()
+	}
+	if a.json {
+		return a.writeJSON(auditRecord{"wheeltag.audit/v1", r.report})
+	}
+	a.print(r.report)
+	return nil
+}
+
+// explainPath adds what to do to errors that need it.
+func explainPath(path string, err error) error {
+	text := err.Error()
+	if path != "" && !strings.Contains(text, path) {
+		text = path + ": " + text
+	}
+	switch {
+	case os.IsPermission(err):
+		return fmt.Errorf("%s; make it readable", text)
+	case strings.HasSuffix(path, ".whl"):
+		return fmt.Errorf("%s; build or download the wheel again", text)
+	}
+	return fmt.Errorf("%s; audit takes wheels, directories and ELF files", text)
+}
+
+// print writes one report as text.
+func (a *auditRun) print(r *manylinux.Report) {
+	word := fmt.Sprintf("%-8s", r.Verdict)
+	if a.colour {
+		word = paint(word, r.Verdict == manylinux.Pass)
+	}
+	fmt.Fprintf(a.out, "%s%s\n", word, r.File)
+	fmt.Fprintln(a.out, wrap(describeReport(r), 80, "        "))
+	const most = 20
+	for i, f := range r.Findings {
+		if i == most && len(r.Findings) > most+1 {
+			fmt.Fprintf(a.out, "        and %d more findings; --format json has them all\n", len(r.Findings)-most)
+			break
+		}
+		text := f.Message
+		if f.File != "" && f.File != r.File {
+			text = f.File + " " + text
+		}
+		fmt.Fprintf(a.out, "  %s\n", strings.TrimLeft(wrap(fmt.Sprintf("%s %-8s %s", f.Rule, f.Severity, text), 80, "                 "), " "))
+	}
+}
+
+// describeReport says in a phrase what a wheel is.
+func describeReport(r *manylinux.Report) string {
+	count := fmt.Sprintf("%d ELF files", len(r.ELF))
+	if len(r.ELF) == 1 {
+		count = "1 ELF file"
+	}
+	switch {
+	case len(r.ELF) == 0:
+		return "no machine code"
+	case r.PlatformTag == "":
+		return count + ", of a kind that no platform tag is for"
+	}
+	text := r.PlatformTag
+	for _, alias := range r.PlatformTags {
+		if alias != r.PlatformTag {
+			text += " = " + alias
+		}
+	}
+	if r.Libc == "none" {
+		text += " (needs no libc)"
+	}
+	return text + ", " + count
+}
+
+// summary counts on standard error, when there was more than one.
+func (a *auditRun) summary() {
+	if a.json || a.files < 2 {
+		return
+	}
+	text := fmt.Sprintf("%d files: %d pass, %d fail", a.files, a.count[manylinux.Pass], a.count[manylinux.Fail])
+	if n := a.count[manylinux.Unknown]; n > 0 {
+		text += fmt.Sprintf(", %d unknown", n)
+	}
+	a.say("%s", text)
+}

@@ -1,0 +1,30 @@
+// Wheeltag answers which Python wheels fit a described target and whether the
+// machine code in them keeps the promise of the file name. Run "wheeltag help".
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+)
+
+func main() {
+	os.Exit(mainStatus())
+}
+
+func mainStatus() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return run(ctx, os.Args[1:], streams{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		colour:   isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+		progress: isTerminal(os.Stderr) && os.Getenv("TERM") != "dumb",
+	})
+}
+
+// isTerminal reports whether a file is a character device, which a terminal is
+// and a pipe or a plain file is not.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Mode()&os.ModeDevice != 0 && f.Name() != os.DevNull
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+func selectCommand() *command {
+	var target targetFlags
+	var pre bool
+	return &command{
+		name: "select", summary: "the one file an installer would take, per project", usage: "--target T WHEEL...",
+		about: "Picks for each project the wheel that an installer takes on the target: the newest version that fits, of that the best tag, of that the highest build. Says of the other files why they were not taken.\n\n" + aboutTargets,
+		examples: []example{
+			{line: "select --target 3.11@debian:12/x86_64 wheels", says: "from a directory", exit: exitNo},
+			{line: "select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl", says: "from names"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			target.add(f)
+			f.BoolVar(&pre, "pre", false, "let pre-releases count like final ones")
+		},
+		run: func(c *call) error {
+			targets, err := target.read(c)
+			if err != nil {
+				return err
+			}
+			if len(c.args) == 0 {
+				return usagef("name at least one wheel, or - for standard input")
+			}
+			names, requires, err := c.readNames()
+			if err != nil {
+				return err
+			}
+			for _, t := range targets {
+				allowed, refused := split(t, names, requires)
+				for _, choice := range wheel.Select(t, allowed, pre) {
+					choice.Rejected = append(choice.Rejected, refused[choice.Project]...)
+					delete(refused, choice.Project)
+					if err := c.showChoice(t, choice); err != nil {
+						return err
+					}
+				}
+				// Projects of which Requires-Python refuses every file.
+				for i := range names {
+					project := names[i].NormalizedName()
+					if list := refused[project]; list != nil {
+						delete(refused, project)
+						if err := c.showChoice(t, wheel.Choice{Project: project, Rejected: list}); err != nil {
+							return err
+						}
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// readNames reads the inputs; for files that are there, Requires-Python too.
+func (c *call) readNames() (names []wheel.Name, requires []string, err error) {
+	for in, err := range c.inputs(true) {
+		if err := c.ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		var n wheel.Name
+		if err == nil {
+			n, err = wheel.ParseName(in.name)
+		}
+		r := ""
+		if err == nil && in.path != "" {
+			r, err = requiresPython(in.path)
+		}
+		if err != nil {
+			c.problem("%v", err)
+			continue
+		}
+		names, requires = append(names, n), append(requires, r)
+	}
+	return names, requires, nil
+}
+
+// split parts the names whose Requires-Python refuses the target.
+func split(t *tags.Target, names []wheel.Name, requires []string) (allowed []wheel.Name, refused map[string][]wheel.Rejection) {
+	refused = map[string][]wheel.Rejection{}
+	for i := range names {
+		if requires[i] != "" {
+			if reason, ok := excluded(t, requires[i]); ok {
+				project := names[i].NormalizedName()
+				refused[project] = append(refused[project], wheel.Rejection{Name: &names[i], Reason: reason})
+				continue
+			}
+		}
+		allowed = append(allowed, names[i])
+	}
+	return allowed, refused
+}
+
+// selectRecord is the JSON object of select.
+type selectRecord struct {
+	Schema   string          `json:"schema"`
+	Target   string          `json:"target"`
+	Project  string          `json:"project"`
+	File     string          `json:"file,omitempty"`
+	Version  string          `json:"version,omitempty"`
+	Tag      string          `json:"tag,omitempty"`
+	Rank     *int            `json:"rank,omitempty"`
+	Rejected []rejectedEntry `json:"rejected"`
+}
+
+type rejectedEntry struct {
+	File   string       `json:"file"`
+	Reason reasonRecord `json:"reason"`
+}
+
+type reasonRecord struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Need    string `json:"need,omitempty"`
+	Have    string `json:"have,omitempty"`
+}
+
+func (c *call) showChoice(t *tags.Target, choice wheel.Choice) error {
+	if choice.Chosen == nil {
+		c.no()
+	}
+	if c.json {
+		r := selectRecord{Schema: "wheeltag.select/v1", Target: t.Name(), Project: choice.Project, Rejected: []rejectedEntry{}}
+		if n := choice.Chosen; n != nil {
+			r.File, r.Version, r.Tag, r.Rank = n.Filename, n.Version.String(), choice.Tag.String(), &choice.Rank
+		}
+		for _, x := range choice.Rejected {
+			r.Rejected = append(r.Rejected, rejectedEntry{x.Name.Filename, reasonRecord{string(x.Reason.Code), x.Reason.Message, x.Reason.Need, x.Reason.Have}})
+		}
+		return c.writeJSON(r)
+	}
+	fmt.Fprintf(c.out, "%s on %s\n", choice.Project, t.Name())
+	if n := choice.Chosen; n != nil {
+		fmt.Fprintf(c.out, "  take %s\n", n.Filename)
+	} else {
+		fmt.Fprintln(c.out, "  none fits")
+	}
+	for _, x := range choice.Rejected {
+		fmt.Fprintf(c.out, "  not  %s\n%s\n", x.Name.Filename, wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
+	}
+	return nil
+}

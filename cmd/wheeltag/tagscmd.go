@@ -1,0 +1,56 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+func tagsCommand() *command {
+	var target targetFlags
+	var limit int
+	return &command{
+		name: "tags", summary: "the ordered compatible tags of a target", usage: "--target T",
+		about: "Lists every tag that an installer accepts on the target, most preferred first, exactly as the profile's tool orders them.\n\n" + aboutTargets,
+		examples: []example{
+			{line: "tags --target 3.11@debian:11/arm64 --limit 5", says: "what Python 3.11 on Debian 11 prefers"},
+			{line: "tags --target 3.13t@manylinux_2_28_x86_64 --profile uv --format json", says: "uv's list for free-threaded Python"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			target.add(f)
+			f.IntVar(&limit, "limit", 0, "show the first `N` only")
+		},
+		run: func(c *call) error {
+			if len(c.args) > 0 {
+				return usagef("tags takes no arguments; name the target with --target %s", c.args[0])
+			}
+			targets, err := target.read(c)
+			if err != nil {
+				return err
+			}
+			for _, t := range targets {
+				list := make([]string, 0, t.Len())
+				for tag := range t.Tags() {
+					if list = append(list, tag.String()); limit > 0 && len(list) == limit {
+						break
+					}
+				}
+				if c.json {
+					err = c.writeJSON(struct {
+						Schema  string       `json:"schema"`
+						Target  targetRecord `json:"target"`
+						Profile string       `json:"profile"`
+						Count   int          `json:"count"`
+						Tags    []string     `json:"tags"`
+					}{"wheeltag.tags/v1", describeTarget(t), t.Profile().String(), t.Len(), list})
+				} else {
+					_, err = c.out.WriteString(strings.Join(list, "\n") + "\n")
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}

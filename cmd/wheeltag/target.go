@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/Masterminds/semver/v3"
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
+)
+
+// targetFlags describe targets on the command line.
+type targetFlags struct {
+	words   []string
+	options distro.Options
+	profile string
+}
+
+func (t *targetFlags) add(f *pflag.FlagSet) {
+	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64; may come several times")
+	f.StringVar(&t.options.Python, "python", "", "the `version` of Python, such as 3.12 or 3.13t")
+	f.StringVar(&t.options.Arch, "arch", "", "the `machine`, such as arm64")
+	f.StringVar(&t.options.Glibc, "glibc", "", "the `version` of glibc, such as 2.31")
+	f.StringVar(&t.options.Musl, "musl", "", "the `version` of musl, such as 1.2")
+	f.StringVar(&t.profile, "profile", "packaging", "whose list of tags: `packaging, pip or uv`; packaging@26.2 for an older one")
+}
+
+// aboutTargets is the part of a command's help that they share.
+const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3.`
+
+// read readies the targets.
+func (t *targetFlags) read(c *call) ([]*tags.Target, error) {
+	if len(t.words) == 0 {
+		return nil, usagef("name a target, as in --target debian:11/arm64")
+	}
+	profile, err := readProfile(t.profile)
+	if err != nil {
+		return nil, err
+	}
+	var targets []*tags.Target
+	for _, word := range t.words {
+		if word == "host" {
+			return nil, usagef("this machine cannot be read yet; describe it, as in --target 3.12@debian:12/x86_64")
+		}
+		d, err := distro.Parse(word, t.options)
+		if err != nil {
+			return nil, usagef("%v", err)
+		}
+		if d.AssumedArch {
+			c.say("%s: no machine named, assuming %s (write %s/arm64, or --arch)", word, d.Platform.Arch, word)
+		}
+		target, err := tags.New(d.Python, d.Platform, profile)
+		if err != nil {
+			return nil, usagef("%s: %v", word, err)
+		}
+		targets = append(targets, target.WithName(d.Name))
+	}
+	return targets, nil
+}
+
+// readProfile reads "packaging", "packaging@26.2", "pip" or "uv@0.12". The
+// order of tags changed in packaging 26.3, and in the pip that has it inside.
+func readProfile(text string) (tags.Profile, error) {
+	tool, version, pinned := strings.Cut(text, "@")
+	v := semver.MustParse("9999.0.0")
+	if pinned {
+		var err error
+		if v, err = semver.NewVersion(version); err != nil {
+			return 0, usagef("profile %q: %q is not a version such as 26.2", text, version)
+		}
+	}
+	old := v.LessThan(semver.MustParse("26.3.0"))
+	switch {
+	case tool == "packaging" && old:
+		return tags.Packaging262, nil
+	case tool == "packaging":
+		return tags.Packaging, nil
+	case tool == "pip" && old:
+		return 0, usagef("profile %q: only pip 26.3 and newer is known; packaging@26.2 has the older order", text)
+	case tool == "pip":
+		return tags.Pip, nil
+	case tool == "uv":
+		return tags.UV, nil
+	}
+	return 0, usagef("unknown profile %q%s; want packaging, pip or uv", text, didYouMean(tool, []string{"packaging", "pip", "uv"}))
+}
+
+// targetRecord is a target in the JSON output.
+type targetRecord struct {
+	Name           string   `json:"name"`
+	Implementation string   `json:"implementation"`
+	Python         string   `json:"python"`
+	ABIs           []string `json:"abis,omitempty"`
+	OS             string   `json:"os"`
+	Arch           string   `json:"arch"`
+	Libc           string   `json:"libc,omitempty"`
+	LibcVersion    string   `json:"libc_version,omitempty"`
+	Version        string   `json:"version,omitempty"`
+}
+
+func describeTarget(t *tags.Target) targetRecord {
+	py, p := t.Python(), t.Platform()
+	r := targetRecord{Name: t.Name(), Implementation: py.Implementation, ABIs: py.ABIs, OS: p.OS.String(), Arch: p.Arch}
+	if r.Implementation == "" {
+		r.Implementation = "cpython"
+	}
+	_, r.Python, _ = strings.Cut(py.String(), " ")
+	if p.Libc.Family != tags.NoLibc {
+		r.Libc = p.Libc.Family.String()
+		r.LibcVersion = fmt.Sprintf("%d.%d", p.Libc.Major, p.Libc.Minor)
+	}
+	switch p.OS {
+	case tags.MacOS, tags.IOS:
+		r.Version = fmt.Sprintf("%d.%d", p.Major, p.Minor)
+	case tags.Android:
+		r.Version = fmt.Sprint(p.Major)
+	case tags.Emscripten:
+		r.Version = p.PyEmscripten
+	}
+	return r
+}

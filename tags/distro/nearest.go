@@ -1,0 +1,195 @@
+package distro
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// maxNearest is how many near words an error lists.
+const maxNearest = 5
+
+// unknown explains a platform that nothing matched. distro is set when that
+// much of it is known.
+func (q *query) unknown(base, distro string) error {
+	if _, problem, ok := parsePython(base); ok && problem == "" {
+		return q.fail(CodeSyntax, "it names a Python but no platform; write "+base+"@PLATFORM, such as "+base+"@debian:11")
+	}
+	// A known platform before the last slash means that the machine is wrong.
+	if i := strings.LastIndexByte(base, '/'); i > 0 && !strings.ContainsAny(base[i:], "-.:") {
+		if p, _, err := q.named(base[:i], "x86_64"); err == nil && p.name != nil {
+			return q.unknownMachine(p.platform.OS, base[i+1:])
+		}
+	}
+	if distro != "" {
+		version := base
+		if i := strings.LastIndexAny(base, ":-"); i >= 0 {
+			version = base[i+1:]
+		} else if i := strings.IndexAny(base, "0123456789"); i > 0 {
+			version = base[i:]
+		} else {
+			version = ""
+		}
+		return q.unknownRelease(distro, version)
+	}
+	return &UnknownError{Word: q.word, Part: PartPlatform, Unknown: base, Nearest: q.tables.nearest(base)}
+}
+
+// unknownRelease lists the releases of a distro and those like the version.
+func (q *query) unknownRelease(distro, version string) error {
+	var known, spellings []string
+	for _, r := range q.tables.releases {
+		if r.Distro == distro {
+			known = append(known, r.Name())
+			spellings = append(spellings, r.Version)
+			if r.Codename != "" {
+				spellings = append(spellings, r.Codename)
+			}
+		}
+	}
+	near := closest(version, slices.Values(spellings))
+	for i, n := range near {
+		near[i] = distro + ":" + n
+	}
+	return &UnknownError{Word: q.word, Part: PartRelease, Unknown: version, Nearest: near, Known: known}
+}
+
+// unknownSuite is an image tag whose release is unknown.
+func (q *query) unknownSuite(suffix string) error {
+	var known []string
+	for _, r := range q.tables.releases {
+		switch {
+		case r.Distro == "alpine":
+			known = append(known, "alpine"+r.Version)
+		case r.Distro == "debian" && r.Codename != "":
+			known = append(known, r.Codename)
+		}
+	}
+	return &UnknownError{Word: q.word, Part: PartRelease, Unknown: suffix, Nearest: closest(suffix, slices.Values(known)), Known: known}
+}
+
+// nearest gives the known platforms most like a word.
+func (t *tables) nearest(word string) []string { return closest(word, t.vocabulary()) }
+
+// vocabulary yields every platform that can be named, with one machine each
+// where there is a choice.
+func (t *tables) vocabulary() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range []iter.Seq[string]{
+			sorted(maps.Keys(t.words)), t.releaseNames(), tripleNames(), imageNames(),
+			slices.Values([]string{
+				"linux", "macos", "windows", "linux/amd64", "linux/arm64", "linux/arm/v7",
+				"manylinux_2_28_x86_64", "manylinux_2_28_aarch64", "manylinux2014_x86_64", "manylinux2014_aarch64",
+				"musllinux_1_2_x86_64", "musllinux_1_2_aarch64", "linux_x86_64", "linux_aarch64", "linux_armv7l",
+				"macosx_14_0_arm64", "macosx_14_0_x86_64", "win_amd64", "win_arm64", "win32", "ios_13_0_arm64_iphoneos",
+				"android_24_arm64_v8a", "pyemscripten_2026_0_wasm32", "x86_64-manylinux_2_28", "aarch64-manylinux_2_28",
+				"pypa/manylinux_2_28_x86_64", "pypa/manylinux_2_28_aarch64", "pypa/musllinux_1_2_x86_64",
+			}),
+		} {
+			for word := range list {
+				if !yield(word) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func sorted(seq iter.Seq[string]) iter.Seq[string] { return slices.Values(slices.Sorted(seq)) }
+
+func (t *tables) releaseNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, r := range t.releases {
+			if !yield(r.Name()) {
+				return
+			}
+		}
+	}
+}
+
+func tripleNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, t := range triples {
+			if !yield(t.name) {
+				return
+			}
+		}
+	}
+}
+
+func imageNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for image := range Images() {
+			if !yield(image.Name) {
+				return
+			}
+		}
+	}
+}
+
+// nearestPythons gives the usual spellings most like a word.
+func nearestPythons(word string) []string {
+	return closest(word, slices.Values([]string{
+		"3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15", "3.13t", "3.14t", "3.13d", "2.7",
+		"cp38", "cp39", "cp310", "cp311", "cp312", "cp313", "cp314", "cp315", "cp313t", "cp314t",
+		"python3.11", "cpython3.11", "pypy3.10", "pypy3.11", "pp310", "pp311", "graalpy3.11", "graalpy3.12",
+	}))
+}
+
+// closest gives the words at the least edit distance, in the order given, if
+// that is small for the length of the word.
+func closest(word string, among iter.Seq[string]) []string {
+	const longest = 64 // distance takes the product of the lengths
+	if len(word) > longest || word == "" {
+		return nil
+	}
+	type near struct {
+		word     string
+		distance int
+	}
+	limit := max(1, min(3, len(word)/3))
+	var list []near
+	for other := range among {
+		if abs := len(other) - len(word); max(abs, -abs) > limit {
+			continue
+		}
+		if d := distance(word, other); d <= limit && d < max(len(word), len(other)) {
+			limit = min(limit, d)
+			list = append(list, near{other, d})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
+	var words []string
+	for _, n := range list {
+		if n.distance == limit && len(words) < maxNearest && !slices.Contains(words, n.word) {
+			words = append(words, n.word)
+		}
+	}
+	return words
+}
+
+// distance counts the insertions, deletions, changes and swaps of neighbours
+// between two words.
+func distance(a, b string) int {
+	before, last, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := range len(a) {
+		next[0] = i + 1
+		for j := range len(b) {
+			change := 1
+			if a[i] == b[j] {
+				change = 0
+			}
+			next[j+1] = min(last[j]+change, last[j+1]+1, next[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
+		}
+		before, last, next = last, next, before
+	}
+	return last[len(b)]
+}

@@ -1,0 +1,209 @@
+package distro
+
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/tags"
+)
+
+// Options override or complete what a word says; the zero value changes nothing.
+type Options struct {
+	Python string // a PYTHON word, "3.12"; replaces any other
+	Arch   string // a machine, "arm64"; must agree with one that the word names
+	Glibc  string // a version of glibc, "2.31"
+	Musl   string // a version of musl, "1.2" or "1.2.5"
+}
+
+// Description is a target in the terms of package tags.
+type Description struct {
+	// Name is the short canonical spelling, such as "debian:11/aarch64" or
+	// "3.11@debian:11/aarch64". It parses to the same description unless the
+	// libc came from an option, which it then shows in brackets:
+	// "linux/aarch64 (glibc 2.31)". It names the machine and the version of a
+	// release even where the word did not, so that AssumedArch and AsOf may
+	// be empty the second time.
+	Name string
+
+	Python   tags.Python
+	Platform tags.Platform
+
+	// PythonVersion is "3.11", or "3.11.4" where the patch release was given.
+	PythonVersion string
+
+	// AssumedArch says that no machine was named and Platform.Arch is the
+	// default; AssumedPython that the Python is the release's own python3.
+	AssumedArch, AssumedPython bool
+
+	// Release is what the word's release or image is known to be; nil for
+	// tags, triples and container platforms.
+	Release *Release
+
+	// GivenLibc says that an option set another libc than the word implies.
+	// Platform has it; Release and its symbol versions tell of the old one.
+	GivenLibc bool
+
+	// AsOf is set, to a date as 2006-01-02, when the word means something else
+	// as time goes by and was taken as it was then: sid, debian:stable,
+	// python:3.13.
+	AsOf string
+}
+
+// maxWord bounds a target's length; the longest sensible one is an image with
+// its registry and digest.
+const maxWord = 256
+
+// Parse reads one target word. Its errors are *[Error] and *[UnknownError].
+func Parse(word string, opts Options) (Description, error) {
+	if len(word) > maxWord {
+		return Description{}, &Error{CodeSyntax, word[:40] + "...", "a target is not that long"}
+	}
+	for i := range len(word) {
+		if word[i] <= ' ' || word[i] > '~' {
+			return Description{}, &Error{CodeSyntax, word, "a target is printable ASCII without spaces"}
+		}
+	}
+	q := query{word: word, opts: opts, tables: load()}
+	return q.parse()
+}
+
+// query is one call of Parse.
+type query struct {
+	word   string
+	opts   Options
+	tables *tables
+}
+
+func (q *query) fail(code Code, detail string) error { return &Error{code, q.word, detail} }
+
+func (q *query) parse() (d Description, err error) {
+	asked, where, err := q.split()
+	if err != nil {
+		return Description{}, err
+	}
+	p, err := q.place(where)
+	if err != nil {
+		return Description{}, err
+	}
+	d.Platform = p.platform
+	if d.AssumedArch, err = q.settleMachine(&d.Platform, p); err != nil {
+		return Description{}, err
+	}
+	d.GivenLibc, err = q.settleLibc(&d.Platform, p)
+	if err != nil {
+		return Description{}, err
+	}
+	chosen, err := q.settlePython(&d, p, asked)
+	if err != nil {
+		return Description{}, err
+	}
+	d.Python, d.PythonVersion = chosen.Python, chosen.version
+	d.Name = p.name(d.Platform.Arch)
+	if p.bare != "" && d.AssumedArch {
+		d.Name = p.bare
+	}
+	if !d.AssumedPython && (p.python == nil || p.python.name != chosen.name) {
+		d.Name = chosen.name + "@" + d.Name
+	}
+	if d.GivenLibc {
+		d.Name += " (" + d.Platform.Libc.String() + ")"
+	}
+	if p.release != nil {
+		r := p.release.clone()
+		d.Release, d.AsOf = &r, p.asOf
+	}
+	return d, nil
+}
+
+// split takes PYTHON off a word, and off one in the style with dashes.
+func (q *query) split() (python, where string, err error) {
+	word := strings.ToLower(q.word)
+	if i := strings.Index(word, "@sha256:"); i > 0 {
+		word = word[:i] // the digest of an image adds nothing that we know
+	}
+	python, where, at := strings.Cut(word, "@")
+	if !at {
+		python, where = "", word
+	}
+	switch {
+	case where == "host":
+		return "", "", q.fail(CodeHost, "this machine is not described by a word; detect it instead")
+	case at && python == "", where == "", strings.Contains(where, "@"):
+		return "", "", q.fail(CodeSyntax, "a target is [PYTHON@]PLATFORM, such as 3.11@debian:11/arm64")
+	}
+	if !at {
+		if p, w, ok := dashed(word); ok {
+			return p, w, nil
+		}
+	}
+	return python, where, nil
+}
+
+// dashed reads debian-11-py310-aarch64: platform, Python and machine.
+func dashed(word string) (python, where string, ok bool) {
+	i := strings.Index(word, "-py")
+	if i <= 0 {
+		return "", "", false
+	}
+	python, machine, _ := strings.Cut(word[i+1:], "-")
+	digits := strings.TrimPrefix(python, "py")
+	if digits == "" || digits[0] < '0' || digits[0] > '9' {
+		return "", "", false
+	}
+	where = word[:i]
+	if machine != "" {
+		where += "/" + machine
+	}
+	return "cp" + digits, where, true
+}
+
+// place finds what PLATFORM means.
+func (q *query) place(where string) (place, error) {
+	base, machine := splitMachine(where)
+	p, distro, err := q.named(base, machine)
+	switch {
+	case err != nil:
+		return place{}, err
+	case p.name == nil:
+		return place{}, q.unknown(base, distro)
+	}
+	if machine != "" && p.machine != machine {
+		if p.machine != "" && !sameMachine(p.platform.OS, p.machine, machine) {
+			return place{}, q.fail(CodeTwoMachines, "it names two machines, "+p.machine+" and "+machine)
+		}
+		p.machine = machine
+	}
+	return p, nil
+}
+
+func sameMachine(os tags.OS, a, b string) bool {
+	x, okX := machineName(os, a)
+	y, okY := machineName(os, b)
+	return okX && okY && x == y
+}
+
+// named tries each kind of PLATFORM in turn. Without an error, a place that has
+// no name is unknown; distro is then set when that much is known.
+func (q *query) named(base, machine string) (p place, distro string, err error) {
+	if p, ok := system(base, machine); ok {
+		return p, "", nil
+	}
+	if p, problem, ok := platformTag(base); problem != "" {
+		return p, "", q.fail(CodeSyntax, problem)
+	} else if ok {
+		return p, "", nil
+	}
+	if p, ok := triple(base); ok {
+		return p, "", nil
+	}
+	if p, ok, err := q.image(base); ok || err != nil {
+		return p, "", err
+	}
+	path, own := q.tables.repository(base)
+	f := q.tables.release(path)
+	if f.release == nil {
+		return place{}, f.distro, nil
+	}
+	p = place{machine: own, name: slashed(f.release.Name()), asOf: f.asOf}
+	p.ofRelease(f.release)
+	return p, "", nil
+}
