@@ -25,7 +25,7 @@ func (a *audit) checkReadable() {
 	if a.judged.libc == elfaudit.LibcUnknown && len(a.judged.native) > 0 && !a.bare {
 		a.find("WT206", Finding{
 			File:    a.judged.native[0].path,
-			Message: "neither the file nor the wheel's name says which libc it is for",
+			Message: "cannot be judged: neither the file nor the name of the wheel says which libc it is for",
 		})
 	}
 }
@@ -63,9 +63,9 @@ func (a *audit) checkPlaces() {
 	for _, o := range a.world.objects {
 		switch {
 		case anywhere:
-			a.find("WT209", Finding{File: o.path, Message: "machine code in a wheel whose tag is any", Claimed: "any"})
+			a.find("WT209", Finding{File: o.path, Message: "is machine code in a wheel whose tag is any", Claimed: "any"})
 		case inPurelib(o.path):
-			a.find("WT209", Finding{File: o.path, Message: "machine code is installed among pure Python code (purelib)"})
+			a.find("WT209", Finding{File: o.path, Message: "is machine code, yet installed among pure Python code (purelib)"})
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (a *audit) checkMachines() {
 		claimed := strings.Join(append(machines, systems...), ", ")
 		a.find("WT204", Finding{
 			File: o.path, Need: is, Claimed: claimed,
-			Message: fmt.Sprintf("Linux machine code for %s; the name says %s", is, claimed),
+			Message: fmt.Sprintf("is Linux machine code for %s; the name says %s", is, claimed),
 		})
 	}
 }
@@ -120,7 +120,7 @@ func (a *audit) checkLibcs() {
 			}
 			a.find("WT205", Finding{
 				File: o.path, Need: o.libc.String(), Claimed: libc.String(),
-				Message: fmt.Sprintf("linked against %s (%s); the name says %s", o.libc, o.why, libc),
+				Message: fmt.Sprintf("is linked against %s (%s); the name says %s", o.libc, o.why, libc),
 			})
 		}
 	}

@@ -1,133 +1,203 @@
 package wheel
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// Choice is the file that an installer takes for one project, and why not the
-// others.
-type Choice struct {
-	Project  string // in normal form
-	Chosen   *Name  // nil when no file fits
-	Tag      tags.Tag
-	Rank     int // place of Tag in the target's list
-	Rejected []Rejection
+// Candidate is a wheel on offer to an installer.
+type Candidate struct {
+	Name Name
+
+	// RequiresPython is the field of its metadata as written; empty when it
+	// has none or when nothing but the file name is known.
+	RequiresPython string
 }
 
-// Rejection is a file that was not chosen.
-type Rejection struct {
-	Name   *Name
-	Reason tags.Reason // with a code of tags, or one of the Passed codes
+// SelectOptions change what [Select] takes; the zero value is an installer's
+// default.
+type SelectOptions struct {
+	// Pre treats pre-releases like any other version, as --pre does.
+	Pre bool
+
+	// PythonVersion is the target's Python with its patch release, "3.11.4",
+	// for the sake of Requires-Python. See [CheckPython].
+	PythonVersion string
 }
 
-// The codes of files that fit but are not the best.
+// Selection is the answer for one project.
+type Selection struct {
+	Project  string     // normalised by PEP 503
+	Wheel    *Candidate // the one taken, an element of Select's argument; nil when none fits
+	Tag      tags.Tag   // the tag by which it fits
+	Rank     int        // the place of that tag in the target's list, from 0
+	Rejected []Rejected // the others, in the order given
+}
+
+// Rejected is a wheel that was not taken.
+type Rejected struct {
+	Wheel  *Candidate
+	Reason tags.Reason
+}
+
+// Why a wheel that does fit is not taken. Need is then what the wheel that was
+// taken has, and Have what this one has in its place.
 const (
-	PassedPrerelease tags.ReasonCode = "pre-release"   // a final release is there
-	PassedVersion    tags.ReasonCode = "older-version" // a newer version is there
-	PassedRank       tags.ReasonCode = "lower-rank"    // a better tag of the same version
-	PassedBuild      tags.ReasonCode = "lower-build"   // a higher build of the same version and tag
-	PassedOrder      tags.ReasonCode = "listed-order"  // the same in everything that counts
+	ReasonOlderVersion tags.ReasonCode = "older-version" // a newer version fits
+	ReasonPreRelease   tags.ReasonCode = "pre-release"   // final releases go first
+	ReasonTagRank      tags.ReasonCode = "tag-rank"      // another wheel's tag is preferred
+	ReasonBuildTag     tags.ReasonCode = "build-tag"     // another wheel has a higher build tag
+	ReasonListed       tags.ReasonCode = "listed"        // equal in all but the place in the list
 )
 
-// Select picks the file that an installer would take for each project among the
-// names: the newest version that fits, of that the best tag, of that the
-// highest build (pip's candidate order, which uv shares). Pre-releases count
-// only when nothing else fits, or with pre. Of files equal in all of that uv
-// takes the first listed and pip the last; packaging, which sorts stably, the
-// first. Choices come in the order in which projects are first named.
-func Select(t *tags.Target, names []Name, pre bool) []Choice {
-	var order []string
-	groups := map[string][]*Name{}
-	for i := range names {
-		project := names[i].NormalizedName()
-		if groups[project] == nil {
-			order = append(order, project)
-		}
-		groups[project] = append(groups[project], &names[i])
-	}
-	choices := make([]Choice, 0, len(order))
-	for _, project := range order {
-		choices = append(choices, choose(t, project, groups[project], pre))
-	}
-	return choices
-}
-
-// contender is a file that fits.
-type contender struct {
-	name *Name
-	tag  tags.Tag
-	rank int
-}
-
-func choose(t *tags.Target, project string, names []*Name, pre bool) Choice {
-	c := Choice{Project: project}
-	var fit []contender
-	final := false
-	for _, n := range names {
-		tag, rank, ok := t.Best(&n.Tags)
+// Select answers, for each project among the candidates and in the order of
+// their first appearance, which wheel the target's installer takes and why not
+// the others. The target's profile says which installer.
+//
+// Of the wheels that fit, the newest version is taken, then the best tag, then
+// the highest build tag. Of wheels that are equal so far, pip takes the one
+// listed last, the others the one listed first. A pre-release is taken only
+// where pip finds no final release that fits, and uv none at all.
+//
+// Candidates are taken as acceptable otherwise: hashes, yanked files and
+// version constraints are for the caller to apply before.
+func Select(target *tags.Target, candidates []Candidate, options SelectOptions) []Selection {
+	s := selector{target: target, options: options}
+	var selections []Selection
+	var groups [][]entry
+	index := map[string]int{}
+	for i := range candidates {
+		c := &candidates[i]
+		project := c.Name.NormalizedName()
+		at, ok := index[project]
 		if !ok {
-			reason, _ := t.Explain(&n.Tags)
-			c.Rejected = append(c.Rejected, Rejection{n, reason})
+			at = len(groups)
+			index[project] = at
+			groups = append(groups, nil)
+			selections = append(selections, Selection{Project: project})
+		}
+		groups[at] = append(groups[at], s.judge(c))
+	}
+	for i := range selections {
+		s.choose(&selections[i], groups[i])
+	}
+	return selections
+}
+
+type selector struct {
+	target  *tags.Target
+	options SelectOptions
+}
+
+// entry is a candidate and what the target makes of it by itself.
+type entry struct {
+	*Candidate
+	tag    tags.Tag
+	rank   int
+	reason tags.Reason // Code is empty when the wheel fits
+}
+
+// judge looks at tags first and Requires-Python second, as pip and uv do.
+func (s *selector) judge(c *Candidate) entry {
+	e := entry{Candidate: c}
+	var fits bool
+	if e.tag, e.rank, fits = s.target.Best(&c.Name.Tags); fits {
+		e.reason, _ = CheckPython(s.target, c.RequiresPython, s.options.PythonVersion)
+		return e
+	}
+	if e.reason, fits = s.target.Explain(&c.Name.Tags); !fits {
+		e.reason = tags.Reason{Code: tags.ReasonNever, Message: "the wheel names no tags"}
+	}
+	return e
+}
+
+// choose fills in the answer for one project.
+func (s *selector) choose(selection *Selection, entries []entry) {
+	finalsOnly := !s.options.Pre && s.hasFinal(entries)
+	best := -1
+	for i := range entries {
+		e := &entries[i]
+		if e.reason.Code == "" && finalsOnly && e.Name.Version.IsPrerelease() {
+			e.reason = s.preRelease(e)
+		}
+		if e.reason.Code != "" {
 			continue
 		}
-		fit = append(fit, contender{n, tag, rank})
-		final = final || !n.Version.IsPrerelease()
-	}
-	if !pre && final {
-		fit = slices.DeleteFunc(fit, func(f contender) bool {
-			early := f.name.Version.IsPrerelease()
-			if early {
-				c.reject(f, PassedPrerelease, fmt.Sprintf("%s is a pre-release", f.name.Version))
-			}
-			return early
-		})
-	}
-	if len(fit) == 0 {
-		return c
-	}
-	best := 0
-	for i := 1; i < len(fit); i++ {
-		if order := better(fit[i], fit[best]); order > 0 || order == 0 && t.Profile() == tags.Pip {
+		if best < 0 || s.beats(e, &entries[best]) {
 			best = i
 		}
 	}
-	c.Chosen, c.Tag, c.Rank = fit[best].name, fit[best].tag, fit[best].rank
-	for i, f := range fit {
-		if i != best {
-			c.passOver(f, fit[best])
+	for i := range entries {
+		e := &entries[i]
+		switch {
+		case i == best:
+			selection.Wheel, selection.Tag, selection.Rank = e.Candidate, e.tag, e.rank
+			continue
+		case e.reason.Code == "":
+			e.reason = s.passedOver(e, &entries[best])
+		}
+		selection.Rejected = append(selection.Rejected, Rejected{e.Candidate, e.reason})
+	}
+}
+
+// hasFinal reports whether there is a final release that rules pre-releases
+// out. To uv every final release is one, even when none of its wheels fits: it
+// looks at versions before files (candidate_selector.rs). pip drops the wheels
+// that do not fit first.
+func (s *selector) hasFinal(entries []entry) bool {
+	for i := range entries {
+		e := &entries[i]
+		if !e.Name.Version.IsPrerelease() && (e.reason.Code == "" || s.target.Profile() == tags.UV) {
+			return true
 		}
 	}
-	return c
+	return false
 }
 
-// better is positive when an installer prefers a.
-func better(a, b contender) int {
-	if c := a.name.Version.Compare(b.name.Version); c != 0 {
-		return c
+// beats reports whether e, which comes later in the list, is preferred.
+func (s *selector) beats(e, best *entry) bool {
+	order := cmp.Or(
+		e.Name.Version.Compare(best.Name.Version),
+		cmp.Compare(best.rank, e.rank),
+		e.Name.Build.Compare(best.Name.Build),
+	)
+	return order > 0 || order == 0 && s.target.Profile() == tags.Pip
+}
+
+func (s *selector) preRelease(e *entry) tags.Reason {
+	where := "where no final release fits"
+	if s.target.Profile() == tags.UV {
+		where = "where there is no final release"
 	}
-	if a.rank != b.rank {
-		return b.rank - a.rank
+	v := e.Name.Version.String()
+	return tags.Reason{
+		Code: ReasonPreRelease, Have: v, Tag: e.tag,
+		Message: fmt.Sprintf("%s is a pre-release, which %s takes only on request or %s", v, s.target.Profile(), where),
 	}
-	return a.name.Build.Compare(b.name.Build)
 }
 
-func (c *Choice) reject(f contender, code tags.ReasonCode, message string) {
-	c.Rejected = append(c.Rejected, Rejection{f.name, tags.Reason{Code: code, Message: message, Tag: f.tag}})
-}
-
-// passOver says in what the chosen file is better.
-func (c *Choice) passOver(f, best contender) {
+// passedOver says what the wheel taken has over one that fits as well.
+func (s *selector) passedOver(e, best *entry) tags.Reason {
+	r := tags.Reason{Tag: e.tag}
 	switch {
-	case f.name.Version.Compare(best.name.Version) != 0:
-		c.reject(f, PassedVersion, fmt.Sprintf("%s is newer than %s", best.name.Version, f.name.Version))
-	case f.rank != best.rank:
-		c.reject(f, PassedRank, fmt.Sprintf("the tag %s is preferred to %s", best.tag, f.tag))
-	case f.name.Build.Compare(best.name.Build) != 0:
-		c.reject(f, PassedBuild, fmt.Sprintf("build %s is higher than %q", best.name.Build, f.name.Build))
+	case e.Name.Version.Compare(best.Name.Version) != 0:
+		r.Code, r.Need, r.Have = ReasonOlderVersion, best.Name.Version.String(), e.Name.Version.String()
+		r.Message = fmt.Sprintf("version %s is newer than %s and fits", r.Need, r.Have)
+	case e.rank != best.rank:
+		r.Code, r.Need, r.Have = ReasonTagRank, best.tag.String(), e.tag.String()
+		r.Message = fmt.Sprintf("%s prefers the tag %s to %s", s.target.Profile(), r.Need, r.Have)
+	case e.Name.Build.Compare(best.Name.Build) != 0:
+		r.Code, r.Need, r.Have = ReasonBuildTag, best.Name.Build.String(), e.Name.Build.String()
+		r.Message = fmt.Sprintf("build %s is higher than %s", r.Need, cmp.Or(r.Have, "no build tag"))
 	default:
-		c.reject(f, PassedOrder, "equal in version, tag and build; the installer goes by the order of the list")
+		place := "first"
+		if s.target.Profile() == tags.Pip {
+			place = "last"
+		}
+		r.Code, r.Need, r.Have = ReasonListed, best.Name.Filename, e.Name.Filename
+		r.Message = fmt.Sprintf("equal to %s; of equals, %s takes the one listed %s", r.Need, s.target.Profile(), place)
 	}
+	return r
 }

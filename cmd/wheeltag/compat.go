@@ -7,11 +7,10 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
-	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
 func compatCommand() *command {
-	var target targetFlags
+	var described targetFlags
 	return &command{
 		name: "compat", summary: "which wheels install on which targets, and why not", usage: "--target T... WHEEL...",
 		about: "Says for each wheel and target whether an installer accepts the wheel, by which tag, or what is in the way. A WHEEL is a file, a file name, a directory of wheels, or - for names on standard input. For files that are there, Requires-Python of their metadata counts as well.\n\n" + aboutTargets,
@@ -20,9 +19,9 @@ func compatCommand() *command {
 			{line: "compat -t debian:12/arm64 -t alpine:3.20/arm64 demo-1.0-cp311-cp311-musllinux_1_2_aarch64.whl", says: "one name against two targets", exit: exitNo},
 			{line: "compat --target python:3.11-bullseye/arm64 --format json wheels", says: "an object a line, for scripts", exit: exitNo},
 		},
-		flags: target.add,
+		flags: described.add,
 		run: func(c *call) error {
-			targets, err := target.read(c)
+			targets, err := described.read(c)
 			if err != nil {
 				return err
 			}
@@ -39,7 +38,7 @@ func compatCommand() *command {
 // tags repeat, so a rendered verdict is kept and used again.
 type compatRun struct {
 	*call
-	targets []*tags.Target
+	targets []target
 	kept    []map[string]verdict // for each target, by the text of the tag set
 	line    []byte
 	wheels  int
@@ -81,7 +80,7 @@ func (r *compatRun) all() error {
 	return nil
 }
 
-func (r *compatRun) heading(t *tags.Target) string {
+func (r *compatRun) heading(t target) string {
 	return fmt.Sprintf("%s: %s, %s", t.Name(), t.Python(), t.Platform())
 }
 
@@ -107,7 +106,7 @@ func (r *compatRun) one(in input, single bool) error {
 	for i, t := range r.targets {
 		v := r.verdict(i, &name)
 		if v.fits && requires != "" {
-			if reason, ok := excluded(t, requires); ok {
+			if reason, ok := wheel.CheckPython(t.Target, requires, t.pythonVersion); ok {
 				v = r.render(t, tags.Tag{}, 0, &reason)
 			}
 		}
@@ -151,7 +150,7 @@ func tagText(filename string) string {
 }
 
 // render writes what follows the file name.
-func (r *compatRun) render(t *tags.Target, tag tags.Tag, rank int, reason *tags.Reason) verdict {
+func (r *compatRun) render(t target, tag tags.Tag, rank int, reason *tags.Reason) verdict {
 	v := verdict{fits: reason == nil}
 	switch {
 	case r.json && v.fits:
@@ -172,17 +171,20 @@ func (r *compatRun) render(t *tags.Target, tag tags.Tag, rank int, reason *tags.
 			v.tail = appendJSON(v.tail, field[1])
 		}
 		v.tail = append(v.tail, "}}\n"...)
-	case v.fits:
-		v.tail = append(v.tail, "by "+tag.String()...)
+	case !v.fits:
+		text := fmt.Sprintf("%s (%s)", reason.Message, reason.Code)
+		v.tail = append(v.tail, "\n"+wrap(text, 80, "       ")+"\n"...)
+	case len(r.targets) == 1:
+		v.tail = append(v.tail, '\n')
 	default:
-		v.tail = append(v.tail, fmt.Sprintf("%s (%s)", reason.Message, reason.Code)...)
+		v.tail = append(v.tail, "\n       by "+tag.String()+"\n"...)
 	}
 	return v
 }
 
 // write puts one answer out. With one target the file name stands on the line
 // and a reason below it; with several, the target does.
-func (r *compatRun) write(file string, t *tags.Target, v verdict, single bool) {
+func (r *compatRun) write(file string, t target, v verdict, single bool) {
 	if r.json {
 		r.line = append(r.line[:0], `{"schema":"wheeltag.compat/v1","file":`...)
 		r.line = append(appendJSON(r.line, file), v.tail...)
@@ -202,13 +204,7 @@ func (r *compatRun) write(file string, t *tags.Target, v verdict, single bool) {
 	} else {
 		r.out.WriteString(t.Name())
 	}
-	if v.fits && single {
-		r.out.WriteByte('\n')
-		return
-	}
-	r.out.WriteByte('\n')
-	r.out.WriteString(wrap(string(v.tail), 80, "       "))
-	r.out.WriteByte('\n')
+	r.out.Write(v.tail)
 }
 
 // summary counts, when there was more than one answer.
@@ -233,19 +229,6 @@ func requiresPython(path string) (string, error) {
 		return "", fmt.Errorf("%s: %w", path, err)
 	}
 	return m.RequiresPython, nil
-}
-
-// excluded reports whether Requires-Python refuses the target's Python.
-func excluded(t *tags.Target, requires string) (tags.Reason, bool) {
-	py := t.Python()
-	if pep440.RequiresPythonAllows(requires, py.Major, max(py.Minor, 0), 0) {
-		return tags.Reason{}, false
-	}
-	have := fmt.Sprintf("%d.%d", py.Major, max(py.Minor, 0))
-	return tags.Reason{
-		Code: tags.ReasonRequiresPython, Need: requires, Have: have,
-		Message: fmt.Sprintf("its metadata requires Python %s; %s has %s", requires, t.Name(), have),
-	}, true
 }
 
 // paint colours a word green or red.

@@ -5,12 +5,11 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
 func selectCommand() *command {
-	var target targetFlags
+	var described targetFlags
 	var pre bool
 	return &command{
 		name: "select", summary: "the one file an installer would take, per project", usage: "--target T WHEEL...",
@@ -20,38 +19,26 @@ func selectCommand() *command {
 			{line: "select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl", says: "from names"},
 		},
 		flags: func(f *pflag.FlagSet) {
-			target.add(f)
+			described.add(f)
 			f.BoolVar(&pre, "pre", false, "let pre-releases count like final ones")
 		},
 		run: func(c *call) error {
-			targets, err := target.read(c)
+			targets, err := described.read(c)
 			if err != nil {
 				return err
 			}
 			if len(c.args) == 0 {
 				return usagef("name at least one wheel, or - for standard input")
 			}
-			names, requires, err := c.readNames()
+			candidates, err := c.readCandidates()
 			if err != nil {
 				return err
 			}
 			for _, t := range targets {
-				allowed, refused := split(t, names, requires)
-				for _, choice := range wheel.Select(t, allowed, pre) {
-					choice.Rejected = append(choice.Rejected, refused[choice.Project]...)
-					delete(refused, choice.Project)
-					if err := c.showChoice(t, choice); err != nil {
+				options := wheel.SelectOptions{Pre: pre, PythonVersion: t.pythonVersion}
+				for _, choice := range wheel.Select(t.Target, candidates, options) {
+					if err := c.showChoice(t, &choice); err != nil {
 						return err
-					}
-				}
-				// Projects of which Requires-Python refuses every file.
-				for i := range names {
-					project := names[i].NormalizedName()
-					if list := refused[project]; list != nil {
-						delete(refused, project)
-						if err := c.showChoice(t, wheel.Choice{Project: project, Rejected: list}); err != nil {
-							return err
-						}
 					}
 				}
 			}
@@ -60,43 +47,28 @@ func selectCommand() *command {
 	}
 }
 
-// readNames reads the inputs; for files that are there, Requires-Python too.
-func (c *call) readNames() (names []wheel.Name, requires []string, err error) {
+// readCandidates reads the inputs; for files that are there, Requires-Python
+// too.
+func (c *call) readCandidates() ([]wheel.Candidate, error) {
+	var candidates []wheel.Candidate
 	for in, err := range c.inputs(true) {
 		if err := c.ctx.Err(); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		var n wheel.Name
+		var w wheel.Candidate
 		if err == nil {
-			n, err = wheel.ParseName(in.name)
+			w.Name, err = wheel.ParseName(in.name)
 		}
-		r := ""
 		if err == nil && in.path != "" {
-			r, err = requiresPython(in.path)
+			w.RequiresPython, err = requiresPython(in.path)
 		}
 		if err != nil {
 			c.problem("%v", err)
 			continue
 		}
-		names, requires = append(names, n), append(requires, r)
+		candidates = append(candidates, w)
 	}
-	return names, requires, nil
-}
-
-// split parts the names whose Requires-Python refuses the target.
-func split(t *tags.Target, names []wheel.Name, requires []string) (allowed []wheel.Name, refused map[string][]wheel.Rejection) {
-	refused = map[string][]wheel.Rejection{}
-	for i := range names {
-		if requires[i] != "" {
-			if reason, ok := excluded(t, requires[i]); ok {
-				project := names[i].NormalizedName()
-				refused[project] = append(refused[project], wheel.Rejection{Name: &names[i], Reason: reason})
-				continue
-			}
-		}
-		allowed = append(allowed, names[i])
-	}
-	return allowed, refused
+	return candidates, nil
 }
 
 // selectRecord is the JSON object of select.
@@ -123,28 +95,28 @@ type reasonRecord struct {
 	Have    string `json:"have,omitempty"`
 }
 
-func (c *call) showChoice(t *tags.Target, choice wheel.Choice) error {
-	if choice.Chosen == nil {
+func (c *call) showChoice(t target, choice *wheel.Selection) error {
+	if choice.Wheel == nil {
 		c.no()
 	}
 	if c.json {
 		r := selectRecord{Schema: "wheeltag.select/v1", Target: t.Name(), Project: choice.Project, Rejected: []rejectedEntry{}}
-		if n := choice.Chosen; n != nil {
-			r.File, r.Version, r.Tag, r.Rank = n.Filename, n.Version.String(), choice.Tag.String(), &choice.Rank
+		if w := choice.Wheel; w != nil {
+			r.File, r.Version, r.Tag, r.Rank = w.Name.Filename, w.Name.Version.String(), choice.Tag.String(), &choice.Rank
 		}
 		for _, x := range choice.Rejected {
-			r.Rejected = append(r.Rejected, rejectedEntry{x.Name.Filename, reasonRecord{string(x.Reason.Code), x.Reason.Message, x.Reason.Need, x.Reason.Have}})
+			r.Rejected = append(r.Rejected, rejectedEntry{x.Wheel.Name.Filename, reasonRecord{string(x.Reason.Code), x.Reason.Message, x.Reason.Need, x.Reason.Have}})
 		}
 		return c.writeJSON(r)
 	}
 	fmt.Fprintf(c.out, "%s on %s\n", choice.Project, t.Name())
-	if n := choice.Chosen; n != nil {
-		fmt.Fprintf(c.out, "  take %s\n", n.Filename)
+	if w := choice.Wheel; w != nil {
+		fmt.Fprintf(c.out, "  take %s\n", w.Name.Filename)
 	} else {
 		fmt.Fprintln(c.out, "  none fits")
 	}
 	for _, x := range choice.Rejected {
-		fmt.Fprintf(c.out, "  not  %s\n%s\n", x.Name.Filename, wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
+		fmt.Fprintf(c.out, "  not  %s\n%s\n", x.Wheel.Name.Filename, wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
 	}
 	return nil
 }

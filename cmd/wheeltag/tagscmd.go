@@ -7,7 +7,7 @@ import (
 )
 
 func tagsCommand() *command {
-	var target targetFlags
+	var described targetFlags
 	var limit int
 	return &command{
 		name: "tags", summary: "the ordered compatible tags of a target", usage: "--target T",
@@ -17,14 +17,14 @@ func tagsCommand() *command {
 			{line: "tags --target 3.13t@manylinux_2_28_x86_64 --profile uv --format json", says: "uv's list for free-threaded Python"},
 		},
 		flags: func(f *pflag.FlagSet) {
-			target.add(f)
+			described.add(f)
 			f.IntVar(&limit, "limit", 0, "show the first `N` only")
 		},
 		run: func(c *call) error {
 			if len(c.args) > 0 {
 				return usagef("tags takes no arguments; name the target with --target %s", c.args[0])
 			}
-			targets, err := target.read(c)
+			targets, err := described.read(c)
 			if err != nil {
 				return err
 			}

@@ -30,8 +30,15 @@ func (t *targetFlags) add(f *pflag.FlagSet) {
 // aboutTargets is the part of a command's help that they share.
 const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3.`
 
+// target is a described target, with the patch release of its Python if the
+// word had one, which tags do not know.
+type target struct {
+	*tags.Target
+	pythonVersion string
+}
+
 // read readies the targets.
-func (t *targetFlags) read(c *call) ([]*tags.Target, error) {
+func (t *targetFlags) read(c *call) ([]target, error) {
 	if len(t.words) == 0 {
 		return nil, usagef("name a target, as in --target debian:11/arm64")
 	}
@@ -39,7 +46,7 @@ func (t *targetFlags) read(c *call) ([]*tags.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	var targets []*tags.Target
+	var targets []target
 	for _, word := range t.words {
 		if word == "host" {
 			return nil, usagef("this machine cannot be read yet; describe it, as in --target 3.12@debian:12/x86_64")
@@ -51,11 +58,11 @@ func (t *targetFlags) read(c *call) ([]*tags.Target, error) {
 		if d.AssumedArch {
 			c.say("%s: no machine named, assuming %s (write %s/arm64, or --arch)", word, d.Platform.Arch, word)
 		}
-		target, err := tags.New(d.Python, d.Platform, profile)
+		ready, err := tags.New(d.Python, d.Platform, profile)
 		if err != nil {
 			return nil, usagef("%s: %v", word, err)
 		}
-		targets = append(targets, target.WithName(d.Name))
+		targets = append(targets, target{ready.WithName(d.Name), d.PythonVersion})
 	}
 	return targets, nil
 }
@@ -100,7 +107,7 @@ type targetRecord struct {
 	Version        string   `json:"version,omitempty"`
 }
 
-func describeTarget(t *tags.Target) targetRecord {
+func describeTarget(t target) targetRecord {
 	py, p := t.Python(), t.Platform()
 	r := targetRecord{Name: t.Name(), Implementation: py.Implementation, ABIs: py.ABIs, OS: p.OS.String(), Arch: p.Arch}
 	if r.Implementation == "" {

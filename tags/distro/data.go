@@ -2,7 +2,6 @@ package distro
 
 import (
 	_ "embed"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,22 +62,23 @@ func readTables() *tables {
 	for name := range t.distros {
 		t.longest = max(t.longest, len(name))
 	}
-	for row := range rows(imagesTSV) {
+	for _, row := range rows(imagesTSV) {
 		t.images = append(t.images, imageRow{row[0], row[1], cell(row[2]), cell(row[3]), strings.Split(row[4], ",")})
 	}
 	return t
 }
 
-// rows yields the cells of each line that is no comment.
-func rows(file string) iter.Seq[[]string] {
-	return func(yield func([]string) bool) {
-		for line := range strings.Lines(file) {
-			line = strings.TrimSuffix(line, "\n")
-			if line != "" && line[0] != '#' && !yield(strings.Split(line, "\t")) {
-				return
-			}
+// rows gives the cells of each line that is no comment. The files are part of
+// the program, so that tests rather than the reader check their form.
+func rows(file string) [][]string {
+	list := make([][]string, 0, strings.Count(file, "\n"))
+	for line := range strings.Lines(file) {
+		line = strings.TrimSuffix(line, "\n")
+		if line != "" && line[0] != '#' {
+			list = append(list, strings.Split(line, "\t"))
 		}
 	}
+	return list
 }
 
 // asOf is the date that a file states.
@@ -99,7 +99,7 @@ func cell(s string) string {
 // addReleases reads the rows of one file; the later file amends the earlier.
 func (t *tables) addReleases(file string) {
 	date := asOf(file)
-	for row := range rows(file) {
+	for _, row := range rows(file) {
 		key := row[0] + ":" + row[1]
 		r := t.byVersion[key]
 		if r == nil {
@@ -143,8 +143,7 @@ func (r *Release) amend(cells []string) {
 	}
 }
 
-// recordedLibc reads "glibc-2.31" or "musl-1.2.5". The files are our own and
-// tests check every row.
+// recordedLibc reads "glibc-2.31" or "musl-1.2.5".
 func recordedLibc(s string) (tags.Libc, string) {
 	family, version, _ := strings.Cut(s, "-")
 	parts := strings.Split(version, ".")
@@ -174,8 +173,10 @@ func (t *tables) index(r *Release) {
 	t.distros[r.Distro] = r.Distro
 }
 
+// addNames reads the three kinds of names; the header of names.tsv tells them
+// apart.
 func (t *tables) addNames(file string) {
-	for row := range rows(file) {
+	for _, row := range rows(file) {
 		name, meaning := row[0], row[1]
 		switch {
 		case strings.HasSuffix(name, "/"):

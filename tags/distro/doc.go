@@ -32,8 +32,8 @@
 //
 // One target has exactly one libc. [Options] may replace the version that a
 // release or tag implies but not its family: alpine with a glibc is an error.
-// Releases that change while they keep their name (sid, tumbleweed) stand for
-// what they were at [Release.AsOf].
+// Words that mean something else as time goes by (sid, debian:stable,
+// python:3.13) stand for what they meant at [Description.AsOf].
 //
 // # Machines
 //

@@ -72,7 +72,11 @@ func (e *UnknownError) Error() string {
 	}
 	// The releases of one distro help even beside a guess.
 	if len(e.Known) > 0 && (len(e.Nearest) == 0 || e.Part == PartRelease) {
-		b.WriteString("; known are " + strings.Join(e.Known, ", "))
+		separator := "; "
+		if len(e.Nearest) > 0 {
+			separator = " " // after the question mark
+		}
+		b.WriteString(separator + "known are " + strings.Join(e.Known, ", "))
 	}
 	if len(e.Nearest)+len(e.Known) == 0 && e.Part == PartPlatform {
 		b.WriteString("; name a release (debian:12), an image of python or pypy (python:3.12-bookworm), a platform tag (manylinux_2_28_x86_64) or a triple (x86_64-unknown-linux-gnu)")

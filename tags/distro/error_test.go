@@ -68,6 +68,7 @@ func TestErrors(t *testing.T) {
 		{"3.12@manylinux1_aarch64", none, CodeMachine, "x86_64, i686 only"},
 		{"3.12@manylinux2010", Options{Arch: "arm64"}, CodeMachine, "x86_64, i686 only"},
 
+		{"3.12@pypa/macosx_14_arm64", none, CodeImage, "macosx_14_0_arm64"},
 		{"python:latest", none, CodeImage, "begin with a version"},
 		{"python", none, CodeImage, "begin with a version"},
 		{"python:3", none, CodeImage, "begin with a version"},
@@ -111,12 +112,21 @@ func TestNearest(t *testing.T) {
 		{"opensuse:16.1", none, PartRelease, []string{"opensuse:16.0"}, 4}, // not a point release of 16.0
 		{"python:3.11-slim-bulseye", none, PartRelease, []string{"bullseye"}, 10},
 		{"python:3.11-stable", none, PartRelease, nil, 10},
+		{"python:3.11-jammy", none, PartRelease, nil, 10}, // its images are of Debian
+		{"python:3.11-12", none, PartRelease, nil, 10},
 		{"3.9@pypa/manylinux_2_29_x86_64", none, PartRelease, []string{"manylinux:2_24", "manylinux:2_28", "manylinux:2_39"}, 9},
 		{"bulseye", none, PartPlatform, []string{"bullseye"}, 0},
 		{"debain:11", none, PartPlatform, []string{"debian:11"}, 0},
 		{"3.12@win_amd46", none, PartPlatform, []string{"win_amd64"}, 0},
 		{"3.12@x86_64-unknown-linux-gn", none, PartPlatform, []string{"x86_64-unknown-linux-gnu"}, 0},
 		{"3.12@phyton:3.12-bookworm", none, PartPlatform, []string{"python:3.12-bookworm"}, 0},
+		{"debian-11-py-x", none, PartRelease, nil, 9}, // no Python after -py
+		{"win_", none, PartPlatform, nil, 0},
+		{"ubi", none, PartRelease, nil, 4},
+		{"ubi-", none, PartPlatform, nil, 0},
+		{"f-droid", none, PartPlatform, nil, 0},
+		{"xyz@bullseye", none, PartPython, nil, 0},
+		{"3.12@pypa/linux_x86_64", none, PartPlatform, nil, 0},
 		{"some-quite-different-thing", none, PartPlatform, nil, 0},
 		{"quay.io/debian:11", none, PartPlatform, nil, 0},                 // Docker's names hold on Docker's registry
 		{"public.ecr.aws/lambda/python:3.12", none, PartPlatform, nil, 0}, // not Docker's python image
@@ -160,6 +170,22 @@ func TestDistance(t *testing.T) {
 	} {
 		if got := distance(test.a, test.b); got != test.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		}
+	}
+}
+
+// TestErrorTexts: an error ends with what to write instead.
+func TestErrorTexts(t *testing.T) {
+	for word, want := range map[string]string{
+		"bulseye":      `target "bulseye": unknown platform; did you mean bullseye?`,
+		"xyz@bullseye": `target "xyz@bullseye": unknown Python "xyz"; write it like 3.11, cp311, 3.13t or pypy3.10`,
+		"slackware":    `target "slackware": it names no release; known are slackware:15.0, slackware:current`,
+		"photon:6.0": `target "photon:6.0": unknown release "6.0"; did you mean photon:4.0 or photon:5.0?` +
+			` known are photon:4.0, photon:5.0`,
+		"manylinux_2_31_aarch64": `target "manylinux_2_31_aarch64": no Python of its own is known; name a Python: 3.11@manylinux_2_31_aarch64`,
+	} {
+		if _, err := Parse(word, none); err == nil || err.Error() != want {
+			t.Errorf("%s:\n got %v\nwant %s", word, err, want)
 		}
 	}
 }

@@ -134,7 +134,7 @@ func (q *query) imageRelease(repository string, own python, suffix string) (*Rel
 		}
 	}
 	key := ""
-	if r := q.tables.words[suffix]; r != nil && r.Codename == suffix {
+	if r := q.tables.words[suffix]; r != nil && r.Distro == "debian" && r.Codename == suffix {
 		key = r.Name() // python has images of codenames only, not of debian:12
 	}
 	switch {

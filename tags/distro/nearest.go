@@ -2,7 +2,6 @@ package distro
 
 import (
 	"cmp"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -24,6 +23,7 @@ func (q *query) unknown(base, distro string) error {
 		}
 	}
 	if distro != "" {
+		// What is left of debian:112, debian-112 or debian112.
 		version := base
 		if i := strings.LastIndexAny(base, ":-"); i >= 0 {
 			version = base[i+1:]
@@ -49,7 +49,7 @@ func (q *query) unknownRelease(distro, version string) error {
 			}
 		}
 	}
-	near := closest(version, slices.Values(spellings))
+	near := closest(version, spellings)
 	for i, n := range near {
 		near[i] = distro + ":" + n
 	}
@@ -67,80 +67,46 @@ func (q *query) unknownSuite(suffix string) error {
 			known = append(known, r.Codename)
 		}
 	}
-	return &UnknownError{Word: q.word, Part: PartRelease, Unknown: suffix, Nearest: closest(suffix, slices.Values(known)), Known: known}
+	return &UnknownError{Word: q.word, Part: PartRelease, Unknown: suffix, Nearest: closest(suffix, known), Known: known}
 }
 
 // nearest gives the known platforms most like a word.
 func (t *tables) nearest(word string) []string { return closest(word, t.vocabulary()) }
 
-// vocabulary yields every platform that can be named, with one machine each
-// where there is a choice.
-func (t *tables) vocabulary() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, list := range []iter.Seq[string]{
-			sorted(maps.Keys(t.words)), t.releaseNames(), tripleNames(), imageNames(),
-			slices.Values([]string{
-				"linux", "macos", "windows", "linux/amd64", "linux/arm64", "linux/arm/v7",
-				"manylinux_2_28_x86_64", "manylinux_2_28_aarch64", "manylinux2014_x86_64", "manylinux2014_aarch64",
-				"musllinux_1_2_x86_64", "musllinux_1_2_aarch64", "linux_x86_64", "linux_aarch64", "linux_armv7l",
-				"macosx_14_0_arm64", "macosx_14_0_x86_64", "win_amd64", "win_arm64", "win32", "ios_13_0_arm64_iphoneos",
-				"android_24_arm64_v8a", "pyemscripten_2026_0_wasm32", "x86_64-manylinux_2_28", "aarch64-manylinux_2_28",
-				"pypa/manylinux_2_28_x86_64", "pypa/manylinux_2_28_aarch64", "pypa/musllinux_1_2_x86_64",
-			}),
-		} {
-			for word := range list {
-				if !yield(word) {
-					return
-				}
-			}
-		}
+// vocabulary lists every platform that can be named, with a few machines where
+// there is a choice of any. Only errors need it, so it is not kept.
+func (t *tables) vocabulary() []string {
+	list := slices.Sorted(maps.Keys(t.words))
+	for _, r := range t.releases {
+		list = append(list, r.Name())
 	}
-}
-
-func sorted(seq iter.Seq[string]) iter.Seq[string] { return slices.Values(slices.Sorted(seq)) }
-
-func (t *tables) releaseNames() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, r := range t.releases {
-			if !yield(r.Name()) {
-				return
-			}
-		}
+	for _, triple := range triples {
+		list = append(list, triple.name)
 	}
-}
-
-func tripleNames() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, t := range triples {
-			if !yield(t.name) {
-				return
-			}
-		}
+	for image := range Images() {
+		list = append(list, image.Name)
 	}
-}
-
-func imageNames() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for image := range Images() {
-			if !yield(image.Name) {
-				return
-			}
-		}
-	}
+	return append(list,
+		"linux", "macos", "windows", "linux/amd64", "linux/arm64", "linux/arm/v7",
+		"manylinux_2_28_x86_64", "manylinux_2_28_aarch64", "manylinux2014_x86_64", "manylinux2014_aarch64",
+		"musllinux_1_2_x86_64", "musllinux_1_2_aarch64", "linux_x86_64", "linux_aarch64", "linux_armv7l",
+		"macosx_14_0_arm64", "macosx_14_0_x86_64", "win_amd64", "win_arm64", "win32", "ios_13_0_arm64_iphoneos",
+		"android_24_arm64_v8a", "pyemscripten_2026_0_wasm32", "x86_64-manylinux_2_28", "aarch64-manylinux_2_28",
+		"pypa/manylinux_2_28_x86_64", "pypa/manylinux_2_28_aarch64", "pypa/musllinux_1_2_x86_64")
 }
 
 // nearestPythons gives the usual spellings most like a word.
 func nearestPythons(word string) []string {
-	return closest(word, slices.Values([]string{
+	return closest(word, []string{
 		"3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15", "3.13t", "3.14t", "3.13d", "2.7",
 		"cp38", "cp39", "cp310", "cp311", "cp312", "cp313", "cp314", "cp315", "cp313t", "cp314t",
 		"python3.11", "cpython3.11", "pypy3.10", "pypy3.11", "pp310", "pp311", "graalpy3.11", "graalpy3.12",
-	}))
+	})
 }
 
 // closest gives the words at the least edit distance, in the order given, if
 // that is small for the length of the word.
-func closest(word string, among iter.Seq[string]) []string {
+func closest(word string, among []string) []string {
 	const longest = 64 // distance takes the product of the lengths
 	if len(word) > longest || word == "" {
 		return nil
@@ -151,12 +117,12 @@ func closest(word string, among iter.Seq[string]) []string {
 	}
 	limit := max(1, min(3, len(word)/3))
 	var list []near
-	for other := range among {
+	for _, other := range among {
 		if abs := len(other) - len(word); max(abs, -abs) > limit {
 			continue
 		}
 		if d := distance(word, other); d <= limit && d < max(len(word), len(other)) {
-			limit = min(limit, d)
+			limit = min(limit, d) // nothing farther off is wanted any more
 			list = append(list, near{other, d})
 		}
 	}
@@ -173,6 +139,7 @@ func closest(word string, among iter.Seq[string]) []string {
 // distance counts the insertions, deletions, changes and swaps of neighbours
 // between two words.
 func distance(a, b string) int {
+	// Three rows of the usual table: row i counts from the first i bytes of a.
 	before, last, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j

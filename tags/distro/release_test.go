@@ -105,7 +105,7 @@ func TestReleaseData(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	tables := load()
-	for row := range rows(namesTSV) {
+	for _, row := range rows(namesTSV) {
 		name, meaning := row[0], row[1]
 		switch {
 		case strings.HasSuffix(name, "/"):

@@ -142,6 +142,6 @@ func (q *query) unknownMachine(os tags.OS, machine string) error {
 	for _, group := range machines(os) {
 		all = append(all, group...)
 	}
-	near := closest(machine, slices.Values(all))
+	near := closest(machine, all)
 	return &UnknownError{Word: q.word, Part: PartMachine, Unknown: machine, Nearest: near, Known: names}
 }
