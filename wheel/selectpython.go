@@ -14,40 +14,41 @@ import (
 const maxPatch = 99
 
 // CheckPython gives the reason why the field Requires-Python of a wheel's
-// metadata refuses the target's Python, and false when it does not.
+// metadata refuses the target's Python, and false when it does not. Installers
+// ask after they have looked at the tags.
 //
 // version is the target's Python with its patch release, such as "3.11.4". When
 // it names none, because tags know none, the wheel is refused only if every
-// patch release of the target's Python is: ">=3.7,!=3.9.0,!=3.9.1" is no reason
-// against a Python 3.9 of which no more is known. A target whose minor version
-// is open too is taken as X.0.0, as pip does.
+// patch release of the target's Python is: a wheel that requires
+// ">=3.7,!=3.9.0,!=3.9.1" is good for a Python 3.9 of which no more is known. A
+// target whose minor version is open too stands for X.0.0, as it does to pip.
 //
-// As in pip, an empty field allows every Python, and so does an invalid one.
-func CheckPython(target *tags.Target, requires, version string) (tags.Reason, bool) {
+// An empty field allows every Python. So does an invalid one, which pip
+// ignores; use [pep440.ParseSpecifierSet] to learn of that.
+func CheckPython(t *tags.Target, requires, version string) (tags.Reason, bool) {
 	set, err := pep440.ParseSpecifierSet(requires)
-	if requires == "" || err != nil {
+	if err != nil || set.Len() == 0 {
 		return tags.Reason{}, false
 	}
-	py := target.Python()
+	py := t.Python()
 	have := strconv.Itoa(py.Major) + "." + strconv.Itoa(max(py.Minor, 0))
 	first, last := 0, maxPatch
 	if py.Minor < 0 {
 		last = 0
 	}
+	text := have
 	if patch, ok := patchRelease(version, have); ok {
 		first, last = patch, patch
-		have += "." + strconv.Itoa(patch)
+		text += "." + strconv.Itoa(patch)
 	}
 	for patch := first; patch <= last; patch++ {
-		text := fmt.Sprintf("%d.%d.%d", py.Major, max(py.Minor, 0), patch)
-		if set.ContainsString(text, pep440.PrereleasesDefault) {
+		if set.ContainsString(have+"."+strconv.Itoa(patch), pep440.PrereleasesDefault) {
 			return tags.Reason{}, false
 		}
 	}
-	name := target.Name()
 	return tags.Reason{
-		Code: tags.ReasonRequiresPython, Need: requires, Have: have,
-		Message: fmt.Sprintf("its metadata requires Python %s; %s has %s", requires, name, have),
+		Code: tags.ReasonRequiresPython, Need: requires, Have: text,
+		Message: fmt.Sprintf("its metadata requires Python %s; %s has %s", requires, t.Name(), text),
 	}, true
 }
 

@@ -177,7 +177,7 @@ func (a *auditRun) print(r *manylinux.Report) {
 		if f.File != "" && f.File != r.File {
 			text = f.File + " " + text
 		}
-		fmt.Fprintf(a.out, "  %s\n", strings.TrimLeft(wrap(fmt.Sprintf("%s %-8s %s", f.Rule, f.Severity, text), 80, "                 "), " "))
+		fmt.Fprintln(a.out, hang(fmt.Sprintf("  %s %-8s", f.Rule, f.Severity), text))
 	}
 }
 

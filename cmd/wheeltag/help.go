@@ -97,3 +97,8 @@ func wrap(text string, width int, indent string) string {
 	}
 	return b.String()
 }
+
+// hang writes text after a prefix, further lines below its start.
+func hang(prefix, text string) string {
+	return prefix + strings.TrimLeft(wrap(text, 80, strings.Repeat(" ", len(prefix))), " ")
+}

@@ -136,7 +136,7 @@ func (c *call) printName(n *wheel.Name, list []string) {
 	}
 	for i, part := range []string{"python", "abi", "platform"} {
 		members := strings.Join(slices.Collect(n.Tags.Members(tags.Component(i))), " ")
-		fmt.Fprintf(c.out, "  %-9s %s\n", part, strings.TrimLeft(wrap(members, 80, strings.Repeat(" ", 12)), " "))
+		fmt.Fprintln(c.out, hang(fmt.Sprintf("  %-9s ", part), members))
 	}
 	field("tags", fmt.Sprint(n.Tags.Len()), "")
 	for _, t := range list {

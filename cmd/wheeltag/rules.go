@@ -41,7 +41,7 @@ func rulesCommand() *command {
 					continue
 				}
 				if len(c.args) == 0 {
-					fmt.Fprintf(c.out, "%s  %-7s  %s\n", r.ID, r.Severity, r.Title)
+					fmt.Fprintln(c.out, hang(fmt.Sprintf("%s  %-7s  ", r.ID, r.Severity), r.Title))
 					continue
 				}
 				fmt.Fprintf(c.out, "%s (%s): %s\n%s\n%s\n", r.ID, r.Severity, r.Title,

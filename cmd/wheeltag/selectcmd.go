@@ -15,7 +15,7 @@ func selectCommand() *command {
 		name: "select", summary: "the one file an installer would take, per project", usage: "--target T WHEEL...",
 		about: "Picks for each project the wheel that an installer takes on the target: the newest version that fits, of that the best tag, of that the highest build. Says of the other files why they were not taken.\n\n" + aboutTargets,
 		examples: []example{
-			{line: "select --target 3.11@debian:12/x86_64 wheels", says: "from a directory", exit: exitNo},
+			{line: "select --target 3.11@debian:12/x86_64 wheels", says: "from a directory"},
 			{line: "select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl", says: "from names"},
 		},
 		flags: func(f *pflag.FlagSet) {

@@ -29,8 +29,8 @@ func targetsCommand() *command {
 				if rows == 1 {
 					fmt.Fprintf(c.out, "%-22s %-12s %-7s %-11s %s\n", "TARGET", "LIBC", "PYTHON", "SUPPORT TO", "MACHINES")
 				}
-				machines := strings.TrimLeft(wrap(strings.Join(t.Machines, " "), 80, strings.Repeat(" ", 56)), " ")
-				fmt.Fprintf(c.out, "%-22s %-12s %-7s %-11s %s\n", t.Name, orDash(t.Libc), orDash(t.Python), orDash(t.EndOfLife), machines)
+				columns := fmt.Sprintf("%-22s %-12s %-7s %-11s ", t.Name, orDash(t.Libc), orDash(t.Python), orDash(t.EndOfLife))
+				fmt.Fprintln(c.out, hang(columns, strings.Join(t.Machines, " ")))
 				return nil
 			}
 			for r := range distro.Releases() {

@@ -36,7 +36,7 @@ func versionCommand() *command {
 				return c.writeJSON(v)
 			}
 			fmt.Fprintf(c.out, "wheeltag %s, built with %s\n", v.Version, v.Go)
-			fmt.Fprintln(c.out, "answers as packaging 26.3, pip 26.3, uv 0.12 and auditwheel 6.8.2 do, where they are right")
+			fmt.Fprintln(c.out, "follows packaging 26.3, pip 26.3, uv 0.12 and auditwheel 6.8.2 where right")
 			return nil
 		},
 	}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("u", false, "write what the commands print into the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"wheeltag": func() { os.Exit(mainStatus()) }})
+}
+
+// TestScripts runs the commands as a user would; FIXTURES is the folder of test
+// wheels.
+func TestScripts(t *testing.T) {
+	fixtures, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"), UpdateScripts: *update, RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("FIXTURES", fixtures)
+			return nil
+		},
+	})
+}
+
+// inFixtures runs a command line in the folder of test wheels.
+func inFixtures(t *testing.T, args []string, stdin string) (status int, stdout, stderr string) {
+	t.Helper()
+	t.Chdir(filepath.Join("..", "..", "testdata"))
+	var out, err bytes.Buffer
+	status = run(context.Background(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
+	return status, out.String(), err.String()
+}
+
+// TestExamples runs every example that help shows, in text and in JSON.
+func TestExamples(t *testing.T) {
+	for _, cmd := range commands() {
+		if len(cmd.examples) == 0 || cmd.about == "" || cmd.summary == "" {
+			t.Errorf("%s: help lacks something", cmd.name)
+		}
+		for _, e := range cmd.examples {
+			t.Run(e.line, func(t *testing.T) {
+				status, out, errs := inFixtures(t, strings.Fields(e.line), "")
+				if status != e.exit {
+					t.Errorf("exit %d, want %d; it says %s", status, e.exit, errs)
+				}
+				if e.exit != exitNoAnswer && out == "" {
+					t.Error("prints nothing")
+				}
+				for line := range strings.Lines(out) {
+					if len(strings.TrimSuffix(line, "\n")) > 80 && !strings.Contains(e.line, "json") && !strings.HasPrefix(e.line, "completion") && !strings.Contains(line, ".whl") {
+						t.Errorf("a line of %d columns: %s", len(line), line)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestHelpFits: help stays within 80 columns and names every flag.
+func TestHelpFits(t *testing.T) {
+	for _, cmd := range commands() {
+		var b bytes.Buffer
+		describe(&b, cmd)
+		for line := range strings.Lines(b.String()) {
+			if len(line) > 81 && !strings.HasPrefix(line, "  wheeltag ") {
+				t.Errorf("help %s has a line of %d columns: %s", cmd.name, len(line), line)
+			}
+		}
+	}
+}
+
+// TestPipeClosed: a reader that has seen enough is no error.
+func TestPipeClosed(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	defer w.Close()
+	var errs bytes.Buffer
+	status := run(context.Background(), []string{"tags", "--target", "debian:11/arm64"}, streams{in: strings.NewReader(""), out: w, err: &errs})
+	if status != exitYes || errs.Len() > 0 {
+		t.Errorf("exit %d, says %s", status, errs.String())
+	}
+}
+
+// TestCancelled: after an interrupt a command stops and says so.
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	t.Chdir(filepath.Join("..", "..", "testdata"))
+	for _, args := range [][]string{
+		{"audit", "wheels"}, {"parse", "a-1-py3-none-any.whl"}, {"select", "-t", "debian:11/arm64", "a-1-py3-none-any.whl"},
+	} {
+		var errs bytes.Buffer
+		if status := run(ctx, args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer || !strings.Contains(errs.String(), "stopped") {
+			t.Errorf("%s: exit %d, says %s", args[0], status, errs.String())
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "a": "a|", "a\n": "a|", "a\nb": "a|b|", "\n\n": "||",
+		strings.Repeat("x", 1<<17) + "\ny": strings.Repeat("x", 1<<17) + "|y|",
+	} {
+		var got strings.Builder
+		for line, err := range lines(strings.NewReader(text)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got.WriteString(line + "|")
+		}
+		if got.String() != want {
+			t.Errorf("%.20q: %.60q", text, got.String())
+		}
+	}
+	var last error
+	for _, err := range lines(strings.NewReader(strings.Repeat("x", maxLine*2))) {
+		last = err
+	}
+	if last == nil {
+		t.Error("an endless line is accepted")
+	}
+}
+
+func TestAppendJSON(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain": `"plain"`, "a\"b\\c": `"a\"b\\c"`, "tab\t": `"tab\u0009"`, "é<&>": `"é<&>"`, "bad\xff": "\"bad\ufffd\"", "\x7f": `"\u007f"`,
+	} {
+		if got := string(appendJSON(nil, in)); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}
