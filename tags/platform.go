@@ -122,8 +122,8 @@ func (p Platform) check() error {
 	if p.Arch == "" {
 		return errors.New("tags: the platform names no machine")
 	}
-	if strings.ContainsAny(p.Arch, "-.") {
-		return fmt.Errorf("tags: machine %q must not hold a dash or a dot", p.Arch)
+	if strings.ContainsAny(p.Arch, "-.") || strings.EqualFold(p.Arch, "any") {
+		return fmt.Errorf("tags: machine %q must not hold a dash or a dot, nor be any", p.Arch)
 	}
 	for _, n := range []int{p.Major, p.Minor, p.Libc.Major, p.Libc.Minor} {
 		if n < 0 || n > maxVersion {

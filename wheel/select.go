@@ -58,8 +58,9 @@ const (
 //
 // Of the wheels that fit, the newest version is taken, then the best tag, then
 // the highest build tag. Of wheels that are equal so far, pip takes the one
-// listed last, the others the one listed first. A pre-release is taken only
-// where pip finds no final release that fits, and uv none at all.
+// listed last, the others the one listed first. Pre-releases count only where no
+// final release fits, or with SelectOptions.Pre. packaging itself only sorts by
+// tags; for its profile the build tag decides as PEP 427 says.
 //
 // Candidates are taken as acceptable otherwise: hashes, yanked files and
 // version constraints are for the caller to apply before.
@@ -115,7 +116,7 @@ func (s *selector) judge(c *Candidate) entry {
 
 // choose fills in the answer for one project.
 func (s *selector) choose(selection *Selection, entries []entry) {
-	finalsOnly := !s.options.Pre && s.hasFinal(entries)
+	finalsOnly := !s.options.Pre && hasFinal(entries)
 	best := -1
 	for i := range entries {
 		e := &entries[i]
@@ -142,14 +143,10 @@ func (s *selector) choose(selection *Selection, entries []entry) {
 	}
 }
 
-// hasFinal reports whether there is a final release that rules pre-releases
-// out. To uv every final release is one, even when none of its wheels fits: it
-// looks at versions before files (candidate_selector.rs). pip drops the wheels
-// that do not fit first.
-func (s *selector) hasFinal(entries []entry) bool {
+// hasFinal reports whether a final release fits, which rules pre-releases out.
+func hasFinal(entries []entry) bool {
 	for i := range entries {
-		e := &entries[i]
-		if !e.Name.Version.IsPrerelease() && (e.reason.Code == "" || s.target.Profile() == tags.UV) {
+		if entries[i].reason.Code == "" && !entries[i].Name.Version.IsPrerelease() {
 			return true
 		}
 	}
@@ -167,14 +164,10 @@ func (s *selector) beats(e, best *entry) bool {
 }
 
 func (s *selector) preRelease(e *entry) tags.Reason {
-	where := "where no final release fits"
-	if s.target.Profile() == tags.UV {
-		where = "where there is no final release"
-	}
 	v := e.Name.Version.String()
 	return tags.Reason{
 		Code: ReasonPreRelease, Have: v, Tag: e.tag,
-		Message: fmt.Sprintf("%s is a pre-release, which %s takes only on request or %s", v, s.target.Profile(), where),
+		Message: fmt.Sprintf("%s is a pre-release, which %s takes only on request or where no final release fits", v, s.target.Profile()),
 	}
 }
 

@@ -17,7 +17,7 @@ func ExampleSelect() {
 		fmt.Println(err)
 		return
 	}
-	var names []wheel.Name
+	var candidates []wheel.Candidate
 	for _, file := range []string{
 		"demo-2.0-cp311-cp311-manylinux_2_34_aarch64.whl",
 		"demo-1.9-py3-none-any.whl",
@@ -28,18 +28,18 @@ func ExampleSelect() {
 			fmt.Println(err)
 			return
 		}
-		names = append(names, name)
+		candidates = append(candidates, wheel.Candidate{Name: name})
 	}
-	for _, choice := range wheel.Select(target.WithName("debian:11"), names, false) {
-		fmt.Println(choice.Project+":", choice.Chosen)
+	for _, choice := range wheel.Select(target.WithName("debian:11"), candidates, wheel.SelectOptions{}) {
+		fmt.Println(choice.Project+":", choice.Wheel.Name.Filename)
 		for _, r := range choice.Rejected {
-			fmt.Printf("not %s: %s\n", r.Name.Version, r.Reason.Message)
+			fmt.Printf("not %s: %s\n", r.Wheel.Name.Version, r.Reason.Message)
 		}
 	}
 	// Output:
 	// demo: demo-1.9-cp311-cp311-manylinux_2_17_aarch64.whl
 	// not 2.0: needs glibc 2.34 or newer; debian:11 has 2.31
-	// not 1.9: the tag cp311-cp311-manylinux_2_17_aarch64 is preferred to py3-none-any
+	// not 1.9: pip prefers the tag cp311-cp311-manylinux_2_17_aarch64 to py3-none-any
 }
 
 func ExampleCheckPython() {

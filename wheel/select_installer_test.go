@@ -41,9 +41,9 @@ func TestSelectAsInstallers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			choices := Select(target, selectNames(t, c.names...), false)
-			if len(choices) != 1 || choices[0].Chosen == nil || choices[0].Chosen.Filename != want {
-				t.Errorf("%s takes %+v of %q, want %s", profile, choices, c.names, want)
+			choices := Select(target, candidates(t, c.names...), SelectOptions{})
+			if len(choices) != 1 || taken(choices[0]) != want {
+				t.Errorf("%s takes %s of %q, want %s", profile, taken(choices[0]), c.names, want)
 			}
 		}
 	}

@@ -74,8 +74,9 @@ func (c *call) problem(format string, args ...any) {
 	c.status = exitNoAnswer
 }
 
-// say writes a message beside the results.
+// say writes a message beside the results, after those there are so far.
 func (c *call) say(format string, args ...any) {
+	c.out.Flush()
 	fmt.Fprintf(c.err, "wheeltag: "+format+"\n", args...)
 }
 

@@ -1,0 +1,112 @@
+package manylinux
+
+import (
+	"archive/zip"
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// wheelOf packs one ELF file as a wheel.
+func wheelOf(t testing.TB, member string, content []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string][]byte{
+		member:                      content,
+		"demo-1.0.dist-info/WHEEL":  []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp311-cp311-manylinux_2_17_x86_64\n"),
+		"demo-1.0.dist-info/RECORD": []byte(member + ",,\n"),
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+const fuzzName = "demo-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl"
+
+// TestCutAnywhere cuts an ELF file at every length: the verdict is either the
+// whole file's or unknown, never better.
+func TestCutAnywhere(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join(fixtures, "elf", "ext-x86_64-gnu2.34.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown := 0
+	for n := 4; n <= len(content); n++ {
+		w := wheelOf(t, "demo.so", content[:n])
+		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), fuzzName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case r.Verdict == Unknown:
+			unknown++
+		case r.Verdict != Fail || r.PlatformTag != "manylinux_2_34_x86_64":
+			t.Fatalf("cut at %d of %d: %s, %s", n, len(content), r.Verdict, r.PlatformTag)
+		}
+	}
+	if unknown < len(content)/4 {
+		t.Errorf("only %d cuts are unknown", unknown)
+	}
+}
+
+// FuzzAuditELF: no content panics, and what cannot be read is unknown.
+func FuzzAuditELF(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join(fixtures, "elf", "*-x86_64-*"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("no fixtures")
+	}
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		w := wheelOf(t, "demo.cpython-311-x86_64-linux-gnu.so", content)
+		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), fuzzName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.HasPrefix(content, []byte(elfMagic)) && len(r.ELF) != 1 {
+			t.Fatalf("%d ELF files", len(r.ELF))
+		}
+		for _, e := range r.ELF {
+			if (e.Error != "") != (r.Verdict == Unknown) && r.PlatformTag != "" {
+				t.Fatalf("%s with %+v", r.Verdict, e)
+			}
+		}
+	})
+}
+
+// FuzzAuditArchive: no archive panics.
+func FuzzAuditArchive(f *testing.F) {
+	files, err := filepath.Glob(filepath.Join(fixtures, "wheels*", "*.whl"))
+	if err != nil || len(files) == 0 {
+		f.Fatal("no fixtures")
+	}
+	for _, name := range files {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		r, err := AuditWheel(bytes.NewReader(content), int64(len(content)), fuzzName)
+		if (r == nil) == (err == nil) {
+			t.Fatalf("report %v, error %v", r, err)
+		}
+	})
+}
