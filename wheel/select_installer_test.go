@@ -6,9 +6,9 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// TestSelectAsInstallers holds what pip 26.3, uv 0.12.24 and uv 0.13.8 took
-// when each list was offered to them as an index, on CPython 3.11 on x86_64
-// Linux with glibc.
+// TestSelectAsInstallers holds what pip 26.3 and uv 0.13.8 took when each list
+// was offered to them, on CPython 3.11 on x86_64 Linux with glibc. uv 0.12.24
+// was asked about two of the lists and agreed.
 func TestSelectAsInstallers(t *testing.T) {
 	const (
 		pure      = "-py3-none-any.whl"

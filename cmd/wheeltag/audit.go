@@ -28,7 +28,7 @@ func auditCommand() *command {
 		},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&strict, "strict", false, "let warnings fail the audit as well")
-			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "how many wheels to read at the same `time`")
+			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "read `N` wheels at the same time")
 		},
 		run: func(c *call) error {
 			if len(c.args) == 0 {

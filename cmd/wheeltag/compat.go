@@ -88,14 +88,12 @@ func (r *compatRun) heading(t target) string {
 func (r *compatRun) one(in input, single bool) error {
 	name, err := wheel.ParseName(in.name)
 	if err != nil {
-		r.problem("%v", err)
-		return nil
+		return r.noAnswer(in, err)
 	}
 	requires := ""
 	if in.path != "" {
 		if requires, err = requiresPython(in.path); err != nil {
-			r.problem("%v", err)
-			return nil
+			return r.noAnswer(in, err)
 		}
 	}
 	r.wheels++
@@ -118,6 +116,19 @@ func (r *compatRun) one(in input, single bool) error {
 		r.write(in.name, t, v, single)
 	}
 	return nil
+}
+
+// noAnswer reports a wheel that nothing can be said about.
+func (r *compatRun) noAnswer(in input, err error) error {
+	r.badName(in, err)
+	if !r.json {
+		return nil
+	}
+	return r.writeJSON(struct {
+		Schema string      `json:"schema"`
+		File   string      `json:"file"`
+		Error  errorRecord `json:"error"`
+	}{"wheeltag.compat/v1", in.name, describeError(err)})
 }
 
 // verdict finds or works out the answer for the name's tags.
@@ -167,8 +178,10 @@ func (r *compatRun) render(t target, tag tags.Tag, rank int, reason *tags.Reason
 		v.tail = append(v.tail, `,"compatible":false,"reason":{"code":`...)
 		v.tail = appendJSON(v.tail, string(reason.Code))
 		for _, field := range [][2]string{{"message", reason.Message}, {"need", reason.Need}, {"have", reason.Have}} {
-			v.tail = append(v.tail, `,"`+field[0]+`":`...)
-			v.tail = appendJSON(v.tail, field[1])
+			if field[1] != "" {
+				v.tail = append(v.tail, `,"`+field[0]+`":`...)
+				v.tail = appendJSON(v.tail, field[1])
+			}
 		}
 		v.tail = append(v.tail, "}}\n"...)
 	case !v.fits:

@@ -52,7 +52,7 @@ func helpCommand() *command {
 func describe(w io.Writer, cmd *command) {
 	fmt.Fprintf(w, "%s\n\nUsage: wheeltag %s %s\n\n%s\n", sentenceCase(cmd.summary), cmd.name, strings.TrimSpace("[flags] "+cmd.usage), wrap(cmd.about, 80, ""))
 	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
-	flags.String("format", "text", "write results as `text or json`")
+	flags.String("format", "text", "write results in `FORMAT`, text or json")
 	flags.BoolP("help", "h", false, "show this help")
 	if cmd.flags != nil {
 		cmd.flags(flags)

@@ -40,10 +40,12 @@ func (c *call) inputs(namesAllowed bool) iter.Seq2[input, error] {
 
 func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
-		for line, err := range lines(c.in) {
+		for line, err := range c.lines() {
 			if err != nil {
-				yield(input{}, fmt.Errorf("standard input: %w", err))
-				return
+				if !yield(input{}, fmt.Errorf("standard input: %w", err)) {
+					return
+				}
+				continue
 			}
 			if line = strings.TrimSuffix(line, "\r"); line == "" {
 				continue
@@ -91,10 +93,12 @@ func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 		switch {
 		case err == nil && info.IsDir():
 			directory(arg, yield)
+		case err == nil && !info.Mode().IsRegular():
+			yield(input{}, fmt.Errorf("%s: is neither a file nor a directory", arg))
 		case err == nil:
 			yield(input{name: filepath.Base(arg), path: arg}, nil)
-		case namesAllowed && errors.Is(err, fs.ErrNotExist):
-			yield(input{name: filepath.Base(arg)}, nil)
+		case namesAllowed && errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `/\`):
+			yield(input{name: arg}, nil)
 		case errors.Is(err, fs.ErrNotExist):
 			yield(input{}, fmt.Errorf("%s: there is no such file or directory", arg))
 		default:
@@ -117,6 +121,9 @@ func directory(root string, yield func(input, error) bool) {
 		if d.IsDir() || !strings.HasSuffix(d.Name(), ".whl") {
 			return nil
 		}
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			return nil // a pipe would be waited for without end
+		}
 		found = true
 		if !yield(input{name: d.Name(), path: path}, nil) {
 			return stop
@@ -131,39 +138,98 @@ func directory(root string, yield func(input, error) bool) {
 // maxLine bounds a line of standard input.
 const maxLine = 1 << 20
 
-// lines yields the lines of r. A block is turned into one string, of which the
-// lines are parts.
-func lines(r io.Reader) iter.Seq2[string, error] {
+// lines yields the lines of standard input. A block is turned into one string,
+// of which the lines are parts. While there is nothing to read, what was written
+// so far is shown, and an interrupt ends the wait.
+func (c *call) lines() iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		block := make([]byte, 1<<16)
-		rest := ""
-		for {
-			n, err := r.Read(block)
-			text := rest + string(block[:n])
+		rest, skipping := "", false
+		for text, err := range c.blocks() {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			text = rest + text
 			for {
 				line, after, ok := strings.Cut(text, "\n")
 				if !ok {
 					break
 				}
+				text = after
+				if skipping {
+					skipping = false
+					continue
+				}
 				if !yield(line, nil) {
 					return
 				}
-				text = after
 			}
 			rest = text
-			switch {
-			case len(rest) > maxLine:
-				yield("", fmt.Errorf("a line is longer than %d bytes", maxLine))
-				return
-			case err == io.EOF:
-				if rest != "" {
-					yield(rest, nil)
+			if len(rest) > maxLine && !skipping {
+				skipping = true
+				if !yield("", fmt.Errorf("a line is longer than %d bytes; it is passed over", maxLine)) {
+					return
 				}
-				return
-			case err != nil:
-				yield("", err)
+			}
+			if skipping {
+				rest = ""
+			}
+		}
+		if rest != "" {
+			yield(rest, nil)
+		}
+	}
+}
+
+// block is what one read gave.
+type block struct {
+	text string
+	err  error
+}
+
+// blocks yields standard input as it comes.
+func (c *call) blocks() iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		read, stop := make(chan block, 1), make(chan struct{})
+		defer close(stop)
+		go readBlocks(c.in, read, stop)
+		for {
+			var b block
+			select {
+			case b = <-read:
+			default:
+				c.out.Flush()
+				select {
+				case b = <-read:
+				case <-c.ctx.Done():
+					yield("", c.ctx.Err())
+					return
+				}
+			}
+			if b.text != "" && !yield(b.text, nil) {
 				return
 			}
+			if b.err != nil {
+				if b.err != io.EOF {
+					yield("", b.err)
+				}
+				return
+			}
+		}
+	}
+}
+
+func readBlocks(r io.Reader, read chan<- block, stop <-chan struct{}) {
+	buf := make([]byte, 1<<16)
+	for {
+		n, err := r.Read(buf)
+		select {
+		case read <- block{string(buf[:n]), err}:
+		case <-stop:
+			return
+		}
+		if err != nil {
+			return
 		}
 	}
 }

@@ -23,7 +23,7 @@ func parseCommand() *command {
 		about: "Reads wheel file names as packaging 26.3 does and shows their parts. A path stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
 		examples: []example{
 			{line: "parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl", says: "the parts of one name"},
-			{line: "parse --strict Foo.Bar-1.0-py3-none-any.whl", says: "also demand the normal form that PyPI wants", exit: exitNoAnswer},
+			{line: "parse --strict Foo.Bar-1.0-py3-none-any.whl", says: "also demand the normal form that PyPI wants", exit: exitNo},
 			{line: "parse --format json --expand six-1.17.0-py2.py3-none-any.whl", says: "every tag, for a script"},
 		},
 		flags: func(f *pflag.FlagSet) {
@@ -42,11 +42,10 @@ func parseCommand() *command {
 					c.problem("%v", err)
 					continue
 				}
-				read := wheel.ParseName
-				if strict {
-					read = wheel.ParseStrict
+				n, err := wheel.ParseName(in.name)
+				if err == nil && strict {
+					err = c.strictly(&n)
 				}
-				n, err := read(in.name)
 				if err := c.showName(in.name, &n, err, expand); err != nil {
 					return err
 				}
@@ -83,22 +82,59 @@ type errorRecord struct {
 	Message string `json:"message"`
 }
 
+// errNotNormal marks a name that is a wheel's, but not as it should be written.
+var errNotNormal = errors.New("not in normal form")
+
+// strictly reports every departure from normal form and gives the first.
+func (c *call) strictly(n *wheel.Name) error {
+	var first error
+	for departure := range n.Departures() {
+		c.say("%v", departure)
+		if first == nil {
+			first = errors.Join(departure, errNotNormal)
+		}
+	}
+	if first != nil {
+		c.no()
+	}
+	return first
+}
+
+// describeError gives the stable code and the message of a name's fault; other
+// errors have the code "unreadable".
+func describeError(err error) errorRecord {
+	var fault *wheel.NameError
+	if errors.As(err, &fault) {
+		return errorRecord{string(fault.Code), fault.Error()}
+	}
+	return errorRecord{"unreadable", err.Error()}
+}
+
+// badName reports an input that is neither a wheel's name nor a file.
+func (c *call) badName(in input, err error) {
+	var fault *wheel.NameError
+	if errors.As(err, &fault) && fault.Code == wheel.CodeExtension && in.path == "" {
+		c.problem("%v; there is no such file or directory either", err)
+		return
+	}
+	c.problem("%v", err)
+}
+
 func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) error {
 	if err != nil {
-		var fault *wheel.NameError
-		if !errors.As(err, &fault) {
-			return err
+		if !errors.Is(err, errNotNormal) {
+			c.problem("%v", err)
 		}
-		c.problem("%v", err)
 		if c.json {
-			return c.writeJSON(parseRecord{Schema: "wheeltag.parse/v1", Filename: filename, Error: &errorRecord{string(fault.Code), err.Error()}})
+			e := describeError(err)
+			return c.writeJSON(parseRecord{Schema: "wheeltag.parse/v1", Filename: filename, Error: &e})
 		}
 		return nil
 	}
 	var list []string
 	if expand {
 		if n.Tags.Len() > maxExpanded {
-			c.problem("%s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
+			c.problem("%.80s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
 			return nil
 		}
 		for t := range n.Tags.Tags() {

@@ -63,7 +63,7 @@ func (c *call) readCandidates() ([]wheel.Candidate, error) {
 			w.RequiresPython, err = requiresPython(in.path)
 		}
 		if err != nil {
-			c.problem("%v", err)
+			c.badName(in, err)
 			continue
 		}
 		candidates = append(candidates, w)
@@ -111,7 +111,7 @@ func (c *call) showChoice(t target, choice *wheel.Selection) error {
 	}
 	fmt.Fprintf(c.out, "%s on %s\n", choice.Project, t.Name())
 	if w := choice.Wheel; w != nil {
-		fmt.Fprintf(c.out, "  take %s\n", w.Name.Filename)
+		fmt.Fprintf(c.out, "  take %s\n       by %s\n", w.Name.Filename, choice.Tag)
 	} else {
 		fmt.Fprintln(c.out, "  none fits")
 	}

@@ -20,11 +20,11 @@ type targetFlags struct {
 
 func (t *targetFlags) add(f *pflag.FlagSet) {
 	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64; may come several times")
-	f.StringVar(&t.options.Python, "python", "", "the `version` of Python, such as 3.12 or 3.13t")
-	f.StringVar(&t.options.Arch, "arch", "", "the `machine`, such as arm64")
-	f.StringVar(&t.options.Glibc, "glibc", "", "the `version` of glibc, such as 2.31")
-	f.StringVar(&t.options.Musl, "musl", "", "the `version` of musl, such as 1.2")
-	f.StringVar(&t.profile, "profile", "packaging", "whose list of tags: `packaging, pip or uv`; packaging@26.2 for an older one")
+	f.StringVar(&t.options.Python, "python", "", "the `VERSION` of Python, such as 3.12 or 3.13t")
+	f.StringVar(&t.options.Arch, "arch", "", "the `MACHINE`, such as arm64")
+	f.StringVar(&t.options.Glibc, "glibc", "", "the `VERSION` of glibc, such as 2.31")
+	f.StringVar(&t.options.Musl, "musl", "", "the `VERSION` of musl, such as 1.2")
+	f.StringVar(&t.profile, "profile", "packaging", "list tags as `TOOL` does: packaging, pip or uv; packaging@26.2 for an older order")
 }
 
 // aboutTargets is the part of a command's help that they share.
