@@ -29,12 +29,20 @@ type Set struct {
 // ParseSet reads "py2.py3-none-any". It accepts what packaging 26.3's parse_tag
 // accepts, keeps members in their order with repeats, and folds letters to
 // lower case. The error is a [*SetError].
-func ParseSet(s string) (Set, error) {
-	var set Set
-	if err := set.parse(s); err != nil {
-		return Set{}, err
+func ParseSet(s string) (set Set, err error) {
+	err = set.Parse(s)
+	return set, err
+}
+
+// Parse is [ParseSet] into s, for sets that are part of something larger. After
+// an error s is empty.
+func (s *Set) Parse(text string) error {
+	*s = Set{}
+	if err := s.parse(text); err != nil {
+		*s = Set{}
+		return err
 	}
-	return set, nil
+	return nil
 }
 
 // parse reads every member in one pass. What is wrong with a refused text is

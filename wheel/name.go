@@ -28,9 +28,18 @@ const extension = ".whl"
 // [*NameError]. At most one allocation is made, and none for names of up to
 // eight tag members in lower case.
 func ParseName(filename string) (Name, error) {
+	var n Name
+	if err := n.parse(filename); err != nil {
+		return Name{}, err
+	}
+	return n, nil
+}
+
+// parse fills an empty Name; it is in place because a Name is large to copy.
+func (n *Name) parse(filename string) error {
 	stem, ok := strings.CutSuffix(filename, extension)
 	if !ok {
-		return Name{}, nameError(filename, CodeExtension, "", len(filename), nil)
+		return nameError(filename, CodeExtension, "", len(filename), nil)
 	}
 	var dash [6]int
 	dashes := 0
@@ -43,30 +52,29 @@ func ParseName(filename string) (Name, error) {
 		from += next + 1
 	}
 	if dashes != 4 && dashes != 5 {
-		return Name{}, nameError(filename, CodeParts, "", 0, nil)
+		return nameError(filename, CodeParts, "", 0, nil)
 	}
-	distribution := stem[:dash[0]]
-	if at := badDistribution(distribution); at >= 0 {
-		return Name{}, nameError(filename, CodeDistribution, distribution, at, nil)
+	n.Filename, n.Distribution = filename, stem[:dash[0]]
+	if at := badDistribution(n.Distribution); at >= 0 {
+		return nameError(filename, CodeDistribution, n.Distribution, at, nil)
 	}
-	n := Name{Filename: filename, Distribution: distribution}
 	version := stem[dash[0]+1 : dash[1]]
 	var err error
 	if n.Version, err = pep440.Parse(version); err != nil {
-		return Name{}, nameError(filename, CodeVersion, version, dash[0]+1+versionOffset(err), err)
+		return nameError(filename, CodeVersion, version, dash[0]+1+versionOffset(err), err)
 	}
 	rest := dash[1] + 1
 	if dashes == 5 {
 		build := stem[rest:dash[2]]
 		if n.Build, ok = parseBuild(build); !ok {
-			return Name{}, nameError(filename, CodeBuild, build, rest, nil)
+			return nameError(filename, CodeBuild, build, rest, nil)
 		}
 		rest = dash[2] + 1
 	}
-	if n.Tags, err = tags.ParseSet(stem[rest:]); err != nil {
-		return Name{}, tagError(filename, stem[rest:], rest, err)
+	if err := n.Tags.Parse(stem[rest:]); err != nil {
+		return tagError(filename, stem[rest:], rest, err)
 	}
-	return n, nil
+	return nil
 }
 
 // badDistribution gives the offset of the first byte that a project's name may
