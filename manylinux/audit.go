@@ -74,8 +74,9 @@ func auditArchive(archive *wheel.Archive, filename string) *Report {
 		}
 	}
 	a.world = newWorld(objects)
-	r := a.report(filename)
 	recorded := recordedPaths(archive)
+	a.checkRecorded(recorded)
+	r := a.report(filename)
 	says := imitate(a.policies, a.world, a.claims, recorded)
 	says.Differs = a.differs(r, &says, recorded)
 	r.Auditwheel = &says
@@ -232,11 +233,14 @@ func (a *audit) record(o *object) ELF {
 	if runsOn(machine, a.judged.machine) {
 		machine = a.judged.machine
 	}
-	floor := a.policies.lowest(machine, libc)
+	alone := judgement{floor: a.policies.lowest(machine, libc)}
 	for _, n := range a.world.needsOf(a.policies, o, libc, machine) {
-		floor = max(floor, n.floor)
+		alone.floor = max(alone.floor, n.floor)
 	}
-	if list := a.policies.platformTags(machine, libc, floor); list != nil {
+	if libc == elfaudit.LibcMusl {
+		alone.settleMusl(a.claims)
+	}
+	if list := a.policies.platformTags(machine, libc, alone.floor); list != nil {
 		e.PlatformTag = a.preferred(list)
 	}
 	return e

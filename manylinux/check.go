@@ -45,16 +45,25 @@ func (a *audit) checkClaims() {
 	a.checkMachines()
 	a.checkLibcs()
 	if len(manylinux) > 0 && (a.judged.libc == elfaudit.LibcGlibc || a.judged.libc == elfaudit.LibcNone) {
-		a.checkManylinux(slices.MinFunc(manylinux, func(x, y tags.Claim) int {
-			return (x.Libc.Major-y.Libc.Major)*1000 + x.Libc.Minor - y.Libc.Minor
-		}))
+		a.checkManylinux(lowestClaim(manylinux))
 	}
+	var musllinux []tags.Claim
 	for _, c := range a.claims {
-		if c.Libc.Family == tags.Musl && (a.judged.libc == elfaudit.LibcMusl || a.judged.libc == elfaudit.LibcNone) {
-			a.checkNeeds(c, 0)
-			break
+		if c.Libc.Family == tags.Musl {
+			musllinux = append(musllinux, c)
 		}
 	}
+	if len(musllinux) > 0 && a.judged.libc == elfaudit.LibcMusl {
+		c := lowestClaim(musllinux)
+		a.checkNeeds(c, c.Libc.Minor)
+	}
+}
+
+// lowestClaim is the claim for the oldest libc, the one that is hardest to keep.
+func lowestClaim(claims []tags.Claim) tags.Claim {
+	return slices.MinFunc(claims, func(x, y tags.Claim) int {
+		return (x.Libc.Major-y.Libc.Major)*1000 + x.Libc.Minor - y.Libc.Minor
+	})
 }
 
 // checkPlaces finds machine code where a wheel promises to have none.
@@ -133,8 +142,9 @@ func (a *audit) checkManylinux(c tags.Claim) {
 		floor = never - 1
 	}
 	a.checkNeeds(c, floor)
-	if a.judged.floor < floor && c.Arch == a.judged.machine {
-		tag := a.policies.manylinuxTags(a.judged.machine, a.judged.floor)[0]
+	// Only a measured policy is worth rebuilding a file name for.
+	if measured, ok := a.policies.measured(a.judged.machine, a.judged.floor); ok && measured < floor && c.Arch == a.judged.machine {
+		tag := a.policies.manylinuxTags(a.judged.machine, measured)[0]
 		a.find("WT210", Finding{
 			Claimed: c.Tag, Need: tag,
 			Message: fmt.Sprintf("claims %s; by its needs it could be %s", c.Tag, tag),
@@ -154,7 +164,7 @@ func (a *audit) checkNeeds(c tags.Claim, floor int) {
 			continue
 		}
 		f := Finding{File: n.object.path, Library: n.library, Version: n.version, Claimed: c.Tag, Need: a.needTag(n)}
-		if f.Symbols = n.symbols; n.version != "" {
+		if f.Symbols = n.symbols; n.rule == "WT201" {
 			f.Symbols = symbolsOf(n.object.file, n.library, n.version)
 		}
 		f.Message = sentence(n, c, f)
@@ -170,7 +180,7 @@ func (a *audit) needTag(n need) string {
 	if n.floor >= never {
 		return ""
 	}
-	return fmt.Sprintf("manylinux_2_%d_%s", n.floor, a.judged.machine)
+	return a.policies.platformTags(a.judged.machine, a.judged.libc, n.floor)[0]
 }
 
 func sentence(n need, c tags.Claim, f Finding) string {
@@ -184,7 +194,18 @@ func sentence(n need, c tags.Claim, f Finding) string {
 	case "WT202":
 		return fmt.Sprintf("needs %s, which is neither in the wheel nor promised by %s; %s", n.library, c.Tag, lowest)
 	}
+	if n.rule == "WT211" {
+		return muslSentence(n, c, f)
+	}
 	return fmt.Sprintf("takes %s from %s, which %s bans; %s", strings.Join(first(f.Symbols, maxSymbols), ", "), n.library, c.Tag, lowest)
+}
+
+func muslSentence(n need, c tags.Claim, f Finding) string {
+	symbols := strings.Join(first(f.Symbols, maxSymbols), ", ")
+	if n.version == "" {
+		return fmt.Sprintf("takes %s, which neither musl nor a file of the wheel has; importing fails", symbols)
+	}
+	return fmt.Sprintf("takes %s, which musl has from %s on; systems of %s may be older", symbols, n.version, c.Tag)
 }
 
 // someSymbols puts a few names in brackets.

@@ -2,6 +2,7 @@ package manylinux
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 )
@@ -11,6 +12,7 @@ const (
 	DiffersPolicyGap   = "policy-gap"               // a Y between two measured policies
 	DiffersNewerPolicy = "newer-policy"             // a Y above the last one it knows
 	DiffersMuslName    = "musl-reserved-name"       // musl takes the library for itself
+	DiffersMuslFloor   = "musl-floor"               // it gives any musl file the newest musllinux tag
 	DiffersBundled     = "bundled-library-versions" // versions that a library of the wheel defines
 	DiffersLoader      = "loader-symbols"           // versions of the dynamic loader
 	DiffersSections    = "headers-stripped"         // it reads by section headers
@@ -39,6 +41,7 @@ func (a *audit) differs(r *Report, says *AuditwheelSays, recorded []string) []st
 	}
 	add(DiffersNoCode, len(a.world.objects) == 0)
 	a.differentFloors(add)
+	add(DiffersMuslFloor, r.Libc == "musl" && says.OverallTag != "" && !strings.HasPrefix(says.OverallTag, "linux_"))
 	for _, library := range says.External {
 		add(DiffersMuslName, r.Libc == "musl" && muslHas(library))
 		add(DiffersRunPath, !slices.Contains(r.External, library) && len(a.world.by[library]) > 0)

@@ -20,6 +20,7 @@ func (a *audit) checkFiles() {
 		a.checkStack(o)
 		a.checkLibpython(o)
 		a.checkVersionNeeds(o)
+		a.checkBundledVersions(o)
 		a.checkBundled(o, r)
 		a.checkPageSize(o)
 		a.checkRunPaths(o)
@@ -65,6 +66,47 @@ func (a *audit) checkVersionNeeds(o *object) {
 				File: o.path, Library: v.Library, Version: v.Versions[0].Name,
 				Message: fmt.Sprintf("needs %s of %s, but does not name that library in DT_NEEDED", v.Versions[0].Name, v.Library),
 			})
+		}
+	}
+}
+
+// checkBundledVersions holds version needs against what the libraries of the
+// wheel define. One that defines no versions at all satisfies any, with a
+// warning from the loader.
+func (a *audit) checkBundledVersions(o *object) {
+	for _, v := range o.file.VersionNeeds {
+		var defined []string
+		for _, p := range a.world.by[v.Library] {
+			if !fit(p, o) {
+				continue
+			}
+			for _, d := range p.file.VersionDefs {
+				defined = append(defined, d.Name)
+			}
+		}
+		if len(defined) == 0 {
+			continue
+		}
+		for _, version := range v.Versions {
+			if !version.Weak && !slices.Contains(defined, version.Name) {
+				a.find("WT218", Finding{
+					File: o.path, Library: v.Library, Version: version.Name, Symbols: symbolsOf(o.file, v.Library, version.Name),
+					Message: fmt.Sprintf("needs %s of %s, which the wheel has, but not with that version", version.Name, v.Library),
+				})
+			}
+		}
+	}
+}
+
+// checkRecorded finds machine code that RECORD does not list. A wheel without a
+// readable RECORD has other troubles.
+func (a *audit) checkRecorded(recorded []string) {
+	if recorded == nil {
+		return
+	}
+	for _, o := range a.world.objects {
+		if !slices.Contains(recorded, o.path) {
+			a.find("WT401", Finding{File: o.path, Message: "is not listed in RECORD"})
 		}
 	}
 }

@@ -15,8 +15,25 @@ type judgement struct {
 	libc    elfaudit.Libc
 	native  []*object // the files for that machine and libc
 	needs   []need
-	floor   int // of the whole, or never
-	symbols int // of the symbol versions alone, or never
+	floor   int // of the whole: Y of manylinux_2_Y or musllinux_1_Y, or never
+	symbols int // of the symbols alone, or never
+}
+
+// settleMusl raises the floors of musl code to the release line that the file
+// name claims, or to the newest one. musl has no versions to its symbols: that
+// nothing newer is used is no promise that an older release will do, but what a
+// name claims is believed as long as no symbol speaks against it.
+func (j *judgement) settleMusl(claims []tags.Claim) {
+	newest := muslLines[len(muslLines)-1].minor
+	for _, floor := range []*int{&j.floor, &j.symbols} {
+		line := newest
+		for _, c := range claims {
+			if c.Libc.Family == tags.Musl && c.Libc.Minor >= *floor {
+				line = min(line, c.Libc.Minor)
+			}
+		}
+		*floor = max(*floor, line)
+	}
 }
 
 // judge finds the machine and libc of a wheel and the lowest policy that gives
@@ -36,19 +53,25 @@ func (w *world) judge(p *Policies, claims []tags.Claim) judgement {
 		j.needs = append(j.needs, needs...)
 		for _, n := range needs {
 			j.floor = max(j.floor, n.floor)
-			if n.rule == "WT201" {
+			if n.rule == "WT201" || n.rule == "WT211" {
 				j.symbols = max(j.symbols, n.floor)
 			}
 		}
+	}
+	if j.libc == elfaudit.LibcMusl {
+		j.settleMusl(claims)
 	}
 	return j
 }
 
 // lowest is the floor of code that needs nothing: the first policy of the
-// machine. musllinux needs no policy of a machine.
+// machine. musllinux is the same for every machine.
 func (p *Policies) lowest(machine string, libc elfaudit.Libc) int {
+	if libc == elfaudit.LibcMusl {
+		return muslLines[0].minor
+	}
 	low, _, ok := p.span(machine)
-	if !ok && libc != elfaudit.LibcMusl {
+	if !ok {
 		return never
 	}
 	return low
@@ -56,7 +79,7 @@ func (p *Policies) lowest(machine string, libc elfaudit.Libc) int {
 
 func (w *world) needsOf(p *Policies, o *object, libc elfaudit.Libc, machine string) []need {
 	if libc == elfaudit.LibcMusl {
-		return w.muslNeeds(p, o)
+		return w.muslNeeds(p, o, machine)
 	}
 	return w.glibcNeeds(p, o, machine)
 }
@@ -158,10 +181,6 @@ func claimedLibcs(claims []tags.Claim) []elfaudit.Libc {
 	return libcs
 }
 
-// muslMinor is the release line that musllinux tags are given for: files do
-// not say which musl they need, and 1.2 is what distributions ship.
-const muslMinor = 2
-
 // platformTags gives the best tag and its older names for a floor. The first
 // is the best.
 func (p *Policies) platformTags(machine string, libc elfaudit.Libc, floor int) []string {
@@ -175,7 +194,7 @@ func (p *Policies) platformTags(machine string, libc elfaudit.Libc, floor int) [
 	case elfaudit.LibcGlibc:
 		return p.manylinuxTags(machine, floor)
 	case elfaudit.LibcMusl:
-		return []string{fmt.Sprintf("musllinux_1_%d_%s", muslMinor, machine)}
+		return []string{fmt.Sprintf("musllinux_1_%d_%s", floor, machine)}
 	case elfaudit.LibcNone:
 		return append(p.manylinuxTags(machine, floor), "musllinux_1_1_"+machine)
 	}

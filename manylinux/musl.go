@@ -25,9 +25,17 @@ func muslHas(library string) bool {
 	return false
 }
 
-// muslNeeds lists what a musl file needs that no musllinux policy promises.
-func (w *world) muslNeeds(p *Policies, o *object) []need {
+// muslNeeds lists what a musl file needs that not every musllinux policy
+// promises.
+func (w *world) muslNeeds(p *Policies, o *object, machine string) []need {
 	var needs []need
+	for since, symbols := range w.muslSymbols(o, machine) {
+		n := need{rule: "WT211", object: o, floor: muslFloor(since), library: "libc.so", symbols: symbols}
+		if since > 0 {
+			n.version = since.String()
+		}
+		needs = append(needs, n)
+	}
 	for _, library := range o.file.Needed {
 		if !w.provides(o, library) && !muslHas(library) {
 			needs = append(needs, need{rule: "WT202", object: o, floor: never, library: library})

@@ -171,3 +171,13 @@ func (p *Policies) after(minor int) (int, bool) {
 	}
 	return 0, false
 }
+
+// measured gives the lowest measured policy of a machine at or above a floor.
+func (p *Policies) measured(machine string, floor int) (int, bool) {
+	for _, policy := range p.list {
+		if policy.Minor >= floor && slices.Contains(policy.Machines, machine) {
+			return policy.Minor, true
+		}
+	}
+	return 0, false
+}
