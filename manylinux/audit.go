@@ -69,8 +69,12 @@ func auditArchive(archive *wheel.Archive, filename string) *Report {
 	}
 	var objects []*object
 	for m := range archive.Members() {
-		if o := readObject(m); o != nil {
+		o, nested := readMember(m)
+		if o != nil {
 			objects = append(objects, o)
+		}
+		if len(nested) > 0 {
+			a.find("WT219", Finding{File: m.Name(), Message: fmt.Sprintf("is an archive with machine code in it: %s", strings.Join(first(nested, 3), ", "))})
 		}
 	}
 	a.world = newWorld(objects)
@@ -120,7 +124,7 @@ func (a *audit) report(file string) *Report {
 	a.checkFiles()
 	r := &Report{
 		File: file, Claimed: []string{}, PlatformTags: []string{}, Needs: map[string][]string{},
-		External: []string{}, ELF: []ELF{}, Machine: a.judged.machine,
+		External: []string{}, ELF: []ELF{}, Machine: a.judged.machine, audit: a,
 	}
 	for _, c := range a.claims {
 		r.Claimed = append(r.Claimed, c.Tag)

@@ -147,3 +147,48 @@ func TestFileRules(t *testing.T) {
 		}
 	}
 }
+
+// TestPackedAndNested: what hides machine code is said, and near misses are not.
+func TestPackedAndNested(t *testing.T) {
+	static, err := os.ReadFile(filepath.Join(fixtures, "elf", "exe-x86_64-static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zipOf := func(name string, content []byte) []byte {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil || z.Close() != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for _, c := range []struct {
+		what    string
+		content []byte
+		rule    string
+		verdict Verdict
+	}{
+		{"a static program", static, "", Pass},
+		{"the same with the mark of UPX", append(slices.Clone(static), "UPX!"...), "WT206", Unknown},
+		{"an archive of text", zipOf("a.txt", []byte("text")), "", Pass},
+		{"an archive of machine code", zipOf("lib/a.so", static), "WT219", Pass},
+		{"an archive cut short", zipOf("lib/a.so", static)[:60], "", Pass},
+	} {
+		w := wheelOf(t, "demo/data.bin", c.content)
+		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rule := ""
+		if len(r.Findings) > 0 {
+			rule = r.Findings[0].Rule
+		}
+		if rule != c.rule || r.Verdict != c.verdict {
+			t.Errorf("%s: %s, %+v", c.what, r.Verdict, r.Findings)
+		}
+	}
+}

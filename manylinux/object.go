@@ -27,28 +27,52 @@ type object struct {
 // about 1 GB.
 const maxELF = 4 << 30
 
-// elfMagic begins every ELF file.
-const elfMagic = "\x7fELF"
+// What the first four bytes of an ELF file and of a zip archive are.
+const (
+	elfMagic = "\x7fELF"
+	zipMagic = "PK\x03\x04"
+)
 
-// readObject reads a member of the archive; nil when it is no ELF file.
-func readObject(m wheel.Member) *object {
+// readMember looks at a member of the archive by its first bytes: an ELF file
+// gives an object, an archive inside the wheel the paths of the ELF files in it.
+func readMember(m wheel.Member) (o *object, nested []string) {
 	head, err := readHead(m)
 	if err != nil {
-		return &object{path: m.Name(), err: err}
+		return &object{path: m.Name(), err: err}, nil
 	}
-	if string(head) != elfMagic {
-		return nil
+	switch string(head) {
+	case elfMagic:
+		content, err := m.ReadAll(maxELF)
+		if err != nil {
+			return &object{path: m.Name(), err: err}, nil
+		}
+		return readObject(m.Name(), content), nil
+	case zipMagic:
+		return nil, nestedCode(m)
 	}
-	content, err := m.ReadAll(maxELF)
-	if err != nil {
-		return &object{path: m.Name(), err: err}
-	}
+	return nil, nil
+}
+
+func readObject(name string, content []byte) *object {
 	f, err := elfaudit.Read(bytes.NewReader(content), int64(len(content)))
-	o := newObject(m.Name(), f, err)
-	if o != nil && f != nil {
-		o.sectionless = sectionless(f, content)
+	if err == nil && isPacked(f, content) {
+		err = errPacked
 	}
+	if err != nil {
+		return newObject(name, nil, err)
+	}
+	o := newObject(name, f, nil)
+	o.sectionless = sectionless(f, content)
 	return o
+}
+
+// errPacked marks a program compressed by UPX: what it loads once it has
+// unpacked itself cannot be read, and the shell around it needs nothing.
+var errPacked = errors.New("it is packed by UPX; what it needs shows only when it runs")
+
+// isPacked finds the mark that UPX leaves near the start of a file.
+func isPacked(f *elfaudit.File, content []byte) bool {
+	return f.Static && bytes.Contains(content[:min(len(content), 4096)], []byte("UPX!"))
 }
 
 // sectionless reports whether e_shoff, the place of the section headers, is 0.

@@ -37,6 +37,8 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Auditwheel is nil for a bare ELF file.
 	Auditwheel *AuditwheelSays `json:"auditwheel,omitempty"`
+
+	audit *audit // what the report was made of, for Explain and Carries
 }
 
 // ELF is the record of one ELF file.

@@ -18,16 +18,21 @@ import (
 func auditCommand() *command {
 	var strict bool
 	var jobs int
+	var require []string
+	var described targetFlags
 	return &command{
 		name: "audit", summary: "what machine code in wheels needs, against what they claim", usage: "PATH...",
-		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, or - for paths on standard input. Nothing is run, unpacked to disk or fetched, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them.",
+		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, or - for paths on standard input. Nothing is run, unpacked to disk or fetched, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
 		examples: []example{
 			{line: "audit wheels", says: "every wheel below a directory"},
 			{line: "audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl", says: "a wheel that claims too much", exit: exitNo},
+			{line: "audit --require manylinux_2_28 --target debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl", says: "two demands of one's own"},
 			{line: "audit --format json elf/ext-aarch64-gnu2.28.so", says: "what one ELF file needs, as data"},
 		},
 		flags: func(f *pflag.FlagSet) {
 			f.BoolVar(&strict, "strict", false, "let warnings fail the audit as well")
+			f.StringArrayVar(&require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
+			described.add(f)
 			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "read `N` wheels at the same time")
 		},
 		run: func(c *call) error {
@@ -37,7 +42,13 @@ func auditCommand() *command {
 			if jobs < 1 {
 				return usagef("--jobs must be 1 or more")
 			}
-			a := auditRun{call: c, strict: strict, count: map[manylinux.Verdict]int{}}
+			a := auditRun{call: c, strict: strict, require: require, count: map[manylinux.Verdict]int{}}
+			if len(described.words) > 0 {
+				var err error
+				if a.targets, err = described.read(c); err != nil {
+					return err
+				}
+			}
 			return a.all(jobs)
 		},
 	}
@@ -46,9 +57,11 @@ func auditCommand() *command {
 // auditRun is one run of audit.
 type auditRun struct {
 	*call
-	strict bool
-	files  int
-	count  map[manylinux.Verdict]int
+	strict  bool
+	require []string
+	targets []target
+	files   int
+	count   map[manylinux.Verdict]int
 }
 
 // answer is the result for one path.
@@ -122,6 +135,38 @@ func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer) error 
 type auditRecord struct {
 	Schema string `json:"schema"`
 	*manylinux.Report
+	Required []requirement             `json:"required,omitempty"`
+	Targets  []manylinux.ReleaseAnswer `json:"targets,omitempty"`
+}
+
+// requirement is the answer for one --require.
+type requirement struct {
+	Tag     string            `json:"tag"`
+	Carries bool              `json:"carries"`
+	Causes  []manylinux.Cause `json:"causes,omitempty"`
+}
+
+// demands answers for --require and --target.
+func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) {
+	record = auditRecord{Schema: "wheeltag.audit/v1", Report: r}
+	for _, tag := range a.require {
+		q := requirement{Tag: tag}
+		if q.Carries, q.Causes, err = r.Carries(tag); err != nil {
+			return record, usagef("%v", err)
+		}
+		if !q.Carries {
+			a.no()
+		}
+		record.Required = append(record.Required, q)
+	}
+	for _, t := range a.targets {
+		answer := r.LoadsOn(t.Platform(), t.release)
+		if answer.Release = t.Name(); answer.Loads == manylinux.LoadsNo {
+			a.no()
+		}
+		record.Targets = append(record.Targets, answer)
+	}
+	return record, nil
 }
 
 func (a *auditRun) show(r answer) error {
@@ -137,11 +182,42 @@ func (a *auditRun) show(r answer) error {
 	case r.report.Fails(a.strict):
 		a.no()
 	}
+	record, err := a.demands(r.report)
+	if err != nil {
+		return err
+	}
 	if a.json {
-		return a.writeJSON(auditRecord{"wheeltag.audit/v1", r.report})
+		return a.writeJSON(record)
 	}
 	a.print(r.report)
+	a.printDemands(record)
 	return nil
+}
+
+func (a *auditRun) printDemands(r auditRecord) {
+	for _, q := range r.Required {
+		text := "may carry " + q.Tag
+		if !q.Carries {
+			text = "cannot carry " + q.Tag
+			if len(q.Causes) > 0 {
+				text += ", because of " + describeCause(q.Causes[0])
+			}
+			if n := len(q.Causes) - 1; n > 0 {
+				text += fmt.Sprintf(", and %d more", n)
+			}
+		}
+		fmt.Fprintln(a.out, wrap(text, 80, "        "))
+	}
+	for _, t := range r.Targets {
+		text := "loads on " + t.Release
+		switch t.Loads {
+		case manylinux.LoadsNo:
+			text = fmt.Sprintf("does not load on %s, for want of %s", t.Release, some(t.Missing))
+		case manylinux.LoadsUnknown:
+			text = fmt.Sprintf("may load on %s; %s was not measured there", t.Release, some(t.Untold))
+		}
+		fmt.Fprintln(a.out, wrap(text, 80, "        "))
+	}
 }
 
 // explainPath adds what to do to errors that need it.

@@ -83,7 +83,7 @@ func (c *call) say(format string, args ...any) {
 // commands is the table, in the order of the overview.
 func commands() []*command {
 	return []*command{
-		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(),
+		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(),
 		targetsCommand(), rulesCommand(), versionCommand(), completionCommand(), helpCommand(),
 	}
 }

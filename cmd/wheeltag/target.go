@@ -30,11 +30,11 @@ func (t *targetFlags) add(f *pflag.FlagSet) {
 // aboutTargets is the part of a command's help that they share.
 const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3.`
 
-// target is a described target, with the patch release of its Python if the
-// word had one, which tags do not know.
+// target is a described target, with what tags do not know of it.
 type target struct {
 	*tags.Target
-	pythonVersion string
+	pythonVersion string          // with the patch release, if the word had one
+	release       *distro.Release // nil when no release was named, or another libc was
 }
 
 // read readies the targets.
@@ -62,7 +62,11 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 		if err != nil {
 			return nil, usagef("%s: %v", word, err)
 		}
-		targets = append(targets, target{ready.WithName(d.Name), d.PythonVersion})
+		one := target{ready.WithName(d.Name), d.PythonVersion, d.Release}
+		if d.GivenLibc {
+			one.release = nil
+		}
+		targets = append(targets, one)
 	}
 	return targets, nil
 }

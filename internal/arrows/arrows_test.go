@@ -70,7 +70,7 @@ var allowed = map[string][]string{
 	"wheel":          {"tags", "wheel/pep440", "internal/pystr"},
 	"wheel/pep440":   {"internal/pystr"},
 	"elfaudit":       {},
-	"manylinux":      {"tags", "wheel", "wheel/pep440", "elfaudit"},
+	"manylinux":      {"tags", "tags/distro", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
 	"internal/pystr": {},
 }
 
