@@ -157,6 +157,9 @@ func (a *audit) verdict() Verdict {
 
 func (a *audit) fillTags(r *Report) {
 	if len(a.world.objects) == 0 {
+		if slices.ContainsFunc(a.claims, func(c tags.Claim) bool { return !c.Any && c.OS != tags.Linux && c.OS != tags.Android }) {
+			return // a wheel for another system, whose machine code is not judged
+		}
 		r.PlatformTag, r.PlatformTags, r.SymbolTag = "any", []string{"any"}, "any"
 		r.Libc = "none"
 		return

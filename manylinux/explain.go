@@ -154,6 +154,8 @@ func (a *audit) ladder(causes []Cause) []Rung {
 func (r *Report) sentence(e *Explanation) string {
 	a := r.audit
 	switch {
+	case len(r.ELF) == 0 && r.PlatformTag == "":
+		return "There is no Linux machine code in this wheel; files for other systems are not judged."
 	case len(r.ELF) == 0:
 		return "There is no machine code in this wheel; it runs wherever its Python code does."
 	case r.Verdict == Unknown:

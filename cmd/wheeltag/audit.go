@@ -264,6 +264,8 @@ func describeReport(r *manylinux.Report) string {
 		count = "1 ELF file"
 	}
 	switch {
+	case len(r.ELF) == 0 && r.PlatformTag == "":
+		return "no Linux machine code; files for other systems are not judged"
 	case len(r.ELF) == 0:
 		return "no machine code"
 	case r.PlatformTag == "":

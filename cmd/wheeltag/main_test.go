@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -161,20 +160,6 @@ type writerFunc func([]byte)
 func (f writerFunc) Write(p []byte) (int, error) {
 	f(p)
 	return len(p), nil
-}
-
-// TestPipeNamedLikeAWheel: a directory's pipes are not waited for.
-func TestPipeNamedLikeAWheel(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mkfifo(filepath.Join(dir, "a-1-py3-none-any.whl"), 0o600); err != nil {
-		t.Skip("no named pipes here")
-	}
-	var errs bytes.Buffer
-	for _, args := range [][]string{{"audit", dir}, {"audit", filepath.Join(dir, "a-1-py3-none-any.whl")}} {
-		if status := run(context.Background(), args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer {
-			t.Errorf("exit %d, says %s", status, errs.String())
-		}
-	}
 }
 
 func TestAppendJSON(t *testing.T) {
