@@ -11,7 +11,6 @@ require (
 )
 
 require (
-	github.com/pelletier/go-toml/v2 v2.4.3 // indirect
 	golang.org/x/sys v0.26.0 // indirect
 	golang.org/x/tools v0.26.0 // indirect
 )
