@@ -174,7 +174,8 @@ func (r *Report) Carries(tag string) (bool, []Cause, error) {
 	j := &r.audit.judged
 	claim := tags.ReadClaim(tag)
 	if claim.OS != tags.Linux {
-		claim = tags.ReadClaim(tag + "_" + j.machine)
+		claim = tags.ReadClaim(tag + "_x86_64")
+		claim.Arch = j.machine
 	}
 	if claim.Libc.Family == tags.NoLibc {
 		return false, nil, fmt.Errorf("%q is not a manylinux or musllinux tag such as manylinux_2_28", tag)

@@ -73,7 +73,9 @@ type answer struct {
 
 // all audits the inputs, several at a time, and shows them in order.
 func (a *auditRun) all(jobs int) error {
-	group, ctx := errgroup.WithContext(a.ctx)
+	stoppable, stop := context.WithCancel(a.ctx)
+	defer stop()
+	group, ctx := errgroup.WithContext(stoppable)
 	group.SetLimit(jobs + 1) // one of them finds the inputs
 	// Each slot is filled by its worker and read in turn.
 	slots := make(chan chan answer, 2*jobs)
@@ -99,7 +101,10 @@ func (a *auditRun) all(jobs int) error {
 		return nil
 	})
 	showErr := a.showAll(ctx, slots)
-	if err := group.Wait(); err != nil {
+	if showErr != nil {
+		stop() // nobody reads the slots any more
+	}
+	if err := group.Wait(); showErr == nil {
 		return err
 	}
 	return showErr

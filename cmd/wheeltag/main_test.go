@@ -162,6 +162,15 @@ func (f writerFunc) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// TestAuditStopsAtOnce: a demand that makes no sense ends an audit of many
+// wheels instead of waiting for the rest.
+func TestAuditStopsAtOnce(t *testing.T) {
+	status, _, errs := inFixtures(t, []string{"audit", "--jobs", "1", "--require", "el8", "wheels", "wheels-bad", "wheels-differ"}, "")
+	if status != exitUsage || !strings.Contains(errs, "el8") {
+		t.Errorf("exit %d, says %s", status, errs)
+	}
+}
+
 func TestAppendJSON(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain": `"plain"`, "a\"b\\c": `"a\"b\\c"`, "tab\t": `"tab\u0009"`, "é<&>": `"é<&>"`, "bad\xff": "\"bad\ufffd\"", "\x7f": `"\u007f"`,
