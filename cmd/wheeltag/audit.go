@@ -165,8 +165,8 @@ func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) 
 		record.Required = append(record.Required, q)
 	}
 	for _, t := range a.targets {
-		answer := r.LoadsOn(t.Platform(), t.release)
-		if answer.Release = t.Name(); answer.Loads == manylinux.LoadsNo {
+		answer := t.loads(r)
+		if answer.Loads == manylinux.LoadsNo {
 			a.no()
 		}
 		record.Targets = append(record.Targets, answer)

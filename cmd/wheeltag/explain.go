@@ -82,13 +82,18 @@ func narrow(e *manylinux.Explanation, r *manylinux.Report, policy string, target
 	}
 	e.Releases = e.Releases[:0]
 	for _, t := range targets {
-		answer := r.LoadsOn(t.Platform(), t.release)
-		if answer.Release = t.Name(); t.release != nil {
-			answer.EndOfLife = t.release.EndOfLife
-		}
-		e.Releases = append(e.Releases, answer)
+		e.Releases = append(e.Releases, t.loads(r))
 	}
 	return nil
+}
+
+// loads asks whether a file's machine code loads on the target.
+func (t target) loads(r *manylinux.Report) manylinux.ReleaseAnswer {
+	answer := r.LoadsOn(t.Platform(), t.release)
+	if answer.Release = t.Name(); t.release != nil {
+		answer.EndOfLife = t.release.EndOfLife
+	}
+	return answer
 }
 
 func (c *call) showExplanation(e *manylinux.Explanation) error {

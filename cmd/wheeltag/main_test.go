@@ -36,10 +36,19 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// fixtureFolder is where the test wheels are, from the folder of this package.
+var fixtureFolder = func() string {
+	path, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
+	if err != nil {
+		panic(err)
+	}
+	return path
+}()
+
 // inFixtures runs a command line in the folder of test wheels.
 func inFixtures(t *testing.T, args []string, stdin string) (status int, stdout, stderr string) {
 	t.Helper()
-	t.Chdir(filepath.Join("..", "..", "testdata"))
+	t.Chdir(fixtureFolder)
 	var out, err bytes.Buffer
 	status = run(context.Background(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
 	return status, out.String(), err.String()

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// fields collects the names of all fields of a JSON value: "elf[].path". The
+// keys of an object that is a mapping, such as needs, are no fields.
+func fields(prefix string, value any, found map[string]bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			name := strings.TrimPrefix(prefix+"."+key, ".")
+			found[name] = true
+			if !slices.Contains(opaque, name) {
+				fields(name, inner, found)
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			fields(prefix+"[]", inner, found)
+		}
+	}
+}
+
+// opaque are mappings, and lists of objects that are described elsewhere in the
+// same file.
+var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes"}
+
+var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
+
+// TestSchemas: JSON.md lists exactly the fields that the commands write.
+func TestSchemas(t *testing.T) {
+	text, err := os.ReadFile("JSON.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string][]string{}
+	for section := range strings.SplitSeq(string(text), "\n## ") {
+		name, body, _ := strings.Cut(section, "\n")
+		for _, m := range documented.FindAllStringSubmatch(body, -1) {
+			sections[name] = append(sections[name], m[1])
+		}
+		slices.Sort(sections[name])
+	}
+	for name, lines := range map[string][]string{
+		"parse":   {"parse --expand a-1-2x-py3-none-any.whl x"},
+		"tags":    {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
+		"compat":  {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
+		"select":  {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
+		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so"},
+		"explain": {"explain wheels wheels-bad wheels-differ"},
+		"targets": {"targets"},
+		"rules":   {"rules"},
+		"version": {"version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := map[string]bool{}
+			for _, line := range lines {
+				_, out, _ := inFixtures(t, append(strings.Fields(line), "--format", "json"), "")
+				for object := range strings.Lines(out) {
+					var value map[string]any
+					if err := json.Unmarshal([]byte(object), &value); err != nil {
+						t.Fatalf("%s: %v", object, err)
+					}
+					if value["schema"] != "wheeltag."+name+"/v1" {
+						t.Errorf("schema %v", value["schema"])
+					}
+					fields("", value, found)
+				}
+			}
+			delete(found, "revision") // only in programs built from a checkout
+			want := slices.DeleteFunc(sections[name], func(f string) bool { return f == "revision" })
+			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(found))); diff != "" {
+				t.Errorf("JSON.md against what %s writes (-documented +written):\n%s", name, diff)
+			}
+		})
+	}
+}
