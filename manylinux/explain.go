@@ -160,6 +160,8 @@ func (r *Report) sentence(e *Explanation) string {
 		return "There is no machine code in this wheel; it runs wherever its Python code does."
 	case r.Verdict == Unknown:
 		return "Part of the machine code cannot be read, so nothing is certain; see the findings of audit."
+	case r.Libc == "bionic":
+		return "The machine code is for Android, which is not judged."
 	case r.PlatformTag == "":
 		return "The machine code is of a kind that no platform tag is for."
 	case a.judged.libc == elfaudit.LibcNone:

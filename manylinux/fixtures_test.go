@@ -1,6 +1,8 @@
 package manylinux
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -107,6 +109,9 @@ func TestFaultyWheels(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s (%s): findings %q, want %s", row.file, row.shows, got, want)
 		}
+		if r.PlatformTag != r.Auditwheel.OverallTag && len(r.Auditwheel.Differs) == 0 {
+			t.Errorf("%s: we say %q, auditwheel %q, and no code says why", row.file, r.PlatformTag, r.Auditwheel.OverallTag)
+		}
 		switch {
 		case strings.HasSuffix(row.auditwheel, "_x86_64"), strings.HasSuffix(row.auditwheel, "_aarch64"):
 			if r.Auditwheel.OverallTag != row.auditwheel {
@@ -117,5 +122,50 @@ func TestFaultyWheels(t *testing.T) {
 				t.Errorf("%s: we take auditwheel to say %+v; it %s", row.file, r.Auditwheel, row.auditwheel)
 			}
 		}
+	}
+}
+
+// TestAuditwheelOfFixtures compares what we take auditwheel to say of each ELF
+// fixture, alone in a wheel, with what it said when the fixtures were built.
+func TestAuditwheelOfFixtures(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(fixtures, "facts.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts map[string]struct{ Auditwheel string }
+	if err := json.Unmarshal(text, &facts); err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for name, want := range facts {
+		content, err := os.ReadFile(filepath.Join(fixtures, "elf", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := readObject(name, content)
+		machine := theirMachine(o.file)
+		if machine == "" {
+			continue // it was asked about a name that only the script knows
+		}
+		suffix := "gnu"
+		if strings.Contains(name, "musl") || strings.Contains(name, "alpine") {
+			suffix = "musl"
+		}
+		w := wheelOf(t, "demo.cpython-311-"+machine+"-linux-"+suffix+".so", content)
+		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-linux_"+machine+".whl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared++
+		got := r.Auditwheel.OverallTag
+		if got == "" {
+			got = "error: " + r.Auditwheel.Error
+		}
+		if got != want.Auditwheel {
+			t.Errorf("%s: we take auditwheel to say %s; it says %s", name, got, want.Auditwheel)
+		}
+	}
+	if compared < 120 {
+		t.Errorf("only %d compared", compared)
 	}
 }

@@ -82,8 +82,11 @@ func parseMusl(text string) (map[string]muslExports, error) {
 				span.last, err = readRelease(words[3])
 			}
 			table, known := tables[words[1]]
-			if err != nil || !known {
-				return nil, fmt.Errorf("symbols of %s: %w", words[1], cmpError(err))
+			if err == nil && !known {
+				err = errors.New("its releases must come first")
+			}
+			if err != nil {
+				return nil, fmt.Errorf("symbols of %s: %w", words[1], err)
 			}
 			for _, name := range strings.Fields(tail) {
 				table.symbols[name] = span
@@ -93,13 +96,6 @@ func parseMusl(text string) (map[string]muslExports, error) {
 		}
 	}
 	return tables, nil
-}
-
-func cmpError(err error) error {
-	if err == nil {
-		return errors.New("its releases come first")
-	}
-	return err
 }
 
 // muslTable gives the table that holds for a machine. Only two machines were

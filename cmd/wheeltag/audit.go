@@ -273,6 +273,8 @@ func describeReport(r *manylinux.Report) string {
 		return "no Linux machine code; files for other systems are not judged"
 	case len(r.ELF) == 0:
 		return "no machine code"
+	case r.Libc == "bionic":
+		return count + " for Android, which is not judged"
 	case r.PlatformTag == "":
 		return count + ", of a kind that no platform tag is for"
 	}
