@@ -67,17 +67,16 @@ func auditArchive(archive *wheel.Archive, filename string) *Report {
 			a.claims = append(a.claims, tags.ReadClaim(tag))
 		}
 	}
-	var objects []*object
 	for m := range archive.Members() {
-		o, nested := readMember(m)
-		if o != nil {
-			objects = append(objects, o)
-		}
-		if len(nested) > 0 {
-			a.find("WT219", Finding{File: m.Name(), Message: fmt.Sprintf("is an archive with machine code in it: %s", strings.Join(first(nested, 3), ", "))})
-		}
+		a.content.add(m)
 	}
-	a.world = newWorld(objects)
+	for _, n := range a.content.nested {
+		a.find("WT219", Finding{File: n.path, Message: fmt.Sprintf("is an archive with machine code in it: %s", strings.Join(first(n.files, 3), ", "))})
+	}
+	for _, finding := range checkForeign(a.claims, a.content.foreign) {
+		a.find(finding.Rule, finding)
+	}
+	a.world = newWorld(a.content.objects)
 	recorded := recordedPaths(archive)
 	a.checkRecorded(recorded)
 	r := a.report(filename)
@@ -103,6 +102,7 @@ func recordedPaths(archive *wheel.Archive) []string {
 // audit is one run over one wheel or file.
 type audit struct {
 	policies *Policies
+	content  content
 	world    *world
 	claims   []tags.Claim
 	bare     bool // an ELF file without a wheel around it
@@ -113,7 +113,9 @@ type audit struct {
 // find adds a finding; the rule gives its severity.
 func (a *audit) find(rule string, f Finding) {
 	r, _ := RuleByID(rule)
-	f.Rule, f.Severity = rule, r.Severity
+	if f.Rule = rule; f.Severity == "" {
+		f.Severity = r.Severity
+	}
 	a.findings = append(a.findings, f)
 }
 
@@ -133,6 +135,9 @@ func (a *audit) report(file string) *Report {
 	a.fillNeeds(r)
 	for _, o := range a.world.objects {
 		r.ELF = append(r.ELF, a.record(o))
+	}
+	for _, f := range a.content.foreign {
+		r.Other = append(r.Other, otherFile(f))
 	}
 	r.Findings = a.findings
 	if r.Findings == nil {
@@ -158,7 +163,7 @@ func (a *audit) verdict() Verdict {
 func (a *audit) fillTags(r *Report) {
 	if len(a.world.objects) == 0 {
 		if slices.ContainsFunc(a.claims, func(c tags.Claim) bool { return !c.Any && c.OS != tags.Linux && c.OS != tags.Android }) {
-			return // a wheel for another system, whose machine code is not judged
+			return // a wheel for another system: its files are held against the name
 		}
 		r.PlatformTag, r.PlatformTags, r.SymbolTag = "any", []string{"any"}, "any"
 		r.Libc = "none"
@@ -216,6 +221,17 @@ func (a *audit) fillNeeds(r *Report) {
 		}
 	}
 	slices.Sort(r.External)
+}
+
+func otherFile(f foreignFile) Other {
+	if f.facts == nil {
+		return Other{Path: f.path, Error: f.err.Error()}
+	}
+	o := Other{Path: f.path, Format: string(f.facts.Format)}
+	for _, s := range f.facts.Slices {
+		o.Machines = append(o.Machines, s.Machine)
+	}
+	return o
 }
 
 // record describes one ELF file.

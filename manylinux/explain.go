@@ -155,7 +155,7 @@ func (r *Report) sentence(e *Explanation) string {
 	a := r.audit
 	switch {
 	case len(r.ELF) == 0 && r.PlatformTag == "":
-		return "There is no Linux machine code in this wheel; files for other systems are not judged."
+		return "There is no Linux machine code in this wheel; audit holds its other files against its name."
 	case len(r.ELF) == 0:
 		return "There is no machine code in this wheel; it runs wherever its Python code does."
 	case r.Verdict == Unknown:

@@ -34,7 +34,7 @@ func TestSentences(t *testing.T) {
 		{"manylinux_2_17_x86_64", one("isa-x86_64-v3.so"), "No manylinux or musllinux tag is true: it needs a newer processor.", "linux_x86_64"},
 		{"linux_x86_64", one("exe-x86_64-static"), "The machine code needs no libc, so the wheel may carry the tags of both: manylinux_2_5_x86_64, manylinux1_x86_64, musllinux_1_1_x86_64.", "manylinux1_x86_64.manylinux_2_5_x86_64.musllinux_1_1_x86_64"},
 		{"any", nil, "There is no machine code in this wheel; it runs wherever its Python code does.", ""},
-		{"macosx_11_0_arm64", nil, "There is no Linux machine code in this wheel; files for other systems are not judged.", ""},
+		{"macosx_11_0_arm64", nil, "There is no Linux machine code in this wheel; audit holds its other files against its name.", ""},
 		{"linux_x86_64", one("arch-mips64el.so"), "The machine code is of a kind that no platform tag is for.", ""},
 		{"musllinux_1_2_x86_64", one("musl-x86_64-atexit.so"), "No manylinux or musllinux tag is true: it takes functions that musl lacks.", "linux_x86_64"},
 	} {

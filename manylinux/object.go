@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/internal/binfile"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
@@ -33,24 +34,51 @@ const (
 	zipMagic = "PK\x03\x04"
 )
 
-// readMember looks at a member of the archive by its first bytes: an ELF file
-// gives an object, an archive inside the wheel the paths of the ELF files in it.
-func readMember(m wheel.Member) (o *object, nested []string) {
+// content is what a wheel holds, sorted by kind.
+type content struct {
+	objects []*object
+	foreign []foreignFile
+	nested  []nestedArchive
+}
+
+// nestedArchive is an archive inside the wheel with ELF files in it.
+type nestedArchive struct {
+	path  string
+	files []string
+}
+
+// add looks at a member of the archive by its first bytes.
+func (c *content) add(m wheel.Member) {
 	head, err := readHead(m)
-	if err != nil {
-		return &object{path: m.Name(), err: err}, nil
-	}
-	switch string(head) {
-	case elfMagic:
-		content, err := m.ReadAll(maxELF)
-		if err != nil {
-			return &object{path: m.Name(), err: err}, nil
+	switch {
+	case err != nil:
+		c.objects = append(c.objects, &object{path: m.Name(), err: err})
+	case bytes.HasPrefix(head, []byte(elfMagic)):
+		if o := openObject(m); o != nil {
+			c.objects = append(c.objects, o)
 		}
-		return readObject(m.Name(), content), nil
-	case zipMagic:
-		return nil, nestedCode(m)
+	case bytes.HasPrefix(head, []byte(zipMagic)):
+		if files := nestedCode(m); len(files) > 0 {
+			c.nested = append(c.nested, nestedArchive{m.Name(), files})
+		}
+	case binfile.Sniff(head) != "":
+		f := foreignFile{path: m.Name()}
+		data, err := m.ReadAll(maxELF)
+		if err == nil {
+			f.facts, err = binfile.Read(data)
+		}
+		if f.err = err; !errors.Is(err, binfile.ErrNotBinary) {
+			c.foreign = append(c.foreign, f)
+		}
 	}
-	return nil, nil
+}
+
+func openObject(m wheel.Member) *object {
+	data, err := m.ReadAll(maxELF)
+	if err != nil {
+		return &object{path: m.Name(), err: err}
+	}
+	return readObject(m.Name(), data)
 }
 
 func readObject(name string, content []byte) *object {
@@ -95,7 +123,10 @@ func newObject(name string, f *elfaudit.File, err error) *object {
 	return o
 }
 
-// readHead gives the first four bytes of a member, or fewer.
+// headSize is how much of a file tells what it is.
+const headSize = 64
+
+// readHead gives the first bytes of a member, or fewer.
 func readHead(m wheel.Member) ([]byte, error) {
 	if m.ClaimedSize() == 0 {
 		return nil, nil
@@ -105,7 +136,7 @@ func readHead(m wheel.Member) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	head := make([]byte, len(elfMagic))
+	head := make([]byte, headSize)
 	for n := 0; n < len(head); {
 		got, err := r.Read(head[n:])
 		n += got

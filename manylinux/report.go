@@ -32,8 +32,10 @@ type Report struct {
 	// wheel, sorted; a library without versions has an empty list.
 	Needs map[string][]string `json:"needs"`
 	// External are the libraries that no policy of the libc allows.
-	External []string  `json:"external"`
-	ELF      []ELF     `json:"elf"`
+	External []string `json:"external"`
+	ELF      []ELF    `json:"elf"`
+	// Other are the Mach-O and PE files.
+	Other    []Other   `json:"other,omitempty"`
 	Findings []Finding `json:"findings"`
 	// Auditwheel is nil for a bare ELF file.
 	Auditwheel *AuditwheelSays `json:"auditwheel,omitempty"`
@@ -55,6 +57,14 @@ type ELF struct {
 	// PlatformTag is the tag for this file alone, in the world of its wheel.
 	PlatformTag string `json:"platform_tag"`
 	Error       string `json:"error,omitempty"`
+}
+
+// Other is the record of one Mach-O or PE file.
+type Other struct {
+	Path     string   `json:"path"`
+	Format   string   `json:"format,omitempty"`   // Mach-O or PE
+	Machines []string `json:"machines,omitempty"` // as platform tags of its system name them
+	Error    string   `json:"error,omitempty"`
 }
 
 // Finding is a rule that a wheel breaks, and where.

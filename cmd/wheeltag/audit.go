@@ -269,8 +269,10 @@ func describeReport(r *manylinux.Report) string {
 		count = "1 ELF file"
 	}
 	switch {
-	case len(r.ELF) == 0 && r.PlatformTag == "":
-		return "no Linux machine code; files for other systems are not judged"
+	case len(r.ELF) == 0 && len(r.Other) == 1:
+		return "1 " + r.Other[0].Format + " file"
+	case len(r.ELF) == 0 && len(r.Other) > 1:
+		return fmt.Sprintf("%d %s files", len(r.Other), r.Other[0].Format)
 	case len(r.ELF) == 0:
 		return "no machine code"
 	case r.Libc == "bionic":

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,6 +41,28 @@ var opaque = []string{"needs", "reference", "ladder[].remove", "required[].cause
 
 var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
 
+// macWheel writes a wheel with a minimal Mach-O bundle and one cut short.
+func macWheel(t *testing.T) string {
+	t.Helper()
+	bundle := []byte("\xcf\xfa\xed\xfe\x0c\x00\x00\x01\x00\x00\x00\x00\x08\x00\x00\x00" + strings.Repeat("\x00", 16))
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, content := range map[string][]byte{"whole.so": bundle, "cut.so": bundle[:20]} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-macosx_11_0_arm64.whl")
+	if err := errors.Join(z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // TestSchemas: JSON.md lists exactly the fields that the commands write.
 func TestSchemas(t *testing.T) {
 	text, err := os.ReadFile("JSON.md")
@@ -56,7 +82,7 @@ func TestSchemas(t *testing.T) {
 		"tags":    {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":  {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":  {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
-		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so"},
+		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t)},
 		"explain": {"explain wheels wheels-bad wheels-differ"},
 		"targets": {"targets"},
 		"rules":   {"rules"},

@@ -65,13 +65,14 @@ func isStandard(path string) bool {
 
 // allowed are the packages of this module that a library package may import.
 var allowed = map[string][]string{
-	"tags":           {"internal/pystr"},
-	"tags/distro":    {"tags"},
-	"wheel":          {"tags", "wheel/pep440", "internal/pystr"},
-	"wheel/pep440":   {"internal/pystr"},
-	"elfaudit":       {},
-	"manylinux":      {"tags", "tags/distro", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
-	"internal/pystr": {},
+	"tags":             {"internal/pystr"},
+	"tags/distro":      {"tags"},
+	"wheel":            {"tags", "wheel/pep440", "internal/pystr"},
+	"wheel/pep440":     {"internal/pystr"},
+	"elfaudit":         {},
+	"manylinux":        {"tags", "tags/distro", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
+	"internal/pystr":   {},
+	"internal/binfile": {},
 }
 
 func TestLibraryImports(t *testing.T) {

@@ -1,0 +1,168 @@
+package binfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"strings"
+	"testing"
+)
+
+// put gives a copy of content with a word changed.
+func put(order binary.ByteOrder, content []byte, at int, word uint32) []byte {
+	c := bytes.Clone(content)
+	order.PutUint32(c[at:], word)
+	return c
+}
+
+func TestDamage(t *testing.T) {
+	le, be := binary.LittleEndian, binary.BigEndian
+	thin := bundle(cpuARM64, 0xb0000) // LC_BUILD_VERSION at 32, LC_LOAD_DYLIB at 56
+	both := fat(false, []uint32{cpuX86_64, cpuARM64}, bundle(cpuX86_64, 0xa0900), thin)
+	pe := dll().build()
+	const optional, table = 64 + 24, 64 + 24 + 112 + 128
+	with := func(f func(c *commands)) []byte {
+		c := &commands{order: le}
+		f(c)
+		return c.file(true, cpuARM64, 0, 6)
+	}
+	managed := dll()
+	managed.clr = 1
+	long := dll()
+	long.imports = []string{strings.Repeat("x", maxName+1)}
+	crowd := dll()
+	crowd.imports = make([]string, maxImports+1)
+	for name, test := range map[string]struct {
+		content []byte
+		code    string
+	}{
+		"Mach-O header":         {thin[:31], CodeTruncated},
+		"sizeofcmds":            {put(le, thin, 20, uint32(len(thin))), CodeTruncated},
+		"sizeofcmds, limit":     {put(le, thin, 20, maxCommandBytes+1), CodeLimit},
+		"ncmds":                 {put(le, thin, 16, 1<<30), CodeHeader},
+		"one command too many":  {put(le, thin, 16, 3), CodeHeader},
+		"cmdsize 0":             {put(le, thin, 36, 0), CodeHeader},
+		"cmdsize":               {put(le, thin, 36, 1<<31), CodeHeader},
+		"name before the field": {put(le, thin, 56+8, 8), CodeHeader},
+		"name past the command": {put(le, thin, 56+8, 4096), CodeHeader},
+		"short build":           {with(func(c *commands) { c.add(lcBuildVersion) }), CodeHeader},
+		"short minimum":         {with(func(c *commands) { c.add(lcVersionMinMacOS) }), CodeHeader},
+		"short library":         {with(func(c *commands) { c.add(lcLoadDylib, 8) }), CodeHeader},
+		"short segment":         {with(func(c *commands) { c.add(lcSegment64) }), CodeHeader},
+		"segment":               {with(func(c *commands) { c.add(lcSegment64, make([]byte, 32), uint64(8), uint64(1<<63), 0, 0, 0, 0) }), CodeTruncated},
+		"segment, 32 bits":      {with(func(c *commands) { c.add(lcSegment, make([]byte, 24), 1000, 1, 0, 0, 0, 0) }), CodeTruncated},
+		"long name":             {with(func(c *commands) { c.library(lcLoadDylib, strings.Repeat("x", maxName+1)) }), CodeLimit},
+		"libraries": {with(func(c *commands) {
+			for range maxNeeded + 1 {
+				c.library(lcLoadDylib, "")
+			}
+		}), CodeLimit},
+		"systems": {with(func(c *commands) {
+			for range maxBuilds + 1 {
+				c.build(MacOS, 0)
+			}
+		}), CodeLimit},
+		"fat table":             {both[:30], CodeTruncated},
+		"fat offset":            {put(be, both, 16, 1<<31), CodeTruncated},
+		"fat size":              {put(be, both, 20, 1<<31), CodeTruncated},
+		"fat slice of what":     {put(be, both, 16, 0), CodeHeader},
+		"fat machine":           {put(be, both, 8, 18), CodeHeader},
+		"fat slice damaged":     {put(le, both, 48+36, 0), CodeHeader},
+		"PE signature":          {pe[:66], CodeTruncated},
+		"PE header":             {pe[:80], CodeTruncated},
+		"PE sections":           {pe[:table+8], CodeTruncated},
+		"PE section count":      {append(put(le, pe, 68, 0x8664|5000<<16), make([]byte, 40*5000)...), CodeLimit},
+		"PE magic":              {put(le, pe, optional, 0x107), CodeHeader},
+		"PE no optional header": {put(le, pe, 64+20, 0x2022<<16), CodeHeader},
+		"PE directories":        {put(le, put(le, pe, 64+20, 112|0x2022<<16), optional+108, 9), CodeHeader},
+		"PE section content":    {pe[:len(pe)-1], CodeTruncated},
+		"PE import table":       {put(le, pe, optional+120, 0x9000_0000), CodeUnmapped},
+		"PE import name":        {put(le, pe, peSection+12, 0x9000_0000), CodeUnmapped},
+		"PE import name's end":  {long.build(), CodeString},
+		"PE imports":            {crowd.build(), CodeLimit},
+		"CLR header":            {put(le, managed.build(), optional+112+14*8, 0x9000_0000), CodeUnmapped},
+	} {
+		f, err := Read(test.content)
+		var format *FormatError
+		if f != nil || !errors.As(err, &format) || format.Code != test.code || format.Error() == "" {
+			t.Errorf("%s: %v, %v; want %s", name, f, err, test.code)
+		}
+	}
+}
+
+// TestNearDamage: what looks damaged but is not.
+func TestNearDamage(t *testing.T) {
+	le := binary.LittleEndian
+	c := &commands{order: le}
+	c.add(lcSegment64, make([]byte, 32), uint64(0), uint64(104), 0, 0, 0, 0)
+	mapped := c.file(true, cpuARM64, 0, 6)
+	symbols := &commands{order: le}
+	symbols.add(lcSegment64, make([]byte, 32), uint64(0), uint64(1<<40), 0, 0, 0, 0)
+	pe := dll().build()
+	const section, imports = 64 + 24 + 112 + 128, 64 + 24 + 112 + 8
+	for name, content := range map[string][]byte{
+		"a segment over the whole file":   mapped,
+		"debug symbols without the code":  symbols.file(true, cpuARM64, 0, 10),
+		"padding that the file lacks":     put(le, pe, section+16, 4096),
+		"a section of zeros":              put(le, put(le, pe, section+20, 0), imports, 0),
+		"an import table of zeros":        put(le, put(le, pe, section+8, 8192), imports, 0x2800),
+		"a program with bytes at the end": append(bytes.Clone(pe), "PK\x03\x04"...),
+		"imports in the header":           put(le, pe, imports, 0x1f0),
+	} {
+		if _, err := Read(content); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestCut cuts files at every length: the facts are those of the whole file, or
+// there is an error.
+func TestCut(t *testing.T) {
+	whole := [][]byte{bundle(cpuARM64, 0xb0000), fat(true, []uint32{cpuX86_64, cpuARM64}, bundle(cpuX86_64, 0xa0900), bundle(cpuARM64, 0xb0000)), dll().build()}
+	for i, content := range whole {
+		for n := range content {
+			if f, err := Read(content[:n]); err == nil {
+				t.Errorf("file %d cut at %d of %d: %+v", i, n, len(content), f)
+			}
+		}
+	}
+}
+
+// FuzzRead: no content panics; there are facts or an error of the documented
+// types, and the facts are no larger than the content.
+func FuzzRead(f *testing.F) {
+	managed, old := dll(), dll()
+	managed.clr = 1
+	old.machine, old.wide = 0x14c, false
+	be := &commands{order: binary.BigEndian}
+	be.add(lcVersionMinMacOS, 0xa0400, 0)
+	be.add(lcSegment, make([]byte, 24), 0, 100, 0, 0, 0, 0)
+	thin := bundle(cpuARM64, 0xb0000)
+	for _, content := range [][]byte{
+		thin, be.file(false, 18, 0, 8), fat(false, []uint32{cpuX86_64, cpuARM64}, bundle(cpuX86_64, 0xa0900), thin),
+		fat(true, []uint32{cpuARM64}, thin), dll().build(), managed.build(), old.build(), []byte("MZ is text"), []byte("\xca\xfe\xba\xbe\x00\x00\x00\x34"),
+	} {
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		file, err := Read(content)
+		if sniffed := Sniff(content); sniffed == "" && !errors.Is(err, ErrNotBinary) || file != nil && file.Format != sniffed {
+			t.Fatalf("sniffed as %q, read as %v, %v", sniffed, file, err)
+		}
+		if err != nil {
+			var format *FormatError
+			if file != nil || !errors.Is(err, ErrNotBinary) && !errors.As(err, &format) {
+				t.Fatalf("%v and %v", file, err)
+			}
+			return
+		}
+		if len(file.Slices) < 1 || len(file.Slices) > maxSlices {
+			t.Fatalf("%d slices", len(file.Slices))
+		}
+		for _, s := range file.Slices {
+			if len(s.Needed) > maxNeeded || len(s.Builds) > maxBuilds || s.Kind == "" || s.Machine == "" {
+				t.Fatalf("%+v", s)
+			}
+		}
+	})
+}

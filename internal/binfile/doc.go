@@ -1,0 +1,46 @@
+// Package binfile reads the facts of machine code for systems other than Linux:
+// Mach-O files of Apple's systems and PE files of Windows.
+//
+// # Where to start
+//
+// Call [Sniff] with the first bytes of a file. When it names a format, call
+// [Read] with the whole content and look at the fields of [File]: one [Slice]
+// for each machine, with what it is, what it was built for and what it loads.
+//
+// # Facts, not layouts
+//
+// Only headers, load commands and import tables are read, straight from the
+// bytes. The readers of the standard library decode symbols, relocations and
+// string tables as well, which no loader asks for here: they refuse files with
+// stripped or unusual tables, know few machines and no 64-bit universal files,
+// and can be made to decode one large table many times over. Their names for
+// the numbers are used.
+//
+// # Two magic numbers with a second meaning
+//
+// The first four bytes of a universal Mach-O file are also those of a Java
+// class. What follows tells them apart: a count of a few machines in the one,
+// and in the other a format version whose number has never been below 45.
+//
+// "MZ" opens every PE file, DOS programs, and any text with these letters.
+// Only the signature that the DOS header leads to makes it PE; all else is
+// [ErrNotBinary].
+//
+// # Refusing rather than guessing
+//
+// A file is read completely or not at all: a header, command or name that is
+// cut short or leads out of the file is a [FormatError]. So is a segment or
+// section whose content the file does not have.
+//
+// # Hostile input
+//
+// Every offset and count is compared with the size of the content before it is
+// used, nothing is allocated by a claimed size, and work is linear in the size
+// of the headers under fixed limits: 30 machines, 4 MiB of load commands, 4096
+// sections, imports and needed libraries each, 1 KiB for a name.
+//
+// # Sources
+//
+// Apple's headers mach-o/loader.h and mach-o/fat.h, Microsoft's PE format
+// reference, and ECMA-335 for the .NET header.
+package binfile

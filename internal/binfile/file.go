@@ -1,0 +1,155 @@
+package binfile
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"fmt"
+)
+
+// The formats.
+const (
+	MachO = "Mach-O"
+	PE    = "PE"
+)
+
+// File is what one file says of itself.
+type File struct {
+	Format string // [MachO] or [PE]
+	// Slices has one entry for each machine that the file has code for, in the
+	// order of the file: several in a universal Mach-O file, else one.
+	Slices []Slice
+}
+
+// Slice is the code for one machine.
+type Slice struct {
+	// Machine is as platform tags name it on that system. For Mach-O that is
+	// x86_64, arm64 (for arm64e too), i386, ppc or ppc64; for PE amd64, arm64
+	// or x86. Machines without a tag have the system's name (x86_64h, arm,
+	// arm64_32) or else their number in hexadecimal, such as "0x1c4".
+	Machine string
+	Kind    Kind
+	// Builds are the systems that a Mach-O slice was built for: none in old
+	// files and in all PE files, two in a library for both macOS and Catalyst.
+	Builds []Build
+	// Needed are the libraries to load with it, in the order of the file: paths
+	// in Mach-O, base names in PE. Libraries that PE code loads on first use
+	// are not among them.
+	Needed []string
+}
+
+// Kind is what a slice is to a loader.
+type Kind string
+
+// The kinds.
+const (
+	Dylib      Kind = "dylib"      // a shared library: a Mach-O dylib, a DLL, a .pyd
+	Bundle     Kind = "bundle"     // Mach-O code loaded at run time, as Python's modules are
+	Executable Kind = "executable" // a program
+	Object     Kind = "object"     // input of a linker
+	Archive    Kind = "archive"    // a static library in a universal file
+	Managed    Kind = "managed"    // a .NET assembly of portable code in a PE file
+	Firmware   Kind = "firmware"   // a PE file for UEFI, not for Windows
+	Other      Kind = "other"      // debug symbols, a core dump, a kernel extension ...
+)
+
+// Loads reports whether a system of its format loads the slice as machine code.
+func (k Kind) Loads() bool { return k == Dylib || k == Bundle || k == Executable }
+
+// Build is a system that a slice was built for.
+type Build struct {
+	Platform Platform
+	Minimum  Version // the oldest version that must do
+}
+
+// Platform is a number from Apple's list of systems.
+type Platform uint32
+
+// The platforms that wheels have tags for, and Catalyst, whose code runs on
+// macOS yet not in a macOS process.
+const (
+	MacOS        Platform = 1
+	IOS          Platform = 2
+	Catalyst     Platform = 6
+	IOSSimulator Platform = 7
+)
+
+var platformNames = [...]string{
+	1: "macOS", 2: "iOS", 3: "tvOS", 4: "watchOS", 5: "bridgeOS", 6: "Mac Catalyst", 7: "iOS simulator",
+	8: "tvOS simulator", 9: "watchOS simulator", 10: "DriverKit", 11: "visionOS", 12: "visionOS simulator",
+}
+
+// String is Apple's name, or the number of a platform not known here.
+func (p Platform) String() string {
+	if p >= 1 && int(p) < len(platformNames) {
+		return platformNames[p]
+	}
+	return fmt.Sprintf("platform %d", uint32(p))
+}
+
+// Version is a version of an Apple system.
+type Version struct{ Major, Minor, Patch int }
+
+// String has the form 12.0, or 10.13.6 when there is a patch number.
+func (v Version) String() string {
+	if v.Patch == 0 {
+		return fmt.Sprintf("%d.%d", v.Major, v.Minor)
+	}
+	return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
+}
+
+// Compare orders versions: -1 when v is older than w, +1 when it is newer.
+func (v Version) Compare(w Version) int {
+	return cmp.Or(cmp.Compare(v.Major, w.Major), cmp.Compare(v.Minor, w.Minor), cmp.Compare(v.Patch, w.Patch))
+}
+
+// Sniff tells by the first bytes of a file what [Read] may find in it: [MachO],
+// [PE] or "". It wants 8 bytes; with 64 or more it looks at the DOS header of a
+// PE file too. A PE by fewer bytes is only likely, and Read has the last word.
+func Sniff(head []byte) string {
+	switch {
+	case isThin(head), isFat(head):
+		return MachO
+	case bytes.HasPrefix(head, []byte("MZ")) && (len(head) < dosHeader || plausibleDOS(head)):
+		return PE
+	}
+	return ""
+}
+
+// plausibleDOS looks at where a DOS header says that the PE signature is.
+func plausibleDOS(head []byte) bool {
+	at := uint64(binary.LittleEndian.Uint32(head[offsetPE:]))
+	if at < 4 || at > maxOffsetPE {
+		return false
+	}
+	return at+4 > uint64(len(head)) || string(head[at:at+4]) == signaturePE
+}
+
+// Read states the facts of a file from its whole content. The error is
+// [ErrNotBinary] for content of another kind and a [*FormatError] for a file
+// that is damaged or beyond the limits. The File keeps nothing of content.
+func Read(content []byte) (*File, error) {
+	switch {
+	case isThin(content):
+		s, err := readThin(content, 0)
+		if err != nil {
+			return nil, err
+		}
+		return &File{Format: MachO, Slices: []Slice{s}}, nil
+	case isFat(content):
+		return readFat(content)
+	case bytes.HasPrefix(content, []byte("MZ")):
+		return readPE(content)
+	}
+	return nil, ErrNotBinary
+}
+
+// Loads reports whether any slice is code that a loader takes.
+func (f *File) Loads() bool {
+	for _, s := range f.Slices {
+		if s.Kind.Loads() {
+			return true
+		}
+	}
+	return false
+}

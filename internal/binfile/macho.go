@@ -1,0 +1,229 @@
+package binfile
+
+import (
+	"bytes"
+	"debug/macho"
+	"encoding/binary"
+	"fmt"
+)
+
+// The limits on one slice; the longest commands of published libraries take
+// some 10 KiB.
+const (
+	maxCommandBytes = 4 << 20
+	maxNeeded       = 4096
+	maxName         = 1024
+)
+
+// Load commands that debug/macho does not name. reqDyld marks those that a
+// loader must understand.
+const (
+	reqDyld            = 0x8000_0000
+	lcLoadWeakDylib    = reqDyld | 0x18
+	lcReexportDylib    = reqDyld | 0x1f
+	lcLazyLoadDylib    = 0x20
+	lcUpwardDylib      = reqDyld | 0x23
+	lcVersionMinMacOS  = 0x24
+	lcVersionMinIOS    = 0x25
+	lcVersionMinTvOS   = 0x2f
+	lcVersionMinWatch  = 0x30
+	lcBuildVersion     = 0x32
+	lcLoadDylib        = uint32(macho.LoadCmdDylib)
+	lcSegment          = uint32(macho.LoadCmdSegment)
+	lcSegment64        = uint32(macho.LoadCmdSegment64)
+	subtypeMask        = 0x00ff_ffff // the high byte holds flags
+	subtypeHaswell     = 8
+	cpuArm64_32        = macho.Cpu(0x0200_000c)
+	buildVersionFields = 16 // up to minos, which the commands for one system have at 8
+)
+
+// byteOrder is the byte order of a thin Mach-O file, nil for anything else.
+func byteOrder(content []byte) binary.ByteOrder {
+	if len(content) < 4 {
+		return nil
+	}
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		if m := order.Uint32(content); m == macho.Magic32 || m == macho.Magic64 {
+			return order
+		}
+	}
+	return nil
+}
+
+func isThin(content []byte) bool { return byteOrder(content) != nil }
+
+// thin is a Mach-O file, or a slice of one that begins at base.
+type thin struct {
+	content []byte
+	base    int64
+	order   binary.ByteOrder
+	slice   Slice
+}
+
+func (t *thin) bad(code string, offset int, field, reason string) error {
+	return &FormatError{Format: MachO, Code: code, Offset: t.base + int64(offset), Field: field, Reason: reason}
+}
+
+// readThin reads one Mach-O file; the caller has seen its magic number.
+func readThin(content []byte, base int64) (Slice, error) {
+	t := thin{content: content, base: base, order: byteOrder(content)}
+	header := 28
+	if t.order.Uint32(content) == macho.Magic64 {
+		header = 32
+	}
+	if len(content) < header {
+		return Slice{}, t.bad(CodeTruncated, len(content), "mach_header", "is cut short")
+	}
+	word := func(i int) uint32 { return t.order.Uint32(content[4*i:]) }
+	t.slice.Machine = machoMachine(macho.Cpu(word(1)), word(2))
+	t.slice.Kind = machoKind(macho.Type(word(3)))
+	count, size := word(4), word(5)
+	switch {
+	case size > maxCommandBytes:
+		return Slice{}, t.bad(CodeLimit, 20, "sizeofcmds", fmt.Sprintf("%d bytes of load commands; the limit is %d", size, maxCommandBytes))
+	case int(size) > len(content)-header:
+		return Slice{}, t.bad(CodeTruncated, 20, "sizeofcmds", fmt.Sprintf("%d bytes of load commands in a file of %d", size, len(content)))
+	case count > size/8:
+		return Slice{}, t.bad(CodeHeader, 16, "ncmds", fmt.Sprintf("%d load commands do not fit into %d bytes", count, size))
+	}
+	at, end := header, header+int(size)
+	for range count {
+		if end-at < 8 {
+			return Slice{}, t.bad(CodeHeader, at, "load command", "begins past sizeofcmds")
+		}
+		length := t.order.Uint32(content[at+4:])
+		if length < 8 || length > uint32(end-at) {
+			return Slice{}, t.bad(CodeHeader, at+4, "cmdsize", fmt.Sprintf("%d bytes where 8 to %d are possible", length, end-at))
+		}
+		if err := t.command(t.order.Uint32(content[at:]), content[at:at+int(length)], at); err != nil {
+			return Slice{}, err
+		}
+		at += int(length)
+	}
+	return t.slice, nil
+}
+
+// machoMachine names a processor. The code for late Intel processors alone
+// (x86_64h) is a machine of its own: not every x86_64 Mac runs it.
+func machoMachine(cpu macho.Cpu, subtype uint32) string {
+	switch cpu {
+	case macho.CpuAmd64:
+		if subtype&subtypeMask == subtypeHaswell {
+			return "x86_64h"
+		}
+		return "x86_64"
+	case macho.CpuArm64:
+		return "arm64"
+	case macho.Cpu386:
+		return "i386"
+	case macho.CpuPpc:
+		return "ppc"
+	case macho.CpuPpc64:
+		return "ppc64"
+	case macho.CpuArm:
+		return "arm"
+	case cpuArm64_32:
+		return "arm64_32"
+	}
+	return fmt.Sprintf("%#x", uint32(cpu))
+}
+
+func machoKind(t macho.Type) Kind {
+	switch t {
+	case macho.TypeDylib:
+		return Dylib
+	case macho.TypeBundle:
+		return Bundle
+	case macho.TypeExec:
+		return Executable
+	case macho.TypeObj:
+		return Object
+	}
+	return Other
+}
+
+// command takes the facts from one load command at an offset of the slice.
+func (t *thin) command(cmd uint32, data []byte, at int) error {
+	switch cmd {
+	case lcLoadDylib, lcLoadWeakDylib, lcReexportDylib, lcLazyLoadDylib, lcUpwardDylib:
+		return t.library(data, at)
+	case lcVersionMinMacOS:
+		return t.minimum(data, at, MacOS)
+	case lcVersionMinIOS:
+		// Before LC_BUILD_VERSION, code for the simulator was told by its machine.
+		if t.slice.Machine == "i386" || t.slice.Machine == "x86_64" {
+			return t.minimum(data, at, IOSSimulator)
+		}
+		return t.minimum(data, at, IOS)
+	case lcVersionMinTvOS:
+		return t.minimum(data, at, 3)
+	case lcVersionMinWatch:
+		return t.minimum(data, at, 4)
+	case lcBuildVersion:
+		if len(data) < buildVersionFields {
+			return t.bad(CodeHeader, at, "LC_BUILD_VERSION", "is too short")
+		}
+		return t.minimum(data[4:], at, Platform(t.order.Uint32(data[8:])))
+	case lcSegment, lcSegment64:
+		return t.segment(cmd == lcSegment64, data, at)
+	}
+	return nil
+}
+
+func (t *thin) library(data []byte, at int) error {
+	if len(data) < 24 {
+		return t.bad(CodeHeader, at, "dylib_command", "is too short")
+	}
+	start := t.order.Uint32(data[8:])
+	if start < 24 || start >= uint32(len(data)) {
+		return t.bad(CodeHeader, at+8, "dylib.name", "lies outside its load command")
+	}
+	// The padding after a name may be missing, but not more than that.
+	name, _, _ := bytes.Cut(data[start:], []byte{0})
+	if len(name) > maxName {
+		return t.bad(CodeLimit, at+int(start), "dylib.name", fmt.Sprintf("is longer than %d bytes", maxName))
+	}
+	if len(t.slice.Needed) == maxNeeded {
+		return t.bad(CodeLimit, at, "LC_LOAD_DYLIB", fmt.Sprintf("more than %d needed libraries", maxNeeded))
+	}
+	t.slice.Needed = append(t.slice.Needed, string(name))
+	return nil
+}
+
+// maxBuilds is more than a library for two systems at once has.
+const maxBuilds = 16
+
+// minimum reads a version packed as xxxx.yy.zz at byte 8.
+func (t *thin) minimum(data []byte, at int, p Platform) error {
+	if len(data) < 12 {
+		return t.bad(CodeHeader, at, "LC_VERSION_MIN", "is too short")
+	}
+	if len(t.slice.Builds) == maxBuilds {
+		return t.bad(CodeLimit, at, "LC_BUILD_VERSION", fmt.Sprintf("more than %d systems", maxBuilds))
+	}
+	v := t.order.Uint32(data[8:])
+	t.slice.Builds = append(t.slice.Builds, Build{p, Version{int(v >> 16), int(v >> 8 & 0xff), int(v & 0xff)}})
+	return nil
+}
+
+// segment checks that the file has the content that a loader would map. Debug
+// symbols keep the segments of their program without the content.
+func (t *thin) segment(wide bool, data []byte, at int) error {
+	least := 40
+	if wide {
+		least = 56
+	}
+	if len(data) < least {
+		return t.bad(CodeHeader, at, "segment_command", "is too short")
+	}
+	var offset, size uint64
+	if wide {
+		offset, size = t.order.Uint64(data[40:]), t.order.Uint64(data[48:])
+	} else {
+		offset, size = uint64(t.order.Uint32(data[32:])), uint64(t.order.Uint32(data[36:]))
+	}
+	if all := uint64(len(t.content)); t.slice.Kind != Other && (size > all || offset > all-size) {
+		return t.bad(CodeTruncated, at, "segment_command", fmt.Sprintf("%d bytes at %d in a file of %d", size, offset, all))
+	}
+	return nil
+}
