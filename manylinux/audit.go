@@ -173,12 +173,34 @@ func (a *audit) fillTags(r *Report) {
 	if j.libc != elfaudit.LibcUnknown {
 		r.Libc = j.libc.String()
 	}
-	if list := a.policies.platformTags(j.machine, j.libc, j.floor); list != nil {
+	if list := a.policies.platformTags(j.machine, j.libc, a.confirmed(j.floor)); list != nil {
 		r.PlatformTags, r.PlatformTag = list, a.preferred(list)
+		r.FloorTag = a.preferred(a.policies.platformTags(j.machine, j.libc, j.floor))
 	}
-	if list := a.policies.platformTags(j.machine, j.libc, j.symbols); list != nil {
+	if list := a.policies.platformTags(j.machine, j.libc, a.confirmed(j.symbols)); list != nil {
 		r.SymbolTag = a.preferred(list)
 	}
+}
+
+// confirmed gives the lowest claim that is kept where no measured policy lies
+// between the floor and it: a wheel that needs GLIBC_2.14 and claims
+// manylinux_2_17 has its claim confirmed. Otherwise the floor stands.
+func (a *audit) confirmed(floor int) int {
+	measured, ok := a.policies.measured(a.judged.machine, floor)
+	if a.judged.libc != elfaudit.LibcGlibc || !ok {
+		return floor
+	}
+	best := measured + 1
+	for _, c := range a.claims {
+		kept := c.Libc.Family == tags.Glibc && c.Libc.Major == 2 && c.Libc.Minor >= floor
+		if kept && c.Arch == a.judged.machine && c.Libc.Minor <= measured {
+			best = min(best, c.Libc.Minor)
+		}
+	}
+	if best > measured {
+		return floor
+	}
+	return best
 }
 
 // preferred is the first tag of the family that the file name claims. Code

@@ -30,7 +30,9 @@
 // measured policy, GLIBC versions run up to 2.Y and everything else is that of
 // the next lower policy, so a wheel that needs GLIBC_2.30 is manylinux_2_30
 // here and manylinux_2_31 elsewhere. Nothing is offered below a machine's first
-// policy, as no installer lists that.
+// policy, as no installer lists that. A wheel that claims the next measured
+// policy above its floor has that claim confirmed instead: more installers know
+// the measured ones, by their older names too. Report.FloorTag has the floor.
 //
 // # Unknown is a result
 //

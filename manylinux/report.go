@@ -24,7 +24,10 @@ type Report struct {
 	// PlatformTags is PlatformTag with its older names; for code that needs
 	// no libc, the tags of both libcs.
 	PlatformTags []string `json:"platform_tags"`
-	// SymbolTag is the same by symbol versions alone.
+	// FloorTag is the lowest tag of all, exact by PEP 600 for every Y. It is
+	// below PlatformTag where the name claims the next measured policy.
+	FloorTag string `json:"floor_tag"`
+	// SymbolTag is PlatformTag by symbol versions alone.
 	SymbolTag string `json:"symbol_tag"`
 	Libc      string `json:"libc"`    // "glibc", "musl", "none" or "" when unknown
 	Machine   string `json:"machine"` // as in platform tags, "" when there is none
