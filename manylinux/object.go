@@ -26,7 +26,7 @@ type object struct {
 
 // maxELF bounds the size of one ELF file; the largest in a published wheel has
 // about 1 GB.
-const maxELF = 4 << 30
+const maxELF = 2 << 30
 
 // What the first four bytes of an ELF file and of a zip archive are.
 const (

@@ -12,7 +12,7 @@ from elffixtures import GNU, MUSL, Fixture, calls
 # The oldest version of each glibc port, with a symbol that was there from the start.
 LIBC = {machine: ("libc.so.6", {f"GLIBC_{first}": ["strchr"]}) for machine, first in {
     "x86_64": "2.2.5", "i686": "2.0", "aarch64": "2.17", "armv7l": "2.4", "ppc64le": "2.17",
-    "riscv64": "2.27"}.items()}
+    "riscv64": "2.27", "s390x": "2.2"}.items()}
 MUSL_LIBC = ("libc.so", {"": ["strchr"]})
 
 
@@ -277,6 +277,50 @@ def headerless() -> list:
     ]
 
 
+def other_machines() -> list:
+    """The main faults again on other machines: 32-bit, and big-endian."""
+    out = []
+    for machine in ("aarch64", "armv7l", "s390x"):
+        name = {"armv7l": "armv7"}.get(machine, machine)
+        alpine = (f"libc.musl-{name}.so.1", {"": ["strchr"]})
+        soname = "libbundled-abc123.so.1"
+        bundle = dict(libraries=[(soname, {"": ["bundled_answer"]})], rows=["CALL(bundled_answer)"], machine=machine)
+        out += [
+            libc_need(f"need-{machine}-glibc2.99.so", "GLIBC_2.99, a version from the future", "GLIBC_2.99",
+                      machine=machine),
+            libc_need(f"need-{machine}-private.so", "GLIBC_PRIVATE: fits no promise", "GLIBC_PRIVATE",
+                      "CALL(__libc_dlopen_mode)", machine=machine),
+            need(f"lib-{machine}-foo.so", "needs libfoo.so.1 (foo_open): a library that no policy allows",
+                 [("libfoo.so.1", {"": ["foo_open"]})], ["CALL(foo_open)"], machine=machine),
+            need(f"lib-{machine}-inflate.so", "needs libz.so.1 (inflate): the near miss of the next",
+                 [("libz.so.1", {"": ["inflate"]})], ["CALL(inflate)"], machine=machine),
+            need(f"lib-{machine}-inflate_fast.so", "needs libz.so.1 (inflate_fast): an internal function, banned",
+                 [("libz.so.1", {"": ["inflate_fast"]})], ["CALL(inflate_fast)"], machine=machine),
+            need(f"lib-{machine}-libpython.so", "needs libpython3.11.so.1.0: the interpreter's own library",
+                 [("libpython3.11.so.1.0", {"": ["PyModuleDef_Init"]})], ["CALL(PyModuleDef_Init)"], machine=machine),
+            version_need(f"cxx-{machine}-glibcxx3.4.99.so", "C++: GLIBCXX_3.4.99, in no policy", "libstdc++.so.6",
+                         "GLIBCXX_3.4.99", machine=machine),
+            linked(f"hard-{machine}-execstack.so", "asks for an executable stack", "-z", "execstack", machine=machine),
+            linked(f"hard-{machine}-norelro.so", "no PT_GNU_RELRO", "-z", "norelro", machine=machine),
+            linked(f"path-{machine}-opt.so", "RUNPATH /opt/lib: out of the wheel", "--enable-new-dtags", "-rpath",
+                   "/opt/lib", machine=machine),
+            linked(f"hash-{machine}-sysv.so", "DT_HASH only", "--hash-style=sysv", machine=machine),
+            Fixture(f"libbundled-{machine}.so.1", f"a library to bundle, soname {soname}", "bundled.c", GNU[machine],
+                    ldflags=("-shared", "-soname", soname)),
+            linked(f"bundle-{machine}-runpath.so", "finds the bundled library by RUNPATH $ORIGIN/demo.libs",
+                   "--enable-new-dtags", "-rpath", "$ORIGIN/demo.libs", **bundle),
+            linked(f"bundle-{machine}-nopath.so", "needs the bundled library and has no run path", **bundle),
+            need(f"musl-{machine}-atexit.so", "musl, and a strong __cxa_thread_atexit_impl, which only glibc has",
+                 [alpine], ["CALL(strchr)", "CALL(__cxa_thread_atexit_impl)"], machine=machine, target=MUSL[machine],
+                 libc=False),
+        ]
+        if machine != "aarch64":
+            out.append(libc_need(f"nosections-{machine}-gnu2.34.so", "section headers zeroed, needs GLIBC_2.34",
+                                 "GLIBC_2.34", "CALL(pthread_create)", machine=machine,
+                                 patch=elfpatch.without_section_headers))
+    return out
+
+
 def all_cases() -> list:
-    return (cxx_needs() + odd_versions() + libraries() + bundled() + loading() + processors()
+    return (other_machines() + cxx_needs() + odd_versions() + libraries() + bundled() + loading() + processors()
             + programs() + musl() + exports() + headerless())

@@ -1,8 +1,8 @@
 """Small changes to the bytes of a finished ELF file.
 
 For faults that no linker makes. Each function takes the file and returns the
-changed file; all of them work on little-endian 64-bit files only, and find
-their place by walking the headers, never by a fixed offset.
+changed file; all but the first work on little-endian 64-bit files only, and
+find their place by walking the headers, never by a fixed offset.
 """
 
 import struct
@@ -15,13 +15,14 @@ ISA_1_NEEDED = 0xC0008002
 
 def without_section_headers(data: bytes) -> bytes:
     """Zeroes e_shoff, e_shnum and e_shstrndx, and drops the table's bytes."""
-    assert data[4:6] == b"\x02\x01", "64-bit little-endian only"
-    table = struct.unpack_from("<Q", data, 0x28)[0]
-    size, count = struct.unpack_from("<HH", data, 0x3A)
+    order = "<>"[data[5] - 1]
+    word, place, sizes = ("I", 0x20, 0x2E) if data[4] == 1 else ("Q", 0x28, 0x3A)
+    table = struct.unpack_from(order + word, data, place)[0]
+    size, count = struct.unpack_from(order + "HH", data, sizes)
     assert table + size * count == len(data), "the section headers are not last"
     out = bytearray(data[:table])
-    struct.pack_into("<Q", out, 0x28, 0)
-    struct.pack_into("<HH", out, 0x3C, 0, 0)
+    struct.pack_into(order + word, out, place, 0)
+    struct.pack_into("<HH", out, sizes + 2, 0, 0)
     return bytes(out)
 
 
