@@ -143,13 +143,13 @@ func (a *audit) report(file string) *Report {
 	if r.Findings == nil {
 		r.Findings = []Finding{}
 	}
-	r.Verdict = a.verdict()
+	r.Verdict = verdictOf(r.Findings)
 	return r
 }
 
-func (a *audit) verdict() Verdict {
+func verdictOf(findings []Finding) Verdict {
 	v := Pass
-	for _, f := range a.findings {
+	for _, f := range findings {
 		switch {
 		case f.Rule == "WT206":
 			return Unknown

@@ -93,6 +93,15 @@ func (r *Report) has(s Severity) bool {
 	return false
 }
 
+// Keep replaces the findings, as after allowances, and judges anew.
+func (r *Report) Keep(findings []Finding) {
+	r.Findings = findings
+	if r.Findings == nil {
+		r.Findings = []Finding{}
+	}
+	r.Verdict = verdictOf(r.Findings)
+}
+
 // Fails reports whether the audit fails; when strict, warnings count too.
 func (r *Report) Fails(strict bool) bool {
 	return r.has(Error) || strict && r.has(Warning)

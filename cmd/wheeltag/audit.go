@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/policyfile"
+	"github.com/wheeltag/wheeltag/wheel"
 )
 
 func auditCommand() *command {
@@ -20,6 +23,7 @@ func auditCommand() *command {
 	var jobs int
 	var require []string
 	var described targetFlags
+	var policyFile string
 	return &command{
 		name: "audit", summary: "what machine code in wheels needs, against what they claim", usage: "PATH...",
 		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, or - for paths on standard input. Nothing is run, unpacked to disk or fetched, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
@@ -33,6 +37,7 @@ func auditCommand() *command {
 			f.BoolVar(&strict, "strict", false, "let warnings fail the audit as well")
 			f.StringArrayVar(&require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
 			described.add(f)
+			f.StringVar(&policyFile, "policy-file", "", "policies of your own for --require, and allowances, from a TOML `FILE`")
 			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "read `N` wheels at the same time")
 		},
 		run: func(c *call) error {
@@ -42,7 +47,13 @@ func auditCommand() *command {
 			if jobs < 1 {
 				return usagef("--jobs must be 1 or more")
 			}
-			a := auditRun{call: c, strict: strict, require: require, count: map[manylinux.Verdict]int{}}
+			a := auditRun{call: c, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
+			if policyFile != "" {
+				var err error
+				if a.policies, err = readPolicyFile(policyFile); err != nil {
+					return usagef("%v", err)
+				}
+			}
 			if len(described.words) > 0 {
 				var err error
 				if a.targets, err = described.read(c); err != nil {
@@ -57,11 +68,12 @@ func auditCommand() *command {
 // auditRun is one run of audit.
 type auditRun struct {
 	*call
-	strict  bool
-	require []string
-	targets []target
-	files   int
-	count   map[manylinux.Verdict]int
+	strict   bool
+	require  []string
+	targets  []target
+	policies *policyfile.File // never nil in use; empty without --policy-file
+	files    int
+	count    map[manylinux.Verdict]int
 }
 
 // answer is the result for one path.
@@ -140,6 +152,7 @@ func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer) error 
 type auditRecord struct {
 	Schema string `json:"schema"`
 	*manylinux.Report
+	Allowed  []policyfile.Allowed      `json:"allowed,omitempty"`
 	Required []requirement             `json:"required,omitempty"`
 	Targets  []manylinux.ReleaseAnswer `json:"targets,omitempty"`
 }
@@ -156,7 +169,7 @@ func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) 
 	record = auditRecord{Schema: "wheeltag.audit/v1", Report: r}
 	for _, tag := range a.require {
 		q := requirement{Tag: tag}
-		if q.Carries, q.Causes, err = r.Carries(tag); err != nil {
+		if q.Carries, q.Causes, err = a.carries(r, tag); err != nil {
 			return record, usagef("%v", err)
 		}
 		if !q.Carries {
@@ -174,11 +187,43 @@ func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) 
 	return record, nil
 }
 
+// carries asks about a known policy, or one of the policy file.
+func (a *auditRun) carries(r *manylinux.Report, tag string) (bool, []manylinux.Cause, error) {
+	policy, own := a.policies.Policy(tag)
+	if !own {
+		return r.Carries(tag)
+	}
+	carries, causes, err := r.Carries(policy.Base)
+	left := slices.DeleteFunc(slices.Clone(causes), policy.Allows)
+	return carries || len(causes) > 0 && len(left) == 0, left, err
+}
+
+func readPolicyFile(path string) (*policyfile.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return policyfile.Read(f, path)
+}
+
+// allow takes out what the policy file allows.
+func (a *auditRun) allow(r *manylinux.Report) []policyfile.Allowed {
+	project := ""
+	if name, err := wheel.ParseName(r.File); err == nil {
+		project = name.NormalizedName()
+	}
+	kept, allowed := a.policies.Apply(r.Findings, project, time.Now().UTC())
+	r.Keep(kept)
+	return allowed
+}
+
 func (a *auditRun) show(r answer) error {
 	if r.err != nil {
 		a.problem("%v", explainPath(r.path, r.err))
 		return nil
 	}
+	allowed := a.allow(r.report)
 	a.files++
 	a.count[r.report.Verdict]++
 	switch {
@@ -191,6 +236,7 @@ func (a *auditRun) show(r answer) error {
 	if err != nil {
 		return err
 	}
+	record.Allowed = allowed
 	if a.json {
 		return a.writeJSON(record)
 	}
@@ -200,6 +246,9 @@ func (a *auditRun) show(r answer) error {
 }
 
 func (a *auditRun) printDemands(r auditRecord) {
+	for _, f := range r.Allowed {
+		fmt.Fprintln(a.out, hang(fmt.Sprintf("  %s allowed ", f.Rule), fmt.Sprintf("%s until %s: %s", f.File, f.Expires, f.Reason)))
+	}
 	for _, q := range r.Required {
 		text := "may carry " + q.Tag
 		if !q.Carries {

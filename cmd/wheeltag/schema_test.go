@@ -37,7 +37,7 @@ func fields(prefix string, value any, found map[string]bool) {
 
 // opaque are mappings, and lists of objects that are described elsewhere in the
 // same file.
-var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes"}
+var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes", "allowed"}
 
 var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
 
@@ -69,6 +69,10 @@ func TestSchemas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	sections := map[string][]string{}
 	for section := range strings.SplitSeq(string(text), "\n## ") {
 		name, body, _ := strings.Cut(section, "\n")
@@ -82,7 +86,7 @@ func TestSchemas(t *testing.T) {
 		"tags":    {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":  {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":  {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
-		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t)},
+		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit --policy-file " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain": {"explain wheels wheels-bad wheels-differ"},
 		"targets": {"targets"},
 		"rules":   {"rules"},
