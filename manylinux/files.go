@@ -112,13 +112,20 @@ func (a *audit) checkRecorded(recorded []string) {
 }
 
 // checkBundled finds libraries of the wheel that no run path leads to. One that
-// another file finds is loaded by the time it matters.
+// another file finds may be loaded by the time it matters, which is only a note.
 func (a *audit) checkBundled(o *object, r resolver) {
 	for _, library := range o.file.Needed {
-		if !a.world.provides(o, library) || a.found(r, library) {
+		if !a.world.provides(o, library) || r.find(o, library, nil) != nil {
 			continue
 		}
 		at := a.world.by[library][0].path
+		if finder := a.finder(r, library); finder != "" {
+			a.find("WT214", Finding{
+				File: o.path, Severity: Note, Library: library, Need: at,
+				Message: fmt.Sprintf("needs %s, which only %s finds; it must be loaded first", library, finder),
+			})
+			continue
+		}
 		message := fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", library, at)
 		if paths := o.searchPaths(); len(paths) > 0 {
 			message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
@@ -127,14 +134,14 @@ func (a *audit) checkBundled(o *object, r resolver) {
 	}
 }
 
-// found reports whether some file of the wheel finds a bundled library.
-func (a *audit) found(r resolver, library string) bool {
+// finder is a file of the wheel that finds a bundled library, "" if none does.
+func (a *audit) finder(r resolver, library string) string {
 	for _, o := range a.world.objects {
 		if o.loads() && slices.Contains(o.file.Needed, library) && r.find(o, library, nil) != nil {
-			return true
+			return o.path
 		}
 	}
-	return false
+	return ""
 }
 
 // largestPage is the largest page size in common use on a machine where it is

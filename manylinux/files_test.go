@@ -93,7 +93,7 @@ func TestFileRules(t *testing.T) {
 		{"the wrong folder", old, libs("bundle-x86_64-wrongdir.so", "libbundled-abc123.so.1"), "WT214"},
 		{
 			"no run path, but another file finds it", old,
-			map[string]string{"demo.so": "bundle-x86_64-nopath.so", "other.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1"}, "",
+			map[string]string{"demo.so": "bundle-x86_64-nopath.so", "other.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1"}, "WT214", // a note
 		},
 		{
 			"versions that the bundled library defines", old,
@@ -190,5 +190,17 @@ func TestPackedAndNested(t *testing.T) {
 		if rule != c.rule || r.Verdict != c.verdict {
 			t.Errorf("%s: %s, %+v", c.what, r.Verdict, r.Findings)
 		}
+	}
+}
+
+// TestLoadedEarlier: a library that only another file finds is a note, no fault.
+func TestLoadedEarlier(t *testing.T) {
+	w := pack(t, map[string]string{"demo.so": "bundle-x86_64-nopath.so", "other.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1"})
+	r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Findings) != 1 || r.Findings[0].Severity != Note || r.Findings[0].File != "demo.so" || r.Verdict != Pass {
+		t.Errorf("%s, %+v", r.Verdict, r.Findings)
 	}
 }
