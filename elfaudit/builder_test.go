@@ -144,7 +144,9 @@ func (b *builder) place(name string, p []byte) int {
 }
 
 func (b *builder) str(s string) uint32 {
-	if i := bytes.Index(b.names, []byte("\x00"+s+"\x00")); i >= 0 {
+	if len(b.names) > 1<<16 {
+		// Of very many names none comes twice; a search would take minutes.
+	} else if i := bytes.Index(b.names, []byte("\x00"+s+"\x00")); i >= 0 {
 		return uint32(i + 1)
 	}
 	b.names = append(append(b.names, s...), 0)
