@@ -99,6 +99,14 @@ func TestFileRules(t *testing.T) {
 			"versions that the bundled library defines", old,
 			map[string]string{"demo.so": "bundle-x86_64-versions.so", "demo.libs/libdemoxx-abc123.so.6": "libdemoxx-abc123.so.6"}, "",
 		},
+		{
+			"a version that the bundled library lacks", old,
+			map[string]string{"demo.so": "bundle-x86_64-versions.so", "demo.libs/libdemoxx-abc123.so.6": "libdemoxx-older.so.6"}, "WT218",
+		},
+		{
+			"a bundled library without versions", old, // the loader warns, and loads
+			map[string]string{"demo.so": "bundle-x86_64-versions.so", "demo.libs/libdemoxx-abc123.so.6": "libbundled-abc123.so.1"}, "",
+		},
 		{"a weak reference alone", old, one("need-x86_64-glibc2.99-weak.so"), "WT201"}, // the version itself is strong
 		{"an executable stack", old, one("hard-x86_64-execstack.so"), "WT208"},
 		{"lazy binding alone", old, one("hard-x86_64-lazy.so"), ""},
@@ -202,5 +210,23 @@ func TestLoadedEarlier(t *testing.T) {
 	}
 	if len(r.Findings) != 1 || r.Findings[0].Severity != Note || r.Findings[0].File != "demo.so" || r.Verdict != Pass {
 		t.Errorf("%s, %+v", r.Verdict, r.Findings)
+	}
+}
+
+// TestBadName: the content is audited all the same.
+func TestBadName(t *testing.T) {
+	w := pack(t, map[string]string{"demo.so": "ext-x86_64-gnu2.34.so"})
+	for name, want := range map[string]string{"demo-1.0.whl": "WT101", "demo-1.0-cp311-cp311-manylinux_2_34_x86_64.whl": ""} {
+		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if len(r.Findings) > 0 {
+			got = r.Findings[0].Rule
+		}
+		if got != want || r.PlatformTag != "manylinux_2_34_x86_64" {
+			t.Errorf("%s: %q, %s", name, got, r.PlatformTag)
+		}
 	}
 }

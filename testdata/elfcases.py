@@ -137,6 +137,8 @@ def bundled() -> list:
         Fixture("libnosoname.so", "a library to bundle that has no soname", "bundled.c", GNU["x86_64"]),
         Fixture(cxx, "a library to bundle that defines the versions DEMO_1.0 and GLIBCXX_3.4.99", "bundled.c",
                 GNU["x86_64"], ldflags=("-shared", "-soname", cxx, "--version-script", "{src}/bundled.map")),
+        Fixture("libdemoxx-older.so.6", f"the same soname, {cxx}, but DEMO_1.0 alone", "bundled.c", GNU["x86_64"],
+                ldflags=("-shared", "-soname", cxx, "--version-script", "{src}/bundled_older.map")),
         linked("bundle-x86_64-runpath.so", "finds the bundled library by RUNPATH $ORIGIN/demo.libs",
                *new, "$ORIGIN/demo.libs", libraries=[plain], rows=rows),
         linked("bundle-x86_64-rpath.so", "the same by RPATH", *old, "$ORIGIN/demo.libs",
