@@ -143,6 +143,9 @@ func (p *promise) check(f foreignFile) []Finding {
 		findings = p.checkApple(f)
 	case !p.unknown && len(p.systems) > 0:
 		findings = []Finding{p.another(f)}
+		if pe && program { // carried as data, as launchers are: no installer starts it
+			findings[0].Severity = Note
+		}
 	}
 	if inPurelib(f.path) && !program {
 		findings = append(findings, Finding{Rule: "WT209", File: f.path, Message: "is machine code, yet installed among pure Python code (purelib)"})

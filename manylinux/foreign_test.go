@@ -99,7 +99,7 @@ func TestForeign(t *testing.T) {
 		want            string
 	}{
 		{"DLL on Linux", "manylinux_2_17_x86_64.manylinux2014_x86_64", module, "WT204"},
-		{"program on musl", "musllinux_1_2_aarch64", program, "WT204"},
+		{"launcher on musl", "musllinux_1_2_aarch64", program, "WT204 note"},
 		{"Mach-O on Linux", "linux_x86_64", mac, "WT204"},
 		{"Mach-O program on Linux", "linux_x86_64", machoBytes("arm64", programMachO, 1, 0xb0000), "WT204"},
 		{"object on Linux", "linux_x86_64", machoBytes("arm64", objectMachO, 1, 0xb0000), ""},
@@ -114,6 +114,7 @@ func TestForeign(t *testing.T) {
 		{"object anywhere", "any", machoBytes("arm64", objectMachO, 1, 0xb0000), ""},
 
 		{"DLL on macOS", "macosx_11_0_arm64", module, "WT204"},
+		{"launcher on macOS", "macosx_11_0_arm64", program, "WT204 note"},
 		{"x86_64", "macosx_10_9_x86_64", mac, ""},
 		{"another machine", "macosx_11_0_arm64", mac, "WT204"},
 		{"universal2", "macosx_10_9_universal2", universal2, ""},

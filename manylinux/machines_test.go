@@ -9,12 +9,16 @@ import (
 // machines, each beside a file that does not.
 func TestRulesOnEveryMachine(t *testing.T) {
 	for _, machine := range []string{"x86_64", "aarch64", "armv7l", "s390x"} {
+		prelinked := machine
+		if machine == "aarch64" { // prelink never knew it
+			prelinked = "x86_64"
+		}
 		glibc, musl := "manylinux_2_17_"+machine, "musllinux_1_2_"+machine
 		name := func(pattern string) string { return strings.ReplaceAll(pattern, "M", machine) }
 		one := func(fixture string) map[string]string { return map[string]string{"demo.so": name(fixture)} }
-		bundled := name("libbundled-M.so.1")
+		bundled, versioned := name("libbundled-M.so.1"), name("libdemoxx-M.so.6")
 		if machine == "x86_64" {
-			bundled = "libbundled-abc123.so.1"
+			bundled, versioned = "libbundled-abc123.so.1", "libdemoxx-abc123.so.6"
 		}
 		with := func(fixture string) map[string]string {
 			return map[string]string{"demo.so": name(fixture), "demo.libs/libbundled-abc123.so.1": bundled}
@@ -43,6 +47,18 @@ func TestRulesOnEveryMachine(t *testing.T) {
 			{glibc, with("bundle-M-runpath.so"), ""},
 			{glibc, with("bundle-M-nopath.so"), "WT214"},
 			{glibc, one("bundle-M-runpath.so"), "WT202"},
+			{glibc, map[string]string{"demo.so": name("bundle-M-versions.so"), "demo.libs/libdemoxx-abc123.so.6": versioned}, ""},
+			{glibc, with("bundle-M-versions.so"), "WT201 WT202"}, // the bundled one is another
+			{glibc, one("need-M-glibc2.99-weakflag.so"), ""},
+			{"manylinux_2_34_" + machine, one("need-M-rseq.so"), "WT201"},
+			{"manylinux_2_35_" + machine, one("need-M-rseq.so"), ""},
+			{glibc, one("need-M-orphan.so"), "WT213"},
+			{"manylinux_2_17_" + prelinked, one("prelinked-" + prelinked + "-gnu2.34.so"), "WT201"},
+			{"manylinux_2_34_" + prelinked, one("prelinked-" + prelinked + "-gnu2.34.so"), ""},
+			{glibc + "." + musl, one("exe-M-static"), ""},
+			{glibc + "." + musl, one("exe-M-static-pie"), ""},
+			{glibc + "." + musl, one("exe-M-dynamic"), "WT205"},
+			{glibc + "." + musl, one("exe-M-musl"), "WT205"},
 			{glibc, one("ext-M-musl.so"), "WT202"}, // libc.so is no library of glibc
 			{musl, one("ext-M-musl.so"), ""},
 			{musl, one("musl-M-atexit.so"), "WT211"},

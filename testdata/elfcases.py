@@ -13,6 +13,8 @@ from elffixtures import GNU, MUSL, Fixture, calls
 LIBC = {machine: ("libc.so.6", {f"GLIBC_{first}": ["strchr"]}) for machine, first in {
     "x86_64": "2.2.5", "i686": "2.0", "aarch64": "2.17", "armv7l": "2.4", "ppc64le": "2.17",
     "riscv64": "2.27", "s390x": "2.2"}.items()}
+LOADERS = {"x86_64": "/lib64/ld-linux-x86-64.so.2", "aarch64": "/lib/ld-linux-aarch64.so.1",
+           "armv7l": "/lib/ld-linux-armhf.so.3", "s390x": "/lib/ld64.so.1"}
 MUSL_LIBC = ("libc.so", {"": ["strchr"]})
 
 
@@ -208,7 +210,8 @@ def processors() -> list:
 
 def programs() -> list:
     out = []
-    for machine, loader in (("x86_64", "/lib64/ld-linux-x86-64.so.2"), ("aarch64", "/lib/ld-linux-aarch64.so.1")):
+    for machine, loader in LOADERS.items():
+        name = {"armv7l": "armhf"}.get(machine, machine)
         row = calls("CALL(strchr)")
         pie = ("-pie", "--no-dynamic-linker", "-z", "text")
         out += [
@@ -218,8 +221,8 @@ def programs() -> list:
                     GNU[machine], ldflags=pie),
             Fixture(f"exe-{machine}-dynamic", f"a dynamic executable, interpreter {loader}", "exe.c", GNU[machine],
                     row, ("-pie", "--dynamic-linker", loader), (LIBC[machine],)),
-            Fixture(f"exe-{machine}-musl", f"a dynamic executable, interpreter /lib/ld-musl-{machine}.so.1", "exe.c",
-                    MUSL[machine], row, ("-pie", "--dynamic-linker", f"/lib/ld-musl-{machine}.so.1"), (MUSL_LIBC,)),
+            Fixture(f"exe-{machine}-musl", f"a dynamic executable, interpreter /lib/ld-musl-{name}.so.1", "exe.c",
+                    MUSL[machine], row, ("-pie", "--dynamic-linker", f"/lib/ld-musl-{name}.so.1"), (MUSL_LIBC,)),
         ]
     out.append(Fixture("obj-x86_64.o", "a relocatable object", "need.c", GNU["x86_64"], calls("CALL(strchr)"),
                        object_only=True))
@@ -279,10 +282,37 @@ def headerless() -> list:
     ]
 
 
+def odd_elsewhere(machine: str) -> list:
+    """Odd versions and programs on a machine other than x86_64."""
+    cxx = ("libdemoxx-abc123.so.6", {"DEMO_1.0": ["bundled_answer"], "GLIBCXX_3.4.99": ["bundled_question"]})
+    return [
+        libc_need(f"need-{machine}-glibc2.99-weakflag.so", "VER_FLG_WEAK on GLIBC_2.99: the loader only warns (patched)",
+                  "GLIBC_2.99", "WEAK(versioned_call)", machine=machine, patch=elfpatch.weak_version(b"GLIBC_2.99")),
+        version_need(f"need-{machine}-rseq.so", "__rseq_size@GLIBC_2.35 from the loader, nothing newer from libc",
+                     LOADERS[machine].rpartition("/")[2], "GLIBC_2.35", "DATA(__rseq_size)", machine=machine),
+        version_need(f"need-{machine}-orphan.so", "a version need on libfoo.so.1, which is not in DT_NEEDED (patched)",
+                     "libfoo.so.1", "FOO_1.0", "CALL(foo_open)", machine=machine,
+                     patch=elfpatch.rename_needed(b"libfoo.so.1", b"libc.so.6")),
+        Fixture(f"libdemoxx-{machine}.so.6", f"a library to bundle, soname {cxx[0]}, with DEMO_1.0 and GLIBCXX_3.4.99",
+                "bundled.c", GNU[machine],
+                ldflags=("-shared", "-soname", cxx[0], "--version-script", "{src}/bundled.map")),
+        linked(f"bundle-{machine}-versions.so", "needs DEMO_1.0 and GLIBCXX_3.4.99 of the bundled library",
+               "--enable-new-dtags", "-rpath", "$ORIGIN/demo.libs", libraries=[cxx], machine=machine,
+               rows=["CALL(bundled_answer)", "CALL(bundled_question)"]),
+    ]
+
+
+def prelinked(machine: str, base: int) -> Fixture:
+    return libc_need(f"prelinked-{machine}-gnu2.34.so", "moved to an address of its own, as prelink did (patched)",
+                     "GLIBC_2.34", "CALL(pthread_create)", machine=machine,
+                     ldflags=("-shared", "--enable-new-dtags", "-rpath", "/spare"), patch=elfpatch.prelinked(base))
+
+
 def other_machines() -> list:
     """The main faults again on other machines: 32-bit, and big-endian."""
-    out = []
+    out = [prelinked("x86_64", 0x3000_0000_0000), prelinked("armv7l", 0x4100_0000), prelinked("s390x", 0x300_0000_0000)]
     for machine in ("aarch64", "armv7l", "s390x"):
+        out += odd_elsewhere(machine)
         name = {"armv7l": "armv7"}.get(machine, machine)
         alpine = (f"libc.musl-{name}.so.1", {"": ["strchr"]})
         soname = "libbundled-abc123.so.1"
