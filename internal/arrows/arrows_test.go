@@ -67,6 +67,7 @@ func isStandard(path string) bool {
 var allowed = map[string][]string{
 	"tags":                 {"internal/pystr"},
 	"tags/distro":          {"tags"},
+	"tags/detect":          {"tags", "elfaudit"},
 	"wheel":                {"tags", "wheel/pep440", "internal/pystr"},
 	"wheel/pep440":         {"internal/pystr"},
 	"elfaudit":             {},

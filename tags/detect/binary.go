@@ -1,0 +1,71 @@
+package detect
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+)
+
+var errTooLarge = fmt.Errorf("larger than %d bytes", maxBinary)
+
+// binary gives random access to a regular file: the file itself where it can,
+// its content in memory otherwise. The caller closes it.
+func (t *tree) binary(name string) (io.ReaderAt, int64, func(), error) {
+	f, size, err := t.open(name)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if at, ok := f.(io.ReaderAt); ok {
+		return at, size, func() { f.Close() }, nil
+	}
+	defer f.Close()
+	if size > maxBinary {
+		return nil, 0, nil, &fs.PathError{Op: "read", Path: name, Err: errTooLarge}
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxBinary))
+	return bytes.NewReader(data), int64(len(data)), func() {}, err
+}
+
+// elf reads the facts of an ELF file. A file that is none gives
+// elfaudit.ErrNotELF and no warning.
+func (t *tree) elf(name string) (*elfaudit.File, error) {
+	r, size, done, err := t.binary(name)
+	if err != nil {
+		t.unreadable(name, err)
+		return nil, err
+	}
+	defer done()
+	f, err := elfaudit.Read(r, size)
+	if err != nil && !errors.Is(err, elfaudit.ErrNotELF) {
+		t.warn(CodeDamaged, name, "%v", err)
+	}
+	return f, err
+}
+
+// window is how much of a program is searched at a time, and overlap the longest
+// match that must not be missed between two windows.
+const (
+	window  = 1 << 18
+	overlap = 256
+)
+
+// search calls match with successive overlapping parts of a file until it
+// reports that it has seen enough. Errors end the search like the file's end.
+func (t *tree) search(name string, match func(part []byte) (enough bool)) {
+	r, size, done, err := t.binary(name)
+	if err != nil {
+		return
+	}
+	defer done()
+	buf := make([]byte, window)
+	for at := int64(0); at < min(size, maxBinary); at += window - overlap {
+		n, err := r.ReadAt(buf[:min(window, size-at)], at)
+		if match(buf[:n]) || err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package detect
+
+import (
+	"path"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+)
+
+// Libraries are the shared libraries that programs of one machine and C library
+// find in a root, by the rules of its loader. Folders that only a program's own
+// run path names come with the question.
+type Libraries struct {
+	root   *tree
+	like   *elfaudit.File // a program whose machine and ABI count
+	loader string
+	musl   bool
+	env    []string // LD_LIBRARY_PATH
+	dirs   []string
+	found  map[string]*Library // by path
+}
+
+// Library is one shared library.
+type Library struct {
+	Path string // with links resolved
+	File *elfaudit.File
+}
+
+// Libraries gives the libraries that an interpreter finds.
+func (s *System) Libraries(p *Python) (*Libraries, bool) {
+	l, ok := s.libs[p.Program]
+	return l, ok
+}
+
+// librariesFor makes the list of folders for programs like f.
+func (r *reader) librariesFor(f *elfaudit.File) *Libraries {
+	key := "loader " + f.Interpreter + " " + machineOf(f)
+	if l, ok := r.libs[key]; ok {
+		return l
+	}
+	l := &Libraries{root: r.root, like: f, loader: f.Interpreter, found: map[string]*Library{}}
+	l.env = splitPath(r.options.LibraryPath)
+	kind, _ := f.Libc()
+	if l.musl = kind == elfaudit.LibcMusl; l.musl {
+		l.dirs = r.root.muslFolders(f.Interpreter)
+	} else {
+		l.dirs = append(r.root.configured("etc/ld.so.conf", 0), builtIn(machineOf(f))...)
+	}
+	r.libs[key] = l
+	return l
+}
+
+func splitPath(text string) []string {
+	var dirs []string
+	for dir := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ':' || c == ';' }) {
+		if path.IsAbs(dir) { // others depend on the working directory
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// builtIn are the folders that loaders of glibc search without being told.
+func builtIn(machine string) []string {
+	var dirs []string
+	if t := triplets[machine]; t != "" {
+		dirs = append(dirs, "/lib/"+t, "/usr/lib/"+t)
+	}
+	if machine == "riscv64" {
+		dirs = append(dirs, "/lib64/lp64d", "/usr/lib64/lp64d")
+	}
+	return append(dirs, "/lib64", "/usr/lib64", "/lib", "/usr/lib")
+}
+
+// configured reads ld.so.conf and what it includes.
+func (t *tree) configured(name string, depth int) []string {
+	const most = 8
+	text, ok := t.text(name)
+	if !ok || depth > most {
+		return nil
+	}
+	var dirs []string
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		fields := strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t\r\n:,", c) })
+		switch {
+		case len(fields) == 0 || fields[0] == "hwcap":
+		case fields[0] == "include":
+			for _, pattern := range fields[1:] {
+				if !path.IsAbs(pattern) {
+					pattern = path.Join(path.Dir(name), pattern)
+				}
+				for _, included := range t.glob(pattern) {
+					dirs = append(dirs, t.configured(included, depth+1)...)
+				}
+			}
+		default:
+			for _, dir := range fields {
+				dir, _, _ = strings.Cut(dir, "=") // "/lib=libc6", an old form
+				dirs = append(dirs, dir)
+			}
+		}
+		if len(dirs) > maxFolder {
+			break
+		}
+	}
+	return dirs
+}
+
+// muslFolders reads the path file of a musl loader, or gives what it takes
+// without one.
+func (t *tree) muslFolders(loader string) []string {
+	machine := strings.TrimSuffix(strings.TrimPrefix(path.Base(loader), "ld-musl-"), ".so.1")
+	prefix := path.Dir(path.Dir(loader))
+	text, ok := t.text(path.Join(prefix, "etc", "ld-musl-"+machine+".path"))
+	if !ok {
+		return []string{"/lib", "/usr/local/lib", "/usr/lib"}
+	}
+	return strings.FieldsFunc(text, func(c rune) bool { return c == ':' || c == '\n' })
+}
+
+// reserved are the names that musl's loader takes for itself, when ".so" or
+// another dot follows.
+var reserved = []string{"libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet."}
+
+// Find looks a needed library up. runPath are absolute folders in the root that
+// the file which needs it names itself; they come first. Files for another
+// machine are passed over, as loaders do.
+func (l *Libraries) Find(soname string, runPath []string) (*Library, bool) {
+	if strings.Contains(soname, "/") {
+		if !path.IsAbs(soname) {
+			return nil, false // depends on the working directory
+		}
+		return l.read(soname)
+	}
+	if l.musl {
+		for _, prefix := range reserved {
+			if strings.HasPrefix(soname, prefix) {
+				return l.read(l.loader)
+			}
+		}
+	}
+	for _, dirs := range [][]string{runPath, l.env, l.dirs} {
+		for _, dir := range dirs {
+			if lib, ok := l.read(path.Join(dir, soname)); ok {
+				return lib, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// read gives the library at a path if it is one for the machine.
+func (l *Libraries) read(name string) (*Library, bool) {
+	place, info, err := l.root.resolve(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, false
+	}
+	lib, ok := l.found[place]
+	if !ok {
+		if f, err := l.root.elf(place); err == nil && sameABI(f, l.like) {
+			lib = &Library{absolute(place), f}
+		}
+		l.found[place] = lib
+	}
+	return lib, lib != nil
+}
+
+// sameABI reports whether two files can be in one process, as far as loaders
+// look: class, byte order, machine, and the floating-point ABI of ARM.
+func sameABI(a, b *elfaudit.File) bool {
+	if a.Class != b.Class || a.Machine != b.Machine || a.Order != b.Order {
+		return false
+	}
+	if a.ARM != nil && b.ARM != nil && a.ARM.Float != elfaudit.FloatUnknown && b.ARM.Float != elfaudit.FloatUnknown {
+		return a.ARM.Float == b.ARM.Float
+	}
+	return true
+}

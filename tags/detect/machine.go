@@ -1,0 +1,61 @@
+package detect
+
+import (
+	"debug/elf"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/tags"
+)
+
+// machineOf is the machine of a program as platform tags name it, also for
+// those that have no manylinux.
+func machineOf(f *elfaudit.File) string {
+	if tag := f.MachineTag(); tag != "" {
+		return tag
+	}
+	little := f.Order.String() == "LittleEndian"
+	switch f.Machine {
+	case elf.EM_ARM:
+		return "armv5tel" // soft float: the oldest machine it may run on
+	case elf.EM_X86_64:
+		return "i686" // x32: what a 32-bit Python on x86_64 calls itself
+	case elf.EM_PPC64:
+		if !little {
+			return "ppc64"
+		}
+	case elf.EM_MIPS:
+		if f.Class == 64 {
+			return "mips64"
+		}
+		return "mips"
+	}
+	return ""
+}
+
+// platformOf describes the platform of a program. kernel is the machine that the
+// kernel reports, or "".
+func platformOf(f *elfaudit.File, l Libc, kernel string) tags.Platform {
+	p := tags.Platform{OS: tags.Linux, Arch: machineOf(f)}
+	if l.Version != "" {
+		p.Libc = l.Libc
+	}
+	hardFloat := f.MachineTag() != ""
+	p.NoManylinux = !hardFloat
+	if f.Machine == elf.EM_ARM && f.Class == 32 {
+		switch {
+		case kernel == "aarch64" || kernel == "armv8l":
+			p.Arch = "armv8l"
+		case !hardFloat && kernel != "":
+			p.Arch = kernel
+		}
+	}
+	return p
+}
+
+// triplets are the folder names of Debian's multiarch.
+var triplets = map[string]string{
+	"x86_64": "x86_64-linux-gnu", "i686": "i386-linux-gnu", "aarch64": "aarch64-linux-gnu",
+	"armv7l": "arm-linux-gnueabihf", "armv6l": "arm-linux-gnueabihf", "armv5tel": "arm-linux-gnueabi",
+	"ppc64le": "powerpc64le-linux-gnu", "s390x": "s390x-linux-gnu", "riscv64": "riscv64-linux-gnu",
+	"loongarch64": "loongarch64-linux-gnu", "ppc64": "powerpc64-linux-gnu", "mips64": "mips64el-linux-gnuabi64",
+}

@@ -1,0 +1,285 @@
+package detect
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/tags"
+)
+
+// build is what is gathered about one interpreter, from the best source on.
+type build struct {
+	candidate
+	implementation string
+	major, minor   int // 0, 0 while unknown
+	version        string
+	soabi          string // "cpython-313t-x86_64-linux-gnu"
+	flags          string // ABI flags, once known
+	flagsKnown     bool
+	library        string // folder of the standard library
+	facts          []Fact
+}
+
+func (b *build) fact(what, value, from string) {
+	b.facts = append(b.facts, Fact{what, value, absolute(from)})
+}
+
+// python reads one interpreter. ok is false when not even its version can be
+// told.
+func (r *reader) python(c candidate) (p Python, ok bool) {
+	b := &build{candidate: c}
+	b.fromNames()
+	r.findLibrary(b)
+	if b.library != "" {
+		r.buildDetails(b)
+		r.sysconfig(b)
+		r.suffixes(b)
+	}
+	r.patchRelease(b)
+	libc := r.libcOf(c.file, c.program)
+	p = Python{
+		Path: c.best(), Names: c.names, Program: absolute(c.program), Libc: libc,
+		Platform: platformOf(c.file, libc, r.options.Kernel), Facts: b.facts,
+	}
+	if c.venv != "" {
+		p.Venv = absolute(c.venv)
+		r.environment(b, &p)
+	}
+	if b.major == 0 || b.minor < 0 {
+		r.root.warn(CodeVersion, c.names[0], "is a program, but no file tells which version of Python it is")
+		return p, false
+	}
+	p.Version = b.version
+	if p.Version == "" {
+		p.Version = fmt.Sprintf("%d.%d", b.major, b.minor)
+	}
+	p.Python = b.describe()
+	if b.library != "" {
+		p.Prefix = absolute(path.Dir(path.Dir(b.library)))
+		r.markers(b, &p)
+	}
+	r.libs[p.Program] = r.librariesFor(c.file)
+	p.Facts = append([]Fact{
+		{"machine", p.Platform.Arch, p.Program},
+		{"libc", libcFact(libc), libc.Path},
+	}, b.facts...)
+	return p, true
+}
+
+func libcFact(l Libc) string {
+	if l.Version == "" {
+		return l.Family.String()
+	}
+	return fmt.Sprintf("%s %s (%s)", l.Family, l.Version, l.From)
+}
+
+// describe gives what tags are made from.
+func (b *build) describe() tags.Python {
+	p := tags.Python{Major: b.major, Minor: b.minor}
+	switch b.implementation {
+	case "", "cpython":
+		p.Threaded = strings.Contains(b.flags, "t")
+		p.Debug = strings.Contains(b.flags, "d")
+	default:
+		p.Implementation = b.implementation
+		parts := strings.Split(b.soabi, "-")
+		// The ABI tag is the first two parts of the suffix, three for GraalPy.
+		if n := 2 + len(b.implementation)/len("graalpy"); b.soabi != "" && len(parts) >= n {
+			p.ABIs = []string{strings.Join(parts[:n], "_")}
+		}
+	}
+	return p
+}
+
+// programName takes the version and the flags out of a name such as
+// "python3.13t", "pypy3.10" or "libpython3.11d.so.1.0".
+var programName = regexp.MustCompile(`^(?:lib)?(python|pypy|graalpy|platform-python)(?:([23])(?:\.(\d{1,2}))?)?(t?d?|-dbg|-debug)?(?:$|m?u?\.so|-c\.so|-intel64)`)
+
+// fromNames reads the name of the program and of the libpython that it needs.
+func (b *build) fromNames() {
+	b.minor = -1
+	names := []string{path.Base(b.program)}
+	for _, needed := range b.file.Needed {
+		if strings.HasPrefix(needed, "libpython") || strings.HasPrefix(needed, "libpypy") {
+			names = append([]string{needed}, names...)
+		}
+	}
+	for _, full := range b.names {
+		names = append(names, path.Base(full))
+	}
+	for _, name := range names {
+		m := programName.FindStringSubmatch(name)
+		if m == nil {
+			continue
+		}
+		if m[1] == "pypy" || m[1] == "graalpy" {
+			b.implementation = m[1]
+		}
+		if b.minor < 0 && m[3] != "" {
+			b.major, _ = strconv.Atoi(m[2])
+			b.minor, _ = strconv.Atoi(m[3])
+			b.fact("version", fmt.Sprintf("%d.%d", b.major, b.minor), nameSource(b, name))
+		}
+		switch flags := strings.TrimPrefix(m[4], "-"); {
+		case b.flagsKnown || flags == "":
+		case flags == "dbg" || flags == "debug":
+			b.flags, b.flagsKnown = "d", true
+		default:
+			b.flags, b.flagsKnown = flags, true
+		}
+	}
+}
+
+// nameSource says whether a name was that of the program or one inside it.
+func nameSource(b *build, name string) string {
+	if strings.HasPrefix(name, "lib") {
+		return b.program + " (needs " + name + ")"
+	}
+	return path.Join(path.Dir(b.program), name)
+}
+
+// findLibrary finds the standard library as the interpreter does: by its
+// landmark os.py, upwards from the program.
+func (r *reader) findLibrary(b *build) {
+	for dir := path.Dir(b.program); ; dir = path.Dir(dir) {
+		for _, lib := range []string{"lib", "lib64"} {
+			for _, name := range r.libraryNames(b, path.Join(dir, lib)) {
+				folder := path.Join(dir, lib, name)
+				if r.root.exists(path.Join(folder, "os.py")) || r.root.exists(path.Join(folder, "os.pyc")) {
+					b.library = folder
+					b.fact("library", absolute(folder), path.Join(folder, "os.py"))
+					b.fromLibrary(name)
+					return
+				}
+			}
+		}
+		if dir == "." {
+			return
+		}
+	}
+}
+
+var libraryName = regexp.MustCompile(`^(python|pypy)([23])\.(\d{1,2})(t?)$`)
+
+// libraryNames lists the folders below lib that may be the interpreter's.
+func (r *reader) libraryNames(b *build, lib string) []string {
+	family := "python"
+	if b.implementation == "pypy" {
+		family = "pypy"
+	}
+	if b.minor >= 0 {
+		name := fmt.Sprintf("%s%d.%d", family, b.major, b.minor)
+		if strings.Contains(b.flags, "t") {
+			return []string{name + "t", name}
+		}
+		if !b.flagsKnown {
+			return []string{name, name + "t"}
+		}
+		return []string{name}
+	}
+	var names []string
+	for _, name := range r.root.folder(lib) {
+		if m := libraryName.FindStringSubmatch(name); m != nil && (m[1] == family || b.implementation == "") {
+			names = append(names, name)
+		}
+	}
+	// Several versions in one prefix: the program's name would have told.
+	if len(names) > 1 {
+		return nil
+	}
+	return names
+}
+
+// fromLibrary takes what the folder's name tells.
+func (b *build) fromLibrary(name string) {
+	m := libraryName.FindStringSubmatch(name)
+	if m == nil {
+		return
+	}
+	if m[1] == "pypy" {
+		b.implementation = "pypy"
+	}
+	if b.minor < 0 {
+		b.major, _ = strconv.Atoi(m[2])
+		b.minor, _ = strconv.Atoi(m[3])
+	}
+	if m[4] == "t" && !b.flagsKnown {
+		b.flags, b.flagsKnown = "t", true
+	}
+}
+
+// is reports whether a source speaks of this interpreter's version.
+func (b *build) is(version string) bool {
+	return b.minor < 0 || version == fmt.Sprintf("%d.%d", b.major, b.minor)
+}
+
+// markers finds the files that change how installers treat the interpreter.
+func (r *reader) markers(b *build, p *Python) {
+	if marker := path.Join(b.library, "EXTERNALLY-MANAGED"); r.root.exists(marker) && p.Venv == "" {
+		p.ExternallyManaged = absolute(marker)
+	}
+	name := path.Base(b.library)
+	prefix := path.Dir(path.Dir(b.library))
+	folders := []string{b.library}
+	for _, base := range []string{p.Venv, absolute(prefix), absolute(path.Join(prefix, "local"))} {
+		if base == "" || p.Venv != "" && base != p.Venv {
+			continue
+		}
+		for _, lib := range []string{"lib", "lib64"} {
+			folders = append(folders, path.Join(base, lib, name, "site-packages"), path.Join(base, lib, name, "dist-packages"))
+		}
+		folders = append(folders, path.Join(base, "lib/python3/dist-packages"))
+	}
+	var found []string
+	for _, dir := range folders {
+		module := path.Join(dir, "_manylinux.py")
+		if place, _, err := r.root.resolve(module); err == nil && !slices.Contains(found, place) {
+			found = append(found, place)
+			p.Manylinux = append(p.Manylinux, absolute(module))
+			r.root.warn(CodeManylinux, module, "%s", r.root.vetoes(module))
+		}
+	}
+}
+
+// veto is an assignment of a constant that packaging looks at.
+var veto = regexp.MustCompile(`(?m)^(manylinux(?:1|2010|2014)_compatible)\s*=\s*(True|False)\b`)
+
+// vetoes says what a _manylinux module seems to answer.
+func (t *tree) vetoes(name string) string {
+	text, _ := t.text(name)
+	if strings.Contains(text, "def manylinux_compatible") {
+		return "decides by a function which manylinux tags fit; it was not run, and the target has all of them"
+	}
+	var says []string
+	for _, m := range veto.FindAllStringSubmatch(text, -1) {
+		says = append(says, m[1]+" = "+m[2])
+	}
+	if says == nil {
+		return "may veto manylinux tags; it was not run, and the target has all of them"
+	}
+	return "says " + strings.Join(says, ", ") + "; it was not run, and the target has all manylinux tags"
+}
+
+// machineMatches reports whether a suffix such as
+// "cpython-311-x86_64-linux-gnu" is for the program's own machine, as far as it
+// says.
+func machineMatches(soabi string, f *elfaudit.File) bool {
+	machine := machineOf(f)
+	triplet := triplets[machine]
+	if triplet == "" {
+		return true
+	}
+	cpu, _, _ := strings.Cut(triplet, "-")
+	for _, t := range triplets {
+		other, _, _ := strings.Cut(t, "-")
+		if other != cpu && strings.Contains(soabi, "-"+other+"-") {
+			return false
+		}
+	}
+	return true
+}

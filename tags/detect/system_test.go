@@ -1,0 +1,221 @@
+package detect
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// summary is what a root was found to be, in a line.
+func summary(s *System) string {
+	out := fmt.Sprintf("%s; %s %s %s", s.Release.Word(), s.Machine, s.Libc.Family, s.Libc.Version)
+	for _, p := range s.Pythons {
+		out += fmt.Sprintf("; %s %s %s", p.Path, p.Version, p.Python)
+		if len(p.Python.ABIs) > 0 {
+			out += " " + strings.Join(p.Python.ABIs, " ")
+		}
+		if p.Libc.Family != s.Libc.Family || p.Libc.Version != s.Libc.Version || p.Platform.Arch != s.Machine {
+			out += fmt.Sprintf(" on %s %s %s", p.Platform.Arch, p.Libc.Family, p.Libc.Version)
+		}
+		if p.Venv != "" {
+			out += " in " + p.Venv
+		}
+		if p.ExternallyManaged != "" {
+			out += ", managed"
+		}
+	}
+	for _, w := range s.Warnings {
+		out += "; " + w.Code
+	}
+	return out
+}
+
+// root builds a root: a value that starts with "elf:" is a fixture, with "-> " a
+// link, "dir" a folder.
+func root(t testing.TB, files map[string]string) fstest.MapFS {
+	t.Helper()
+	m := fstest.MapFS{}
+	for name, value := range files {
+		f := &fstest.MapFile{Mode: 0o755, Data: []byte(value)}
+		if target, ok := strings.CutPrefix(value, "-> "); ok {
+			f.Mode, f.Data = fs.ModeSymlink|0o777, []byte(target)
+		}
+		if value == "dir" {
+			f.Mode, f.Data = fs.ModeDir|0o755, nil
+		}
+		if fixture, ok := strings.CutPrefix(value, "elf:"); ok {
+			fixture, more, _ := strings.Cut(fixture, "+")
+			data, err := os.ReadFile(filepath.Join("../../testdata/elf", fixture))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Data = append(data, more...)
+		}
+		m[name] = f
+	}
+	return m
+}
+
+// with adds files to others; "" removes one.
+func with(files map[string]string, more ...string) map[string]string {
+	out := map[string]string{}
+	for name, value := range files {
+		out[name] = value
+	}
+	for i := 0; i < len(more); i += 2 {
+		out[more[i]] = more[i+1]
+		if more[i+1] == "" {
+			delete(out, more[i])
+		}
+	}
+	return out
+}
+
+// Parts of roots. The programs are small fixtures: only their headers and the
+// strings behind them are looked at.
+var (
+	glibcBase = map[string]string{
+		"etc/os-release":                 "ID=debian\nVERSION_ID=\"12\"\n",
+		"lib64/ld-linux-x86-64.so.2":     "elf:ext-x86_64-gnu2.17.so",
+		"lib/x86_64-linux-gnu/libc.so.6": "elf:ext-x86_64-gnu2.17.so+GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.\n",
+		"bin/sh":                         "elf:exe-x86_64-dynamic",
+	}
+	muslBase = map[string]string{
+		"etc/os-release":            "ID=alpine\nVERSION_ID=3.20.3\n",
+		"lib/ld-musl-x86_64.so.1":   "elf:ext-x86_64-musl.so+\x00musl libc (x86_64)\n\x00\x001.2.5\x00",
+		"bin/busybox":               "elf:exe-x86_64-musl",
+		"bin/sh":                    "-> /bin/busybox",
+		"lib/libc.musl-x86_64.so.1": "-> ld-musl-x86_64.so.1",
+	}
+	python311 = []string{
+		"usr/bin/python3", "-> python3.11",
+		"usr/bin/python3.11", "elf:exe-x86_64-dynamic+\x003.11.2\x00",
+		"usr/lib/python3.11/os.py", "",
+	}
+)
+
+func TestSystems(t *testing.T) {
+	python311 := append(python311[:len(python311)-1:len(python311)-1], "# os")
+	at := func(prefix, version, program string, more ...string) []string {
+		minor := version[:strings.LastIndex(version, ".")]
+		return append([]string{
+			prefix + "/bin/python" + minor, program,
+			prefix + "/bin/python3", "-> python" + minor,
+			prefix + "/lib/python" + minor + "/os.py", "# os",
+			prefix + "/include/python" + minor + "/patchlevel.h", "#define PY_VERSION      \t\"" + version + "\"\n",
+		}, more...)
+	}
+	exe := "elf:exe-x86_64-dynamic"
+	base := "debian:12; x86_64 glibc 2.36"
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"no Python", glibcBase, base},
+		{"a Python", with(glibcBase, python311...), base + "; /usr/bin/python3.11 3.11.2 CPython 3.11"},
+		{"another version beside it", with(with(glibcBase, python311...), at("usr/local", "3.13.1", exe)...),
+			base + "; /usr/local/bin/python3.13 3.13.1 CPython 3.13; /usr/bin/python3.11 3.11.2 CPython 3.11"},
+		{"externally managed", with(with(glibcBase, python311...), "usr/lib/python3.11/EXTERNALLY-MANAGED", "x"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11, managed"},
+		{"free-threaded by its name", with(glibcBase, "usr/bin/python3.14t", exe, "usr/lib/python3.14t/os.py", "#"),
+			base + "; /usr/bin/python3.14t 3.14 CPython 3.14t"},
+		{"free-threaded by build-details.json", with(glibcBase, "usr/bin/python3.14", exe, "usr/lib/python3.14/os.py", "#",
+			"usr/lib/python3.14/build-details.json", `{"schema_version":"1.0","language":{"version":"3.14"},"implementation":{"name":"cpython","version":{"major":3,"minor":14,"micro":1,"releaselevel":"candidate","serial":2}},"abi":{"flags":["t"],"extension_suffix":".cpython-314t-x86_64-linux-gnu.so"}}`),
+			base + "; /usr/bin/python3.14 3.14.1rc2 CPython 3.14t"},
+		{"a damaged build-details.json", with(glibcBase, "usr/bin/python3.14", exe, "usr/lib/python3.14/os.py", "#",
+			"usr/lib/python3.14/build-details.json", `{`), base + "; /usr/bin/python3.14 3.14 CPython 3.14; damaged"},
+		{"free-threaded by _sysconfigdata", with(glibcBase, "usr/bin/python3.13", exe, "usr/lib/python3.13/os.py", "#",
+			"usr/lib/python3.13/_sysconfigdata_t_linux_x86_64-linux-gnu.py", "build_time_vars = {'ABIFLAGS': 't',\n 'Py_DEBUG': 0,\n 'Py_GIL_DISABLED': 1,\n 'SOABI': 'cpython-313t-x86_64-linux-gnu',\n 'VERSION': '3.13'}"),
+			base + "; /usr/bin/python3.13 3.13 CPython 3.13t"},
+		{"the _sysconfigdata of another machine", with(glibcBase, "usr/bin/python3.13", exe, "usr/lib/python3.13/os.py", "#",
+			"usr/lib/python3.13/_sysconfigdata_t_linux_aarch64-linux-gnu.py", "build_time_vars = {'Py_GIL_DISABLED': 1,\n 'SOABI': 'cpython-313t-aarch64-linux-gnu',\n 'VERSION': '3.13'}"),
+			base + "; /usr/bin/python3.13 3.13 CPython 3.13"},
+		{"debug by the suffix of its modules", with(glibcBase, "usr/bin/python3.12", exe, "usr/lib64/python3.12/os.py", "#",
+			"usr/lib64/python3.12/lib-dynload/math.cpython-312d-x86_64-linux-gnu.so", "x"),
+			base + "; /usr/bin/python3.12 3.12 CPython 3.12d"},
+		{"the platform Python of a server", with(glibcBase, "usr/libexec/platform-python", "-> platform-python3.6",
+			"usr/libexec/platform-python3.6", exe, "usr/lib64/python3.6/os.py", "#"),
+			base + "; /usr/libexec/platform-python3.6 3.6 CPython 3.6"},
+		{"a version manager", with(glibcBase, at("root/.pyenv/versions/3.12.4", "3.12.4", exe)...),
+			base + "; /root/.pyenv/versions/3.12.4/bin/python3.12 3.12.4 CPython 3.12"},
+		{"conda and an environment of it", with(with(glibcBase, at("opt/conda", "3.12.4", exe)...), at("opt/conda/envs/web", "3.10.1", exe)...),
+			base + "; /opt/conda/bin/python3.12 3.12.4 CPython 3.12; /opt/conda/envs/web/bin/python3.10 3.10.1 CPython 3.10"},
+		{"the build images' folder", with(glibcBase, append(at("opt/_internal/cpython-3.13.0-nogil", "3.13.0", "elf:exe-x86_64-dynamic",
+			"opt/_internal/cpython-3.13.0-nogil/lib/python3.13/_sysconfigdata_t_linux_x86_64-linux-gnu.py", "{'Py_GIL_DISABLED': 1,\n'VERSION': '3.13'}"),
+			"opt/python/cp313-cp313t", "-> ../_internal/cpython-3.13.0-nogil")...),
+			base + "; /opt/python/cp313-cp313t/bin/python3.13 3.13.0 CPython 3.13t"},
+		{"PyPy", with(glibcBase, "opt/pypy/bin/pypy3.10", exe, "opt/pypy/bin/python3", "-> pypy3.10", "opt/pypy/lib/pypy3.10/os.py", "#",
+			"opt/pypy/lib/pypy3.10/_x_cffi.pypy310-pp73-x86_64-linux-gnu.so", "x"),
+			base + "; /opt/pypy/bin/pypy3.10 3.10 PyPy 3.10 pypy310_pp73"},
+		{"GraalPy", with(glibcBase, "opt/graal/bin/graalpy", exe, "opt/graal/bin/python3.11", "-> graalpy", "opt/graal/lib/python3.11/os.py", "#",
+			"opt/graal/lib/python3.11/x.graalpy242-311-native-x86_64-linux.so", "x"),
+			base + "; /opt/graal/bin/graalpy 3.11 GraalPy 3.11 graalpy242_311_native"},
+		{"an environment", with(with(glibcBase, python311...), "opt/venv/bin/python", "-> /usr/bin/python3", "opt/venv/pyvenv.cfg", "home = /usr/bin\nversion = 3.11.2\n"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11; /opt/venv/bin/python 3.11.2 CPython 3.11 in /opt/venv"},
+		{"an environment of an older Python", with(with(glibcBase, python311...), "opt/venv/bin/python", "-> /usr/bin/python3", "opt/venv/pyvenv.cfg", "version = 3.9.2\n"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11; /opt/venv/bin/python 3.11.2 CPython 3.11 in /opt/venv; disagree"},
+		{"an environment without its Python", with(glibcBase, "opt/venv/bin/python", "-> /usr/bin/python3", "opt/venv/pyvenv.cfg", "version = 3.9.2\n"),
+			base + "; broken-link"},
+		{"a shim", with(glibcBase, "usr/local/bin/python3.9", "#!/bin/sh\n"), base + "; script"},
+		{"a program of no version", with(glibcBase, "usr/bin/python", exe), base + "; version"},
+		{"not an interpreter", with(glibcBase, "usr/bin/python3-config", exe, "usr/bin/python3.11-gdb.py", exe), base},
+		{"two versions in one prefix and no name", with(glibcBase, "usr/bin/python", exe, "usr/lib/python3.9/os.py", "#", "usr/lib/python3.8/os.py", "#"), base + "; version"},
+		{"a veto", with(with(glibcBase, python311...), "usr/local/lib/python3.11/dist-packages/_manylinux.py", "manylinux2014_compatible = False\n"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11; manylinux"},
+		{"musl", with(muslBase, at("usr", "3.12.3", "elf:exe-x86_64-musl")...),
+			"alpine:3.20.3; x86_64 musl 1.2.5; /usr/bin/python3.12 3.12.3 CPython 3.12"},
+		{"musl without a version", with(muslBase, "lib/ld-musl-x86_64.so.1", "elf:ext-x86_64-musl.so+\x00musl libc\x00"),
+			"alpine:3.20.3; x86_64 musl ; libc-version"},
+		{"musl with two versions", with(muslBase, "lib/ld-musl-x86_64.so.1", "elf:ext-x86_64-musl.so+\x00musl libc\x00\x001.2.4\x00\x001.2.5\x00"),
+			"alpine:3.20.3; x86_64 musl ; libc-version"},
+		{"a static shell on musl", with(muslBase, "bin/busybox", "elf:exe-x86_64-static"), "alpine:3.20.3; x86_64 musl 1.2.5"},
+		{"a static shell alone", map[string]string{"bin/sh": "elf:exe-x86_64-static"}, "; x86_64 none ; no-libc"},
+		{"a loader alone", map[string]string{"lib/ld-musl-x86_64.so.1": muslBase["lib/ld-musl-x86_64.so.1"]}, "; x86_64 musl 1.2.5"},
+		{"a 32-bit Python on a 64-bit system", with(glibcBase, append(at("opt/py32", "3.9.1", "elf:exe-armv7l-dynamic"),
+			"lib/ld-linux-armhf.so.3", "elf:ext-armv7l-gnu2.17.so",
+			"usr/lib/arm-linux-gnueabihf/libc.so.6", "elf:ext-armv7l-gnu2.17.so+GNU C Library (X) stable release version 2.31.\n")...),
+			base + "; /opt/py32/bin/python3.9 3.9.1 CPython 3.9 on armv7l glibc 2.31"},
+		{"two C libraries", with(with(glibcBase, muslBase2()...), at("opt/m", "3.9.1", "elf:exe-x86_64-musl")...),
+			base + "; /opt/m/bin/python3.9 3.9.1 CPython 3.9 on x86_64 musl 1.2.5; two-libcs"},
+		{"no libc.so.6", with(with(glibcBase, python311...), "lib/x86_64-linux-gnu/libc.so.6", ""),
+			"debian:12; x86_64 glibc ; /usr/bin/python3.11 3.11.2 CPython 3.11; no-libc"},
+		{"no loader", with(with(glibcBase, python311...), "lib64/ld-linux-x86-64.so.2", ""),
+			"debian:12; x86_64 glibc ; /usr/bin/python3.11 3.11.2 CPython 3.11; no-libc"},
+		{"libc.so.6 without a banner", with(glibcBase, "lib/x86_64-linux-gnu/libc.so.6", "elf:ext-x86_64-gnu2.17.so"), "debian:12; x86_64 glibc ; libc-version"},
+		{"a libc.so.6 of another machine first", with(glibcBase, "etc/ld.so.conf", "include ld.so.conf.d/*.conf\n", "etc/ld.so.conf.d/a.conf", "# other\n/opt/arm\n",
+			"opt/arm/libc.so.6", "elf:ext-aarch64-gnu2.17.so+GNU C Library (X) stable release version 2.17.\n"), base},
+		{"the package data base agrees", with(glibcBase, "var/lib/dpkg/status", "Package: bash\nVersion: 5\n\nPackage: libc6\nStatus: installed\nVersion: 2.36-9+deb12u4\n"), base},
+		{"the package data base disagrees", with(glibcBase, "var/lib/dpkg/status", "Package: libc6\nVersion: 2.31-13\n"), base + "; disagree"},
+		{"apk disagrees", with(muslBase, "lib/apk/db/installed", "C:x\nP:musl\nV:1.1.24-r10\n"), "alpine:3.20.3; x86_64 musl 1.2.5; disagree"},
+		{"a damaged program", with(glibcBase, "usr/bin/python3.11", "\x7fELF..."), base + "; damaged"},
+		{"os-release by a link out of the root", with(glibcBase, "etc/os-release", "-> ../../../../usr/lib/os-release", "usr/lib/os-release", "ID=fedora\nVERSION_ID=41\n"),
+			"fedora:41; x86_64 glibc 2.36"},
+		{"links in a circle", with(glibcBase, "usr/bin/python3.11", "-> python3", "usr/bin/python3", "-> python3.11"), base + "; broken-link; broken-link"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := Root(root(t, c.files), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := summary(s); got != c.want {
+				t.Errorf("got  %s\nwant %s\n%v", got, c.want, s.Warnings)
+			}
+		})
+	}
+	for _, files := range []map[string]string{{}, {"etc/os-release": "ID=debian"}, {"bin/sh": "#!"}} {
+		if _, err := Root(root(t, files), Options{}); !errors.Is(err, ErrNoSystem) {
+			t.Errorf("%v: %v", files, err)
+		}
+	}
+}
+
+// muslBase2 are the files of musl that fit beside glibc.
+func muslBase2() []string {
+	return []string{"lib/ld-musl-x86_64.so.1", muslBase["lib/ld-musl-x86_64.so.1"]}
+}
