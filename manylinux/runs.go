@@ -19,6 +19,10 @@ type ReleaseAnswer struct {
 	Loads     Loading  `json:"loads"`
 	Missing   []string `json:"missing,omitempty"` // what it lacks, heaviest first
 	Untold    []string `json:"untold,omitempty"`  // what was not measured there
+
+	// Libraries are the libraries from outside the wheel and where they were
+	// found, when a real root was asked.
+	Libraries map[string]string `json:"libraries,omitempty"`
 }
 
 // Loading is whether machine code loads somewhere.
@@ -62,18 +66,11 @@ func (r *Report) LoadsOn(p tags.Platform, release *distro.Release) ReleaseAnswer
 		return answer
 	}
 	j := &r.audit.judged
-	no := func(missing string) ReleaseAnswer { return ReleaseAnswer{Loads: LoadsNo, Missing: []string{missing}} }
-	switch {
-	case p.OS != tags.Linux:
-		return no("Linux")
-	case !runsOn(j.machine, p.Arch) && (p.Arch != "armv8l" || j.machine != "armv7l"):
-		return no("a machine that runs " + orUnknown(j.machine))
-	case j.libc == elfaudit.LibcNone:
+	if missing := j.strange(p); missing != "" {
+		return ReleaseAnswer{Loads: LoadsNo, Missing: []string{missing}}
+	}
+	if j.libc == elfaudit.LibcNone {
 		return answer
-	case j.libc == elfaudit.LibcGlibc && p.Libc.Family != tags.Glibc:
-		return no("glibc")
-	case j.libc == elfaudit.LibcMusl && p.Libc.Family != tags.Musl:
-		return no("musl")
 	}
 	offer := readOffer(p, release)
 	needs := slices.Clone(j.needs)
@@ -95,6 +92,22 @@ func (r *Report) LoadsOn(p tags.Platform, release *distro.Release) ReleaseAnswer
 		answer.Loads = LoadsUnknown
 	}
 	return answer
+}
+
+// strange names what a platform lacks of the kind that the code was built for:
+// the system, the machine or the libc; "" when it is of that kind.
+func (j *judgement) strange(p tags.Platform) string {
+	switch {
+	case p.OS != tags.Linux:
+		return "Linux"
+	case !runsOn(j.machine, p.Arch) && (p.Arch != "armv8l" || j.machine != "armv7l"):
+		return "a machine that runs " + orUnknown(j.machine)
+	case j.libc == elfaudit.LibcGlibc && p.Libc.Family != tags.Glibc:
+		return "glibc"
+	case j.libc == elfaudit.LibcMusl && p.Libc.Family != tags.Musl:
+		return "musl"
+	}
+	return ""
 }
 
 func orUnknown(machine string) string {

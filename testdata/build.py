@@ -2,13 +2,13 @@
 """Builds the fixtures of this folder from the sources in src/.
 
     pip install ziglang==0.17.0
-    python testdata/build.py            # writes elf/, wheels*/ and the tables of README.md anew
+    python testdata/build.py            # writes elf/, wheels*/, roots/ and the tables of README.md anew
     python testdata/build.py --check    # rebuilds elsewhere and compares
 
 Needs Python 3.11 or newer and the ziglang package, which brings a compiler and
 a linker for every machine. The same zig makes the same bytes on any computer.
 Which files there are stands in elffixtures.py and elfcases.py (ELF files), in
-wheelfixtures.py and badwheels.py (wheels).
+wheelfixtures.py and badwheels.py (wheels), in rootfixtures.py (roots).
 """
 
 import argparse
@@ -21,6 +21,7 @@ from pathlib import Path
 from badwheels import dishonest
 from elfcases import all_cases
 from elffixtures import all_fixtures
+import rootfixtures
 from readme import with_tables
 from toolchain import Toolchain
 from wheelfixtures import honest, judged_otherwise
@@ -28,6 +29,7 @@ from wheelwriter import archive, contents
 
 HERE = Path(__file__).resolve().parent
 WHEELS = {"wheels": honest, "wheels-differ": judged_otherwise, "wheels-bad": dishonest}
+FOLDERS = ("elf", *WHEELS, "roots")
 
 
 def build_fixture(tools: Toolchain, fixture, out: Path):
@@ -59,6 +61,7 @@ def build_all(out: Path, scratch: Path):
         groups[folder] = table(lambda name: (out / "elf" / name).read_bytes())
         for wheel in groups[folder]:
             (out / folder / wheel.filename).write_bytes(archive(wheel))
+    rootfixtures.write(out / "roots", rootfixtures.roots(lambda name: (out / "elf" / name).read_bytes()))
     text = (HERE / "README.md").read_text(encoding="utf-8")
     facts = HERE / "facts.json"  # what others say of the ELF files; not there at the very first build
     known = json.loads(facts.read_text(encoding="utf-8")) if facts.exists() else {}
@@ -68,8 +71,9 @@ def build_all(out: Path, scratch: Path):
 def differences(built: Path) -> list:
     """Names the files that differ from, miss in, or are added to the committed ones."""
     out = []
-    for folder in ("elf", *WHEELS):
-        names = {p.name for side in (built, HERE) for p in (side / folder).glob("*")}
+    for folder in FOLDERS:
+        names = {str(p.relative_to(side / folder)) for side in (built, HERE) for p in (side / folder).rglob("*")
+                 if p.is_symlink() or not p.is_dir()}
         for name in sorted(names):
             if not _same(built / folder / name, HERE / folder / name):
                 out.append(f"{folder}/{name}")
@@ -79,6 +83,8 @@ def differences(built: Path) -> list:
 
 
 def _same(a: Path, b: Path) -> bool:
+    if a.is_symlink() or b.is_symlink():
+        return a.is_symlink() and b.is_symlink() and a.readlink() == b.readlink()
     if not (a.is_file() and b.is_file()):
         return False
     first, second = a.read_bytes(), b.read_bytes()
@@ -98,9 +104,9 @@ def main() -> int:
             changed = differences(out)
             print("\n".join(f"differs: testdata/{name}" for name in changed) or "all fixtures are as committed")
             return 1 if changed else 0
-        for folder in ("elf", *WHEELS):  # so that nothing of an older table stays
+        for folder in FOLDERS:  # so that nothing of an older table stays
             shutil.rmtree(HERE / folder, ignore_errors=True)
-        shutil.copytree(out, HERE, dirs_exist_ok=True)
+        shutil.copytree(out, HERE, symlinks=True, dirs_exist_ok=True)
     return 0
 
 

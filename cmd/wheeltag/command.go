@@ -84,7 +84,7 @@ func (c *call) say(format string, args ...any) {
 func commands() []*command {
 	return []*command{
 		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(),
-		targetsCommand(), rulesCommand(), versionCommand(), completionCommand(), helpCommand(),
+		targetsCommand(), detectCommand(), rulesCommand(), versionCommand(), completionCommand(), helpCommand(),
 	}
 }
 

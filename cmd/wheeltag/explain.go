@@ -89,7 +89,12 @@ func narrow(e *manylinux.Explanation, r *manylinux.Report, policy string, target
 
 // loads asks whether a file's machine code loads on the target.
 func (t target) loads(r *manylinux.Report) manylinux.ReleaseAnswer {
-	answer := r.LoadsOn(t.Platform(), t.release)
+	var answer manylinux.ReleaseAnswer
+	if t.root != nil {
+		answer = r.LoadsIn(t.root.system, t.root.python)
+	} else {
+		answer = r.LoadsOn(t.Platform(), t.release)
+	}
 	if answer.Release = t.Name(); t.release != nil {
 		answer.EndOfLife = t.release.EndOfLife
 	}

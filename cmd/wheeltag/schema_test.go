@@ -37,7 +37,7 @@ func fields(prefix string, value any, found map[string]bool) {
 
 // opaque are mappings, and lists of objects that are described elsewhere in the
 // same file.
-var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes", "allowed"}
+var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes", "allowed", "targets[].libraries"}
 
 var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
 
@@ -63,6 +63,36 @@ func macWheel(t *testing.T) string {
 	return path
 }
 
+// oddRoot writes a root with what few have.
+func oddRoot(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	fixture := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	program := fixture("exe-x86_64-dynamic")
+	for name, data := range map[string][]byte{
+		"etc/os-release":                       []byte("ID=odd\nVERSION_CODENAME=odd\n"),
+		"lib64/ld-linux-x86-64.so.2":           fixture("ext-x86_64-gnu2.17.so"),
+		"usr/lib/libc.so.6":                    append(fixture("ext-x86_64-gnu2.17.so"), "GNU C Library (X) stable release version 2.36."...),
+		"usr/lib/libstdc++.so.6":               fixture("libdemoxx-abc123.so.6"),
+		"usr/bin/pypy3.10":                     program,
+		"usr/lib/pypy3.10/os.py":               nil,
+		"usr/lib/pypy3.10/_manylinux.py":       nil,
+		"usr/lib/pypy3.10/a.pypy310-pp73-x.so": nil,
+	} {
+		name = filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, data, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
 // TestSchemas: JSON.md lists exactly the fields that the commands write.
 func TestSchemas(t *testing.T) {
 	text, err := os.ReadFile("JSON.md")
@@ -86,9 +116,10 @@ func TestSchemas(t *testing.T) {
 		"tags":    {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":  {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":  {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
-		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit --policy-file " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --policy-file " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain": {"explain wheels wheels-bad wheels-differ"},
 		"targets": {"targets"},
+		"detect":  {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t)},
 		"rules":   {"rules"},
 		"version": {"version"},
 	} {

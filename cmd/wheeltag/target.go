@@ -28,13 +28,14 @@ func (t *targetFlags) add(f *pflag.FlagSet) {
 }
 
 // aboutTargets is the part of a command's help that they share.
-const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3.`
+const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3. root:DIR, image:FILE and host stand for the python3 of a root file system, a container image or this machine, read and never run.`
 
 // target is a described target, with what tags do not know of it.
 type target struct {
 	*tags.Target
 	pythonVersion string          // with the patch release, if the word had one
 	release       *distro.Release // nil when no release was named, or another libc was
+	root          *rootTarget     // nil when the target was not read off a root
 }
 
 // read readies the targets.
@@ -48,8 +49,13 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 	}
 	var targets []target
 	for _, word := range t.words {
-		if word == "host" {
-			return nil, usagef("this machine cannot be read yet; describe it, as in --target 3.12@debian:12/x86_64")
+		if _, is := readRootWord(word); is {
+			found, err := t.fromRoot(c, word, profile)
+			if err != nil {
+				return nil, err
+			}
+			targets = append(targets, found...)
+			continue
 		}
 		d, err := distro.Parse(word, t.options)
 		if err != nil {
@@ -62,7 +68,7 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 		if err != nil {
 			return nil, usagef("%s: %v", word, err)
 		}
-		one := target{ready.WithName(d.Name), d.PythonVersion, d.Release}
+		one := target{Target: ready.WithName(d.Name), pythonVersion: d.PythonVersion, release: d.Release}
 		if d.GivenLibc {
 			one.release = nil
 		}

@@ -71,7 +71,7 @@ var allowed = map[string][]string{
 	"wheel":                {"tags", "wheel/pep440", "internal/pystr"},
 	"wheel/pep440":         {"internal/pystr"},
 	"elfaudit":             {},
-	"manylinux":            {"tags", "tags/distro", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
+	"manylinux":            {"tags", "tags/distro", "tags/detect", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
 	"manylinux/policyfile": {"manylinux", "tags"},
 
 	"internal/pystr":   {},

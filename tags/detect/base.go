@@ -3,7 +3,6 @@ package detect
 import (
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -31,6 +30,7 @@ func (r *reader) base() {
 func (r *reader) settle(present map[tags.LibcFamily][]string) {
 	if d := r.onPath(); d != nil {
 		r.Machine, r.Libc = d.Platform.Arch, d.Libc
+		r.libs["base"] = r.libs[d.Program]
 		return
 	}
 	for _, name := range programs {
@@ -48,6 +48,7 @@ func (r *reader) settle(present map[tags.LibcFamily][]string) {
 		}
 		if f.Interpreter != "" { // a static shell tells the machine alone
 			r.Machine, r.Libc = machineOf(f), r.libcOf(f, place)
+			r.libs["base"] = r.librariesFor(f)
 			return
 		}
 	}
@@ -61,6 +62,7 @@ func (r *reader) settle(present map[tags.LibcFamily][]string) {
 			like := *f
 			like.Interpreter = loader
 			r.Machine = machineOf(f)
+			r.libs["base"] = r.librariesFor(&like)
 			if family == tags.Musl {
 				r.Libc = r.musl(loader)
 			} else {
@@ -71,6 +73,7 @@ func (r *reader) settle(present map[tags.LibcFamily][]string) {
 	}
 	if len(r.Pythons) > 0 {
 		r.Machine, r.Libc = r.Pythons[0].Platform.Arch, r.Pythons[0].Libc
+		r.libs["base"] = r.libs[r.Pythons[0].Program]
 		return
 	}
 	if r.Machine != "" {
@@ -128,13 +131,4 @@ func (r *reader) distinctLibraries() []*Libraries {
 		out = append(out, r.libs[key])
 	}
 	return out
-}
-
-// WithRunPath gives the folders of a library's own run path, for Find.
-func (lib *Library) WithRunPath() []string {
-	list := lib.File.RunPath
-	if list == nil {
-		list = lib.File.RPath
-	}
-	return expand(list, path.Dir(lib.Path))
 }

@@ -171,10 +171,11 @@ func compareVersions(a, b string) int {
 // program that needs one.
 var loaders = []string{"lib/ld-*.so*", "lib64/ld*.so*", "usr/lib/ld-*.so*", "usr/lib64/ld*.so*", "lib/*/ld-*.so*", "usr/glibc-compat/lib/ld-*.so*"}
 
-// presentLoaders lists the loaders of a root by family: every place that a
-// program may name.
+// presentLoaders lists the loaders of a root by family, each file once under the
+// name that programs give it.
 func (r *reader) presentLoaders() map[tags.LibcFamily][]string {
 	found := map[tags.LibcFamily][]string{}
+	seen := map[string]bool{}
 	for _, pattern := range loaders {
 		for _, name := range r.root.glob(pattern) {
 			base := path.Base(name)
@@ -185,10 +186,10 @@ func (r *reader) presentLoaders() map[tags.LibcFamily][]string {
 			case strings.HasPrefix(base, "ld-linux") || strings.HasPrefix(base, "ld64.so.") || strings.HasPrefix(base, "ld-2."):
 				family = tags.Glibc
 			}
-			if place, info, err := r.root.resolve(name); err == nil && info.Mode().IsRegular() && family != tags.NoLibc && strings.Contains(base, ".so") {
-				if !slices.Contains(found[family], absolute(place)) {
-					found[family] = append(found[family], absolute(place))
-				}
+			place, info, err := r.root.resolve(name)
+			if err == nil && info.Mode().IsRegular() && family != tags.NoLibc && !seen[place] {
+				seen[place] = true
+				found[family] = append(found[family], absolute(name))
 			}
 		}
 	}

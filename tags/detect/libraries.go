@@ -26,9 +26,39 @@ type Library struct {
 	File *elfaudit.File
 }
 
-// Libraries gives the libraries that an interpreter finds.
-func (s *System) Libraries(p *Python) (*Libraries, bool) {
-	l, ok := s.libs[p.Program]
+// RunPath gives the folders that the library itself names for what it needs.
+func (lib *Library) RunPath() []string {
+	list := lib.File.RunPath
+	if list == nil {
+		list = lib.File.RPath
+	}
+	return Expand(list, path.Dir(lib.Path))
+}
+
+// Program gives the interpreter itself, whose symbols extensions may use.
+func (l *Libraries) Program(p *Python) (*Library, bool) { return l.read(p.Program) }
+
+// Expand puts the folder origin of a file in place of $ORIGIN in its run path,
+// and drops entries that depend on the working directory.
+func Expand(runPath []string, origin string) []string {
+	var dirs []string
+	for _, dir := range runPath {
+		dir = strings.NewReplacer("$ORIGIN", origin, "${ORIGIN}", origin).Replace(dir)
+		if path.IsAbs(dir) {
+			dirs = append(dirs, path.Clean(dir))
+		}
+	}
+	return dirs
+}
+
+// Libraries gives the libraries that an interpreter finds, or with nil those of
+// the root's other programs. ok is false when there is no loader.
+func (s *System) Libraries(p *Python) (l *Libraries, ok bool) {
+	key := "base"
+	if p != nil {
+		key = p.Program
+	}
+	l, ok = s.libs[key]
 	return l, ok
 }
 
@@ -40,8 +70,7 @@ func (r *reader) librariesFor(f *elfaudit.File) *Libraries {
 	}
 	l := &Libraries{root: r.root, like: f, loader: f.Interpreter, found: map[string]*Library{}}
 	l.env = splitPath(r.options.LibraryPath)
-	kind, _ := f.Libc()
-	if l.musl = kind == elfaudit.LibcMusl; l.musl {
+	if l.musl = strings.HasPrefix(path.Base(f.Interpreter), "ld-musl-"); l.musl {
 		l.dirs = r.root.muslFolders(f.Interpreter)
 	} else {
 		l.dirs = append(r.root.configured("etc/ld.so.conf", 0), builtIn(machineOf(f))...)
@@ -177,3 +206,7 @@ func sameABI(a, b *elfaudit.File) bool {
 	}
 	return true
 }
+
+// Musl reports whether the loader is that of musl, which looks for every symbol
+// at once.
+func (l *Libraries) Musl() bool { return l.musl }

@@ -69,7 +69,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestExpand(t *testing.T) {
-	got := expand([]string{"$ORIGIN/../lib", "${ORIGIN}", "/opt/x/", "lib", ""}, "/usr/bin")
+	got := Expand([]string{"$ORIGIN/../lib", "${ORIGIN}", "/opt/x/", "lib", ""}, "/usr/bin")
 	if want := []string{"/usr/lib", "/usr/bin", "/opt/x"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -39,6 +39,7 @@ func (r *reader) pythons() {
 	index := map[[2]string]int{}
 	var found []candidate
 	for _, dir := range r.binFolders() {
+		var scripts []string
 		venv := ""
 		if _, info, err := r.root.resolve(path.Join(dir, "../pyvenv.cfg")); err == nil && info.Mode().IsRegular() {
 			venv = path.Dir(dir)
@@ -68,8 +69,11 @@ func (r *reader) pythons() {
 			index[key] = len(found)
 			found = append(found, candidate{program, venv, []string{absolute(full)}, f})
 			if errors.Is(err, elfaudit.ErrNotELF) {
-				r.root.warn(CodeScript, full, "is not a program but a script or something else; what it starts is not followed")
+				scripts = append(scripts, name)
 			}
+		}
+		if scripts != nil {
+			r.root.warn(CodeScript, dir, "has scripts by the name of %s; what they start is not followed", strings.Join(scripts, ", "))
 		}
 	}
 	for _, c := range found {

@@ -229,18 +229,5 @@ func (r *reader) runPath(b *build) []string {
 	if list == nil {
 		list = b.file.RPath
 	}
-	return expand(list, absolute(path.Dir(b.program)))
-}
-
-// expand puts the folder of a file in place of $ORIGIN and drops entries that
-// depend on the working directory.
-func expand(runPath []string, origin string) []string {
-	var dirs []string
-	for _, dir := range runPath {
-		dir = strings.NewReplacer("$ORIGIN", origin, "${ORIGIN}", origin).Replace(dir)
-		if path.IsAbs(dir) {
-			dirs = append(dirs, path.Clean(dir))
-		}
-	}
-	return dirs
+	return Expand(list, absolute(path.Dir(b.program)))
 }

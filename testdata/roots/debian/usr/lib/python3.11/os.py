@@ -1,0 +1,1 @@
+# the landmark of a standard library
