@@ -118,7 +118,7 @@ func TestSchemas(t *testing.T) {
 		"select":  {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"audit":   {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --policy-file " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain": {"explain wheels wheels-bad wheels-differ"},
-		"targets": {"targets"},
+		"targets": {"targets", "targets @fleet"},
 		"detect":  {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t)},
 		"rules":   {"rules"},
 		"version": {"version"},

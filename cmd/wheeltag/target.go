@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/tags/fleet"
 )
 
 // targetFlags describe targets on the command line.
@@ -16,10 +18,12 @@ type targetFlags struct {
 	words   []string
 	options distro.Options
 	profile string
+	config  string
 }
 
 func (t *targetFlags) add(f *pflag.FlagSet) {
-	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64; may come several times")
+	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64, a name from wheeltag.toml or a @set; may come several times")
+	f.StringVar(&t.config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
 	f.StringVar(&t.options.Python, "python", "", "the `VERSION` of Python, such as 3.12 or 3.13t")
 	f.StringVar(&t.options.Arch, "arch", "", "the `MACHINE`, such as arm64")
 	f.StringVar(&t.options.Glibc, "glibc", "", "the `VERSION` of glibc, such as 2.31")
@@ -28,7 +32,7 @@ func (t *targetFlags) add(f *pflag.FlagSet) {
 }
 
 // aboutTargets is the part of a command's help that they share.
-const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3. root:DIR, image:FILE and host stand for the python3 of a root file system, a container image or this machine, read and never run.`
+const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3. root:DIR, image:FILE and host stand for the python3 of a root file system, a container image or this machine, read and never run. A name from wheeltag.toml stands for its row or rows, @fleet for all of them, @NAME for a built-in set ('wheeltag targets' lists all).`
 
 // target is a described target, with what tags do not know of it.
 type target struct {
@@ -47,28 +51,58 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := readFleet(t.config)
+	if err != nil {
+		return nil, err
+	}
 	var targets []target
 	for _, word := range t.words {
-		if _, is := readRootWord(word); is {
-			found, err := t.fromRoot(c, word, profile)
-			if err != nil {
-				return nil, err
-			}
-			targets = append(targets, found...)
-			continue
-		}
-		d, err := distro.Parse(word, t.options)
+		found, err := t.one(c, all, word, profile)
 		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, found...)
+	}
+	return targets, nil
+}
+
+// one readies what a single word stands for.
+func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.Profile) ([]target, error) {
+	if _, is := readRootWord(word); is {
+		return t.fromRoot(c, word, profile)
+	}
+	members, err := fleetTargets(all, word)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	if len(members) > 0 && t.options != (distro.Options{}) {
+		return nil, usagef("%s says all about its targets; drop --python, --arch, --glibc and --musl", word)
+	}
+	if len(members) == 0 {
+		d, err := fleet.Describe(word, t.options)
+		if err != nil {
+			var unknown *distro.UnknownError
+			if names := all.Names(); len(names) > 0 && errors.As(err, &unknown) {
+				return nil, usagef("%v; %s has %s", err, all.File, some(names))
+			}
 			return nil, usagef("%v", err)
 		}
 		if d.AssumedArch {
 			c.say("%s: no machine named, assuming %s (write %s/arm64, or --arch)", word, d.Platform.Arch, word)
 		}
+		if d.AsOf != "" && t.options.Glibc+t.options.Musl == "" {
+			c.say("%s changes its meaning; taken as on %s: %s", word, d.AsOf, d.Platform)
+		}
+		members = []fleet.Target{{Name: d.Name, Description: d}}
+	}
+	var targets []target
+	for _, m := range members {
+		d := m.Description
 		ready, err := tags.New(d.Python, d.Platform, profile)
 		if err != nil {
 			return nil, usagef("%s: %v", word, err)
 		}
-		one := target{Target: ready.WithName(d.Name), pythonVersion: d.PythonVersion, release: d.Release}
+		one := target{Target: ready.WithName(m.Name), pythonVersion: d.PythonVersion, release: d.Release}
 		if d.GivenLibc {
 			one.release = nil
 		}
