@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -28,6 +29,7 @@ type command struct {
 	about    string // a paragraph or two
 	examples []example
 	flags    func(*pflag.FlagSet)
+	formats  []string // beside text and json
 	run      func(*call) error
 }
 
@@ -52,7 +54,8 @@ type call struct {
 	ctx    context.Context
 	args   []string
 	out    *bufio.Writer
-	json   bool
+	json   bool   // the format is json
+	format string // text, json or one of the command's own
 	status int
 }
 
@@ -83,7 +86,7 @@ func (c *call) say(format string, args ...any) {
 // commands is the table, in the order of the overview.
 func commands() []*command {
 	return []*command{
-		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(),
+		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(), coverageCommand(),
 		targetsCommand(), detectCommand(), rulesCommand(), versionCommand(), completionCommand(), helpCommand(),
 	}
 }
@@ -128,7 +131,8 @@ func run(ctx context.Context, args []string, s streams) int {
 func (c *call) start(cmd *command, args []string) error {
 	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	format := flags.String("format", "text", "write results as text or json")
+	formats := append([]string{"text", "json"}, cmd.formats...)
+	format := flags.String("format", "text", "write results as `FORMAT`: "+orList(formats))
 	help := flags.BoolP("help", "h", false, "show this help")
 	if cmd.flags != nil {
 		cmd.flags(flags)
@@ -144,15 +148,18 @@ func (c *call) start(cmd *command, args []string) error {
 		describe(c.out, cmd)
 		return nil
 	}
-	switch *format {
-	case "json":
-		c.json = true
-	case "text":
-	default:
-		return usagef("unknown format %q; want text or json", *format)
+	if !slices.Contains(formats, *format) {
+		return usagef("unknown format %q; want %s", *format, orList(formats))
 	}
+	c.format, c.json = *format, *format == "json"
 	c.args = flags.Args()
 	return cmd.run(c)
+}
+
+// orList joins words: "text, json or html".
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 func (c *call) finish(cmd *command, err error) int {

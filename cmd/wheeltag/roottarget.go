@@ -7,6 +7,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
+	"github.com/wheeltag/wheeltag/tags/detect/image"
 	"github.com/wheeltag/wheeltag/tags/distro"
 )
 
@@ -94,7 +95,55 @@ func openSystems(c *call, w rootWord, arch string) ([]foundSystem, error) {
 		s, err := detect.Dir(w.path, detect.Options{})
 		return []foundSystem{{System: s, subject: w.path}}, err
 	}
-	return nil, fmt.Errorf("%s: images cannot be read yet", w.path)
+	return openImage(w.path, arch)
+}
+
+// openImage reads each platform of an image, or those for one machine.
+func openImage(path, arch string) ([]foundSystem, error) {
+	file, err := image.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	var systems []foundSystem
+	var stated []string
+	for _, p := range file.Platforms() {
+		name := ""
+		if p.Architecture != "" {
+			name = p.String()
+			stated = append(stated, name)
+		}
+		if arch != "" && name != "" && tagMachine(arch) != tagMachine(strings.TrimPrefix(name, p.OS+"/")) {
+			continue
+		}
+		root, err := file.Root(p, detect.Wanted)
+		if err != nil {
+			return nil, err
+		}
+		var o detect.Options
+		if config := root.Config(); config != nil {
+			o.Path, o.LibraryPath = variable(config.Env, "PATH"), variable(config.Env, "LD_LIBRARY_PATH")
+		}
+		s, err := detect.Root(root, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		systems = append(systems, foundSystem{s, path, name})
+	}
+	if len(systems) == 0 {
+		return nil, fmt.Errorf("%s: no image for %s; it has %s", path, arch, strings.Join(stated, ", "))
+	}
+	return systems, nil
+}
+
+// variable looks one up in a list of NAME=value, the last one counting.
+func variable(env []string, name string) string {
+	value := ""
+	for _, entry := range env {
+		if v, ok := strings.CutPrefix(entry, name+"="); ok {
+			value = v
+		}
+	}
+	return value
 }
 
 // target describes the interpreter that was asked for.

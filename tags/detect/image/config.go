@@ -1,0 +1,72 @@
+package image
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+const (
+	maxManifest = 1 << 20 // bytes of a manifest or an index
+	maxConfig   = 2 << 20 // bytes of a config
+	maxElements = 20_000  // of the lists in a manifest or an index
+	maxLayers   = 500     // of an image; docker stops at 127
+)
+
+// Config is what an image says about the processes run in it. It gives hints
+// (PYTHON_VERSION, PATH, the labels of a vendor), never proof: the files may
+// say otherwise.
+type Config struct {
+	Env    []string          // "NAME=value", as written
+	Labels map[string]string // may be nil
+}
+
+// imageConfig is the part of a config file that is of use here. Dates, health
+// checks and history are not looked at: what is wrong with them does not
+// matter.
+type imageConfig struct {
+	Architecture string `json:"architecture"`
+	OS           string `json:"os"`
+	Variant      string `json:"variant"`
+	OSVersion    string `json:"os.version"`
+	Config       struct {
+		Env    []string
+		Labels map[string]string
+	} `json:"config"`
+	RootFS struct {
+		DiffIDs []string `json:"diff_ids"`
+	} `json:"rootfs"`
+}
+
+func (c *imageConfig) platform() Platform {
+	return Platform{OS: c.OS, Architecture: c.Architecture, Variant: c.Variant, OSVersion: c.OSVersion}
+}
+
+func (c *imageConfig) public() *Config {
+	return &Config{Env: c.Config.Env, Labels: c.Config.Labels}
+}
+
+// parseConfig reads a config file and holds its number of layers against that
+// of the manifest.
+func parseConfig(data []byte, layers int) (*imageConfig, error) {
+	var c imageConfig
+	if err := json.Unmarshal(data, &c); err != nil {
+		return nil, &Error{Code: CodeManifest, Detail: "is not the config of an image; save or export the image again", Err: err}
+	}
+	if n := len(c.RootFS.DiffIDs); n > 0 && n != layers {
+		return nil, fault(CodeManifest, "speaks of %d layers, the manifest of %d; save or export the image again", n, layers)
+	}
+	return &c, nil
+}
+
+// parseJSON reads a manifest or an index into v. Each element of a list takes
+// much more memory than the few letters it may be written with, so commas are
+// counted first.
+func parseJSON(data []byte, v any) error {
+	if bytes.Count(data, []byte(",")) > maxElements {
+		return fault(CodeLimit, "lists more than %d things; save or export one image alone", maxElements)
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return &Error{Code: CodeManifest, Detail: "cannot be understood; save or export the image again", Err: err}
+	}
+	return nil
+}

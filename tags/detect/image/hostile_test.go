@@ -1,0 +1,361 @@
+package image
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/metrics"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestCutOff: a file that is cut off anywhere is an error, never less content.
+func TestCutOff(t *testing.T) {
+	layers := [][]byte{
+		tarOf(t, dir("etc"), text("etc/os-release", "ID=x\n"), text("usr/lib/libc.so.6", strings.Repeat("libc", 300))),
+		tarOf(t, text("etc/.wh.os-release", ""), text("z", "1")),
+	}
+	plain := tarOf(t, dir("etc"), text("etc/os-release", "ID=x\n"), text("usr/lib/libc.so.6", strings.Repeat("libc", 300)))
+	for name, data := range map[string][]byte{
+		"root": plain, "root, gzip": gz(t, plain), "root, zstd": zst(t, plain),
+		"docker": dockerSave(t, amd64, layers...), "docker, gzip": gz(t, dockerSave(t, amd64, layers...)),
+		"docker of gzip": dockerSave(t, amd64, gz(t, layers[0]), gz(t, layers[1])),
+		"new docker":     newDockerSave(t, layers...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := openBytes(data)
+			must(t, err)
+			want := listing(t, r)
+			step := max(1, len(data)/700)
+			for n := 0; n < len(data); n += step {
+				r, err := openBytes(data[:n])
+				if err != nil {
+					wantSome(t, err)
+					continue
+				}
+				// Only the second half of the mark, or padding after it, may be lost.
+				if got := listing(t, r); got != want || len(bytes.Trim(data[n:], "\x00")) > 0 {
+					t.Errorf("cut at %d of %d: no error", n, len(data))
+				}
+			}
+		})
+	}
+}
+
+// wantSome checks that an error is one of this package's, with a code.
+func wantSome(t *testing.T, err error) {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) || e.Code == "" || e.Detail == "" {
+		t.Errorf("%T %v", err, err)
+	}
+}
+
+func TestNotImages(t *testing.T) {
+	for name, tt := range map[string]struct {
+		data string
+		code Code
+		word string
+	}{
+		"nothing":             {"", CodeFormat, "empty"},
+		"text":                {strings.Repeat("text ", 500), CodeFormat, "neither"},
+		"a few letters":       {"text", CodeFormat, "neither"},
+		"ELF":                 {"\x7fELF" + strings.Repeat("\x00\x01", 1000), CodeFormat, "neither"},
+		"zeros":               {string(endMark), CodeFormat, "empty"},
+		"xz":                  {"\xfd7zXZ\x00", CodeCompression, "xz -d"},
+		"bzip2":               {"BZh9", CodeCompression, "bzip2 -d"},
+		"lz4":                 {"\x04\x22\x4d\x18", CodeCompression, "lz4 -d"},
+		"lzma":                {"\x5d\x00\x00\x80", CodeCompression, "lzma"},
+		"lzip":                {"LZIP\x01", CodeCompression, "lzip -d"},
+		"gzip of text":        {string(gz(t, []byte("text"))), CodeFormat, "neither"},
+		"gzip of nothing":     {string(gz(t, nil)), CodeFormat, "empty"},
+		"gzip of gzip":        {string(gz(t, gz(t, tarOf(t, text("a", "1"))))), CodeFormat, "neither"},
+		"gzip, damaged":       {"\x1f\x8b" + strings.Repeat("x", 100), CodeDamaged, "gzip"},
+		"gzip, two letters":   {"\x1f\x8b", CodeTruncated, "too early"},
+		"zstd, damaged":       {zstdMagic + strings.Repeat("\xff", 100), CodeLimit, "zstd window"},
+		"manifest in nothing": {string(tarOf(t, dir("manifest.json"), text("x/manifest.json", "[]"), text("x/layer.tar", ""))), CodeFormat, "manifest.json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := openBytes([]byte(tt.data))
+			wantCode(t, err, tt.code, tt.word)
+		})
+	}
+}
+
+func TestNotFiles(t *testing.T) {
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	must(t, syscall.Mkfifo(pipe, 0o600))
+	_, err := Open(pipe)
+	wantCode(t, err, CodeFormat, pipe)
+	_, err = Open(dir)
+	wantCode(t, err, CodeFormat, "index.json")
+	_, err = Open(filepath.Join(dir, "nothing"))
+	wantCode(t, err, CodeRead, "does not exist")
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Error("not fs.ErrNotExist")
+	}
+	must(t, syscall.Mkfifo(filepath.Join(dir, "index.json"), 0o600))
+	_, err = Open(dir)
+	wantCode(t, err, CodeFormat)
+}
+
+// failing is a file on a bad disk.
+type failing struct {
+	r    io.ReaderAt
+	from int64
+}
+
+var errDisk = errors.New("input/output error")
+
+func (f failing) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) > f.from {
+		return 0, errDisk
+	}
+	return f.r.ReadAt(p, off)
+}
+
+// TestDiskErrors: what the disk is to blame for is not called damage.
+func TestDiskErrors(t *testing.T) {
+	layer := tarOf(t, text("a", strings.Repeat("x", 300_000)))
+	for name, data := range map[string][]byte{
+		"plain": dockerSave(t, amd64, layer), "gzip": gz(t, dockerSave(t, amd64, zst(t, bytes.Repeat(layer, 3)))),
+		"zstd": zst(t, dockerSave(t, amd64, layer)), "zstd inside": dockerSave(t, amd64, zst(t, layer)),
+	} {
+		for n := 0; n < len(data); n += len(data)/20 + 1 {
+			f, err := NewFile(failing{bytes.NewReader(data), int64(n)}, int64(len(data)))
+			if err == nil {
+				_, err = f.Root(amd64, all)
+			}
+			if err == nil && name == "plain" {
+				continue // content was passed over
+			}
+			wantCode(t, err, CodeRead, "input/output error")
+			if !errors.Is(err, errDisk) {
+				t.Errorf("%s at %d: %v", name, n, err)
+			}
+		}
+	}
+}
+
+// zeros is an endless file of zeros.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// heap runs f and reports the most that the heap held meanwhile, in MiB, above
+// what it held before.
+func heap(t testing.TB, f func()) float64 {
+	t.Helper()
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}}
+	now := func() uint64 {
+		metrics.Read(sample)
+		return sample[0].Value.Uint64() + sample[1].Value.Uint64()
+	}
+	runtime.GC()
+	before, most := now(), uint64(0)
+	done := make(chan struct{})
+	go func() { defer close(done); f() }()
+	for {
+		most = max(most, now())
+		select {
+		case <-done:
+			return float64(max(most, now())-min(most, before)) / (1 << 20)
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// TestBomb: a layer that unfolds to a lot takes time for the reading of it, and
+// no memory.
+func TestBomb(t *testing.T) {
+	const size = 300 << 20
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	tw := tar.NewWriter(w)
+	must(t, tw.WriteHeader(&tar.Header{Name: "usr/bomb", Size: size, Mode: 0o644}))
+	_, err := io.CopyN(tw, zeros{}, size)
+	must(t, err)
+	must(t, tw.WriteHeader(&tar.Header{Name: "usr/a", Size: 1, Mode: 0o644}))
+	_, err = tw.Write([]byte("1"))
+	must(t, err)
+	must(t, tw.Close())
+	must(t, w.Close())
+	data := dockerSave(t, amd64, b.Bytes())
+	var r *Root
+	most := heap(t, func() { r = rootOf(t, data, all) })
+	if most > 16 {
+		t.Errorf("took %.0f MiB", most)
+	}
+	body, err := fs.ReadFile(r, "usr/a")
+	must(t, err)
+	if string(body) != "1" {
+		t.Errorf("got %q", body)
+	}
+}
+
+// TestEndlessTail: what follows the end of a tar is not read for ever.
+func TestEndlessTail(t *testing.T) {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(tarOf(t, text("a", "1")))
+	must(t, err)
+	_, err = io.CopyN(w, zeros{}, 100<<20)
+	must(t, err)
+	must(t, w.Close())
+	data := b.Bytes()
+	data[len(data)-8] ^= 1 // a checksum that is not come to
+	r, err := openBytes(dockerSave(t, amd64, data))
+	must(t, err)
+	if got := brief(t, r); got != "a=1" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestClaims: sizes that a header claims are not believed.
+func TestClaims(t *testing.T) {
+	claim := header("usr/lib/big", flagRegular, 0, func(h []byte) { gnu(h); copy(h[124:136], "\x80\x00\x00\x00\x00\x00\x00\x00\x00\xbf\xff\xff") }) // just below 12 MiB
+	for name, data := range map[string][]byte{
+		"root": claim, "root, gzip": gz(t, claim), "layer": dockerSave(t, amd64, claim), "layer, zstd": dockerSave(t, amd64, zst(t, claim)),
+	} {
+		most := heap(t, func() {
+			_, err := openBytes(data)
+			wantCode(t, err, CodeTruncated)
+		})
+		if most > 4 && !strings.Contains(name, "zstd") {
+			t.Errorf("%s: took %.1f MiB", name, most)
+		}
+	}
+}
+
+// flood is a tar of n entries without content that are made as they are read,
+// without garbage that would be taken for the reader's.
+type flood struct {
+	n     int
+	entry func(i int, b []byte)
+}
+
+func (f flood) size() int64 { return int64(f.n+2) * block }
+
+func (f flood) ReadAt(p []byte, off int64) (n int, err error) {
+	var b [block]byte
+	for n < len(p) {
+		i := int((off + int64(n)) / block)
+		if i >= f.n+2 {
+			return n, io.EOF
+		}
+		clear(b[:])
+		if i < f.n {
+			f.entry(i, b[:])
+		}
+		n += copy(p[n:], b[(off+int64(n))%block:])
+	}
+	return n, nil
+}
+
+// TestFloods: more files than can be listed, and more entries than are read.
+func TestFloods(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	one, two := header("usr/0000000", flagRegular, 0, nil), header("usr/0000000", flagDir, 0, nil)
+	files := func(i int, b []byte) {
+		copy(b, one)
+		sum, _ := octal(b[148:156])
+		for k := 10; i > 0; k-- {
+			b[k] += byte(i % 10)
+			sum += int64(i % 10)
+			i /= 10
+		}
+		for k := 153; k >= 148; k-- {
+			b[k] = '0' + byte(sum%8)
+			sum /= 8
+		}
+	}
+	for name, tt := range map[string]struct {
+		flood flood
+		gzip  bool // with as much content ahead of it as is kept
+		code  Code
+		word  string
+	}{
+		"files":                      {flood{1_100_000, files}, false, CodeLimit, "list"},
+		"content, then files":        {flood{1_100_000, files}, true, CodeLimit, "list"},
+		"one file again and again":   {flood{maxEntries + 1, func(_ int, b []byte) { copy(b, one) }}, false, CodeLimit, "2000000 entries"},
+		"as often as may be":         {flood{maxEntries, func(_ int, b []byte) { copy(b, one) }}, false, "", ""},
+		"directory and file in turn": {flood{900_000, func(i int, b []byte) { copy(b, [][]byte{one, two}[i%2]) }}, false, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, size := io.ReaderAt(tt.flood), tt.flood.size()
+			if tt.gzip {
+				in, size = floodAfterContent(t, tt.flood)
+			}
+			most := heap(t, func() {
+				f, err := NewFile(in, size)
+				must(t, err)
+				_, err = f.Root(Platform{}, all)
+				if tt.code == "" {
+					must(t, err)
+					return
+				}
+				wantCode(t, err, tt.code, tt.word)
+			})
+			t.Logf("%.1f MiB", most)
+			if most > 64 {
+				t.Errorf("took %.0f MiB", most)
+			}
+		})
+	}
+}
+
+func floodAfterContent(t *testing.T, f flood) (io.ReaderAt, int64) {
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	must(t, err)
+	for i := range 3 {
+		const size = 10 << 20
+		_, err = w.Write(header(fmt.Sprintf("usr/lib%d", i), flagRegular, size, nil))
+		must(t, err)
+		_, err = io.CopyN(w, zeros{}, size)
+		must(t, err)
+	}
+	_, err = io.Copy(w, io.NewSectionReader(f, 0, f.size()))
+	must(t, err)
+	must(t, w.Close())
+	return bytes.NewReader(b.Bytes()), int64(b.Len())
+}
+
+// TestManyMembers: an archive of very many members is no image, but may be a
+// root file system.
+func TestManyMembers(t *testing.T) {
+	var files []file
+	for i := range maxMembers + 1 {
+		files = append(files, text(fmt.Sprintf("data/%d", i), ""))
+	}
+	r, err := openBytes(tarOf(t, files...))
+	must(t, err)
+	if _, err := r.Lstat("data/7"); err != nil {
+		t.Error(err)
+	}
+	_, err = openBytes(tarOf(t, append([]file{text("manifest.json", "[]")}, files...)...))
+	wantCode(t, err, CodeLimit, "members")
+}
+
+func TestReplacedFile(t *testing.T) {
+	layer := tarOf(t, text("a", strings.Repeat("x", 100_000)))
+	path := write(t, dockerSave(t, amd64, layer))
+	r, err := openFile(t, path).Root(amd64, nil)
+	must(t, err)
+	must(t, os.Truncate(path, 2048))
+	if _, err := fs.ReadFile(r, "a"); err == nil {
+		t.Error("no error of a file that became shorter")
+	}
+}

@@ -1,0 +1,193 @@
+package image
+
+import (
+	"bytes"
+	"io"
+	"path"
+	"strings"
+)
+
+const (
+	maxMembers   = 50_000  // of an image archive; real ones have a few hundred
+	maxNames     = 4 << 20 // bytes of their names
+	maxSmall     = 1 << 20 // a member of a compressed archive kept while passing it
+	maxSmallSum  = 8 << 20
+	maxMemberLen = 1024 // of one name
+)
+
+// rootDirs are the directories that some entry of a root file system is in,
+// and that no image archive has.
+var rootDirs = map[string]bool{
+	"bin": true, "boot": true, "dev": true, "etc": true, "home": true, "lib": true, "lib64": true,
+	"media": true, "mnt": true, "opt": true, "proc": true, "root": true, "run": true, "sbin": true,
+	"srv": true, "sys": true, "tmp": true, "usr": true, "var": true, ".dockerenv": true,
+}
+
+// clean makes the name of a tar member one key, whatever it was written as:
+// "./a", "/a" and "b/../a" are all "a".
+func clean(name string) string {
+	return strings.TrimPrefix(path.Clean("/"+name), "/")
+}
+
+// openTar opens a tar and, unless it is that of a root file system, indexes
+// its members. members is nil for a root file system.
+func openTar(path string, file io.ReaderAt, size int64) (*store, error) {
+	file = source{file}
+	s := &store{path: path, file: file, size: size}
+	first := make([]byte, sniffSize)
+	n, err := file.ReadAt(first, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if s.codec, err = sniff(first[:n]); err != nil {
+		return nil, err
+	}
+	var in input
+	if s.codec == plain {
+		in = newSection(file, 0, size)
+	} else {
+		d, err := s.outer()
+		if err != nil {
+			return nil, err
+		}
+		defer d.Close()
+		in = newStream(d)
+	}
+	if err := s.index(in); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// index lists the members, until one shows that this is a root file system.
+func (s *store) index(in input) error {
+	x, tar := outerIndex{s: s}, newScanner(in)
+	s.members, s.small = map[string]member{}, map[string][]byte{}
+	for {
+		e, err := tar.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			if x.entries == 0 {
+				return notTar(err)
+			}
+			return err
+		}
+		x.entries++
+		isRoot, err := x.add(tar, e)
+		if err != nil {
+			return err
+		}
+		if isRoot {
+			s.members, s.small = nil, nil
+			return nil
+		}
+	}
+	if err := drain(in); err != nil {
+		return err
+	}
+	return x.verdict(tar.marked)
+}
+
+// notTar words the error for a file of another format altogether.
+func notTar(err error) error {
+	if e := ioFault(err); e.Code != CodeDamaged && e.Code != CodeTruncated {
+		return e
+	}
+	return &Error{
+		Code:   CodeFormat,
+		Detail: "is not a container image: neither a tar (docker save, an OCI layout, a root file system) nor a layout directory",
+		Err:    err,
+	}
+}
+
+// outerIndex gathers what the members of a tar say about what it is.
+type outerIndex struct {
+	s       *store
+	entries int
+	names   int
+	kept    int
+	archive bool // a manifest or an index was seen
+	shards  bool // layers or blobs were seen
+}
+
+func (x *outerIndex) add(tar *scanner, e *entry) (isRoot bool, err error) {
+	if len(e.name) > maxMemberLen || len(e.link) > maxMemberLen {
+		return !x.archive, nil // no tool names parts of images like this
+	}
+	name := clean(string(e.name))
+	top, _, nested := strings.Cut(name, "/")
+	if rootDirs[top] {
+		return true, nil
+	}
+	m := member{off: e.off, size: e.data}
+	switch {
+	case e.kind == flagHard:
+		m.link = clean(string(e.link))
+	case e.kind == flagSymlink:
+		m.link = clean(path.Join(path.Dir("/"+name), string(e.link)))
+	case e.kind != flagRegular || e.sparse:
+		return false, nil
+	}
+	x.names += len(name) + len(m.link)
+	if len(x.s.members) >= maxMembers || x.names > maxNames {
+		if x.archive {
+			return false, fault(CodeLimit, "has more than %d members beside its manifest; save one image alone", maxMembers)
+		}
+		return true, nil
+	}
+	x.s.members[name] = m
+	delete(x.s.small, name)
+	x.archive = x.archive || name == "manifest.json" || name == "index.json" || name == "oci-layout"
+	x.shards = x.shards || path.Base(name) == "layer.tar" || strings.Contains("/"+name, "/blobs/sha256/") || name == "repositories"
+	if x.s.codec != plain && (!nested || top == "blobs") && m.link == "" {
+		return false, x.keep(tar, name, e.data)
+	}
+	return false, nil
+}
+
+// keep holds on to a member that looks like JSON, so that reading it does not
+// mean to decompress everything before it again.
+func (x *outerIndex) keep(tar *scanner, name string, size int64) error {
+	if size == 0 || size > maxSmall || x.kept+int(size) > maxSmallSum {
+		return nil
+	}
+	first := make([]byte, 1)
+	if err := tar.read(first); err != nil {
+		return err
+	}
+	if !bytes.ContainsAny(first, "{[ \n") {
+		return nil
+	}
+	data := bytes.NewBuffer(first)
+	for left := size - 1; left > 0; {
+		step := make([]byte, min(left, 16<<10))
+		if err := tar.read(step); err != nil {
+			return err
+		}
+		data.Write(step)
+		left -= int64(len(step))
+	}
+	x.kept += int(size)
+	x.s.small[name] = data.Bytes()
+	return nil
+}
+
+// verdict tells a root file system from an image archive when the names of
+// the former's directories have not.
+func (x *outerIndex) verdict(marked bool) error {
+	s := x.s
+	switch {
+	case x.archive && s.codec == plain && !marked:
+		return fault(CodeTruncated, "has no end of archive; it was cut off: fetch or save it again")
+	case x.archive:
+		return nil
+	case x.shards:
+		return fault(CodeFormat, "has layers but neither manifest.json nor index.json at its top; save or export the image again, or pack its directory from within")
+	case x.entries == 0:
+		return fault(CodeFormat, "is an empty tar; save or export the image again")
+	}
+	s.members, s.small = nil, nil
+	return nil
+}

@@ -1,0 +1,148 @@
+package coverage
+
+import (
+	"fmt"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// Candidate is one offer and what a target makes of it.
+type Candidate struct {
+	Offer
+	Taken  bool
+	Tag    tags.Tag    // by which a wheel fits
+	Reason tags.Reason // why it is not taken; Code is "" for the offer that is
+}
+
+// Candidates explains every offer of the row for one target, in the order of the
+// source.
+func (r *Row) Candidates(target int) []Candidate {
+	t := &r.targets[target]
+	byOffer := map[int]*file{}
+	files := r.project.files()
+	for i := range files {
+		byOffer[files[i].at] = &files[i]
+	}
+	taken := byOffer[int(r.Cells[target].taken)]
+	c := newChooser(r.project)
+	var out []Candidate
+	for i, offer := range r.project.offers {
+		one := Candidate{Offer: offer}
+		f := byOffer[i]
+		switch {
+		case f == nil:
+			one.Reason = tags.Reason{Code: ReasonNoFiles, Message: "its name cannot be read"}
+		case taken != nil && f.at == taken.at:
+			one.Taken = true
+			one.Tag, _, _ = t.Best(&f.name.Tags)
+		default:
+			one.Tag, one.Reason = c.why(t, f, taken)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// why says why a file is not taken.
+func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
+	offer := &c.project.offers[f.at]
+	var tag tags.Tag
+	if f.isWheel {
+		var fits bool
+		if tag, _, fits = t.Best(&f.name.Tags); !fits {
+			reason, _ := t.Explain(&f.name.Tags)
+			return tag, reason
+		}
+	}
+	if reason, refused := wheel.CheckPython(t.Target, offer.RequiresPython, t.PythonVersion); refused {
+		return tag, reason
+	}
+	switch {
+	case !c.allows(f):
+		return tag, tags.Reason{Code: ReasonNoVersion, Have: f.version.String(), Need: c.project.allowed.String(),
+			Message: fmt.Sprintf("version %s is not in %s", f.version, c.project.allowed)}
+	case offer.Yanked:
+		message := "its project has withdrawn it"
+		if offer.YankedReason != "" {
+			message += ": " + offer.YankedReason
+		}
+		return tag, tags.Reason{Code: ReasonYanked, Message: message}
+	case taken == nil && f.version.IsPrerelease() && c.finals:
+		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release that was withdrawn would fit", f.version)}
+	case taken == nil || taken.version.Compare(f.version) < 0:
+		return tag, tags.Reason{Code: ReasonVersionFalls, Have: f.version.String(),
+			Message: fmt.Sprintf("fits, but another file of version %s has the better tag and is for other Pythons, and %s then drops the whole version", f.version, t.Profile())}
+	case taken.version.Compare(f.version) != 0 && f.version.IsPrerelease() && c.finals:
+		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release fits", f.version)}
+	case taken.version.Compare(f.version) != 0:
+		return tag, tags.Reason{Code: wheel.ReasonOlderVersion, Need: taken.version.String(), Have: f.version.String(),
+			Message: fmt.Sprintf("version %s is newer than %s and fits", taken.version, f.version)}
+	case !f.isWheel:
+		return tag, tags.Reason{Code: ReasonSdist, Message: "a wheel of the same version fits"}
+	}
+	return tag, c.second(t, f, taken)
+}
+
+func (c *chooser) allows(f *file) bool {
+	return c.project.allowed.Len() == 0 || c.project.allowed.Contains(f.version, pep440.PrereleasesAllowed)
+}
+
+// second says what the wheel taken has over another wheel that fits as well.
+func (c *chooser) second(t *Target, f, taken *file) tags.Reason {
+	candidates := []wheel.Candidate{{Name: taken.name}, {Name: f.name}}
+	if f.at < taken.at {
+		candidates[0], candidates[1] = candidates[1], candidates[0]
+	}
+	for _, s := range wheel.Select(t.Target, candidates, wheel.SelectOptions{Pre: true}) {
+		for _, rejected := range s.Rejected {
+			return rejected.Reason
+		}
+	}
+	return tags.Reason{}
+}
+
+// Reason says in a sentence why a cell is no better than it is: for a hole what
+// the nearest wheel lacks, for the rest why the package is left out, built or
+// unknown. It is zero for a wheel.
+func (r *Row) Reason(target int) tags.Reason {
+	if r.notes != nil && r.notes[target].set {
+		return r.notes[target].reason
+	}
+	cell := r.Cells[target]
+	switch {
+	case cell.State == Pure || cell.State == Wheel || cell.State == Excluded:
+		return tags.Reason{}
+	case cell.State == Unknown:
+		return tags.Reason{Code: ReasonNoFiles, Message: "nothing here says which files it has; give a folder, a page or a lock file that does"}
+	}
+	return r.nearest(target)
+}
+
+// reasonWeight orders reasons by how near a wheel comes: one that lacks only a
+// newer libc is nearer than one for another Python or another machine.
+var reasonWeight = map[tags.ReasonCode]int{
+	tags.ReasonRequiresPython: 9, ReasonYanked: 8, "glibc-version": 7, "musl-version": 7, "macos-version": 7, ReasonNoVersion: 6,
+	"libc-family": 5, "machine": 4, "os": 3,
+}
+
+// nearest is the reason of the wheel that comes nearest to fitting.
+func (r *Row) nearest(target int) tags.Reason {
+	var best tags.Reason
+	found := -1
+	wheels := false
+	for _, c := range r.Candidates(target) {
+		if c.Reason.Code == "" || c.Reason.Code == wheel.ReasonOlderVersion || c.Tag == (tags.Tag{}) && c.Reason.Code == ReasonSdist {
+			continue
+		}
+		wheels = true
+		if w := reasonWeight[c.Reason.Code]; w > found {
+			best, found = c.Reason, w
+		}
+	}
+	if !wheels {
+		return tags.Reason{Code: ReasonSourceOnly, Message: "it is offered as source only"}
+	}
+	return best
+}

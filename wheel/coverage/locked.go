@@ -1,0 +1,181 @@
+package coverage
+
+import (
+	"errors"
+	"iter"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/lockfile"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// Locked yields a row for each package of a lock file that the project depends
+// on, in the order of the file. Files of pool count as well, if it has any of the
+// version that is locked: wheels of one's own may fill holes. A target that the
+// lock file is not for misses every package.
+//
+// For a requirements file the pool is where the files come from.
+func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targets []Target) (iter.Seq[Row], error) {
+	needs, err := needsOf(lock, selection, targets)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(Row) bool) {
+		memory := newMemory(targets)
+		for i := range lock.Packages {
+			p := &lock.Packages[i]
+			if p.Project || p.Source.Kind == lockfile.FromVirtual || p.Name == "" {
+				continue
+			}
+			one := lockedProject(lock, p, pool)
+			if lock.Constraints != nil && lock.Format == lockfile.Requirements {
+				one.constrain(lock.Constraints, targets)
+			}
+			notes := make([]note, len(targets))
+			for t := range targets {
+				notes[t] = needs[t].note(p, i, &targets[t], len(one.offers) == 0)
+			}
+			row := newRow(one, targets, memory, notes)
+			row.Version, row.Line = p.Version, p.Line
+			if !yield(row) {
+				return
+			}
+		}
+	}, nil
+}
+
+// need is what a lock file asks of one target.
+type need struct {
+	refused error // the file is not for the target at all
+	needed  []lockfile.Needed
+}
+
+// needsOf asks the lock file about each target. The error is one of the
+// selection, which is wrong for all of them.
+func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target) ([]need, error) {
+	needs := make([]need, len(targets))
+	for i := range targets {
+		needed, err := lock.Needed(&targets[i].Environment, selection)
+		var refused *lockfile.Error
+		switch {
+		case err == nil:
+			needs[i].needed = needed
+		case errors.As(err, &refused) && (refused.Code == lockfile.CodeRequiresPython || refused.Code == lockfile.CodeEnvironment):
+			needs[i].refused = err
+		default:
+			return nil, err
+		}
+	}
+	return needs, nil
+}
+
+// note says what a cell is where that does not depend on files.
+func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note {
+	if n.refused != nil {
+		return note{Missing, true, tags.Reason{Code: ReasonLock, Message: n.refused.Error()}}
+	}
+	switch needed := &n.needed[at]; {
+	case needed.State == lockfile.Excluded:
+		return note{Excluded, true, tags.Reason{Code: ReasonNotNeeded, Message: needed.Reason.String()}}
+	case needed.Reason.Code == lockfile.ReasonRequiresPython:
+		return note{Missing, true, tags.Reason{
+			Code: tags.ReasonRequiresPython, Need: p.RequiresPython.String(), Have: t.Environment.PythonFullVersion,
+			Message: "requires Python " + p.RequiresPython.String() + "; " + t.Name() + " has " + t.Environment.PythonVersion,
+		}}
+	case fileless && builds(p.Source.Kind):
+		return note{Build, true, tags.Reason{Code: ReasonSourceOnly, Message: "it comes from " + sourceText(p.Source)}}
+	}
+	return note{}
+}
+
+// builds reports whether a source without files is built where it is installed.
+func builds(kind lockfile.SourceKind) bool {
+	switch kind {
+	case lockfile.FromVCS, lockfile.FromDirectory, lockfile.FromEditable, lockfile.FromURL, lockfile.FromPath:
+		return true
+	}
+	return false
+}
+
+func sourceText(s lockfile.Source) string {
+	switch s.Kind {
+	case lockfile.FromVCS:
+		return "the " + s.VCS + " repository " + s.URL
+	case lockfile.FromURL:
+		return s.URL
+	case lockfile.FromPath, lockfile.FromDirectory, lockfile.FromEditable:
+		return s.Path
+	}
+	return "somewhere else"
+}
+
+// lockedProject gathers the offers for one locked package.
+func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *project {
+	one := &project{name: p.Name, pinned: p.Version != ""}
+	for _, f := range p.Files {
+		if f.Kind == lockfile.Wheel || f.Kind == lockfile.Sdist {
+			// The package's Requires-Python has been held against the target.
+			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line})
+		}
+	}
+	if pool == nil {
+		return one
+	}
+	if lock.Format != lockfile.Requirements {
+		for _, f := range pool.offers(p.Name, p.Version) {
+			if !has(one.offers, f.Name) {
+				one.offers = append(one.offers, f)
+			}
+		}
+		return one
+	}
+	one.offers = pool.offers(p.Name, "")
+	one.allowed = p.Specifiers
+	one.pinned = pins(p.Specifiers)
+	one.pre = one.pinned
+	return one
+}
+
+// constrain narrows the versions that are allowed by the constraints whose
+// markers hold on every target.
+func (p *project) constrain(c *lockfile.Constraints, targets []Target) {
+	for _, limit := range c.For(p.name) {
+		holds := limit.Specifiers.Len() > 0
+		for i := range targets {
+			here, err := limit.Marker.EvalIn(pep508.Other, &targets[i].Environment)
+			holds = holds && err == nil && here
+		}
+		if !holds {
+			continue
+		}
+		text := limit.Specifiers.String()
+		if p.allowed.Len() > 0 {
+			text = p.allowed.String() + "," + text
+		}
+		if both, err := pep440.ParseSpecifierSet(text); err == nil {
+			p.allowed = both
+			p.pinned = p.pinned || pins(limit.Specifiers)
+		}
+	}
+}
+
+func has(offers []Offer, name string) bool {
+	for _, o := range offers {
+		if o.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// pins reports whether a specifier set leaves a single version, by == or ===.
+func pins(set pep440.SpecifierSet) bool {
+	for s := range set.All() {
+		text := s.String()
+		if len(text) > 2 && text[:2] == "==" && text[len(text)-1] != '*' {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,88 @@
+package coverage
+
+import (
+	"github.com/wheeltag/wheeltag/tags"
+)
+
+// State is what an installer does with a package on a target.
+type State uint8
+
+// The states, from best to worst.
+const (
+	Excluded State = iota // not needed there
+	Pure                  // a wheel for every platform fits
+	Wheel                 // a wheel for the platform fits
+	Build                 // only source fits
+	Unknown               // nothing is known about its files
+	Missing               // nothing fits
+)
+
+var stateNames = [...]string{"excluded", "pure", "wheel", "build", "unknown", "missing"}
+
+// String gives the lower-case name that the JSON output uses.
+func (s State) String() string { return stateNames[s] }
+
+// Offer is one file that an installer can choose.
+type Offer struct {
+	Name           string // of the file
+	RequiresPython string
+	Yanked         bool
+	YankedReason   string
+	Line           int // in the lock file or page, or 0
+}
+
+// Cell is the answer for one package and target.
+type Cell struct {
+	State State
+	taken int32 // index into the offers, or -1
+}
+
+// Row is the answers for one package.
+type Row struct {
+	Package string // normalised
+	Version string // pinned, or "" when the newest that fits is taken
+	Line    int    // in the lock file, or 0
+	Cells   []Cell // one for each target, in their order
+
+	project *project
+	targets []Target
+	notes   []note // why a cell is what it is, where files do not tell; nil or one for each target
+}
+
+// note overrides what the files would say of one cell.
+type note struct {
+	state  State
+	set    bool
+	reason tags.Reason
+}
+
+// Worst is the worst state of the row; a row that is excluded everywhere has
+// Excluded.
+func (r *Row) Worst() State {
+	worst := Excluded
+	for _, c := range r.Cells {
+		worst = max(worst, c.State)
+	}
+	return worst
+}
+
+// File is the file that is taken for a target, "" where none is.
+func (r *Row) File(target int) string {
+	if at := r.Cells[target].taken; at >= 0 {
+		return r.project.offers[at].Name
+	}
+	return ""
+}
+
+// reasons of this package, beside those of packages tags and wheel.
+const (
+	ReasonNotNeeded  tags.ReasonCode = "not-needed"  // markers, extras or groups leave it out
+	ReasonLock       tags.ReasonCode = "lock"        // the lock file is not for the target
+	ReasonSourceOnly tags.ReasonCode = "source-only" // it comes from a repository, folder or archive
+	ReasonNoFiles    tags.ReasonCode = "no-files"    // the source does not say which files there are
+	ReasonNoVersion  tags.ReasonCode = "no-version"  // no file of a version that is allowed
+	ReasonYanked     tags.ReasonCode = "yanked"      // withdrawn by its project
+	// ReasonVersionFalls is for uv: see the package comment.
+	ReasonVersionFalls tags.ReasonCode = "version-falls"
+	ReasonSdist        tags.ReasonCode = "sdist" // a wheel is taken before source
+)

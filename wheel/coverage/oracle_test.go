@@ -1,0 +1,127 @@
+package coverage
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// recorded is one pool and the file that an installer took.
+type recorded struct {
+	Target string
+	Files  []struct {
+		Name     string
+		Requires *string
+		Yanked   bool
+	}
+	Pinned *string
+	File   *string
+}
+
+func recordings(t *testing.T, name string) []recorded {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", name+".jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []recorded
+	lines := bufio.NewScanner(z)
+	for lines.Scan() {
+		var r recorded
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// pick answers like an installer with the profile.
+func pick(t *testing.T, r recorded, profile tags.Profile) (string, *Row) {
+	t.Helper()
+	d, err := distro.Parse(r.Target, distro.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := tags.New(d.Python, d.Platform, profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := project{name: "demo"}
+	for _, f := range r.Files {
+		o := Offer{Name: f.Name, Yanked: f.Yanked}
+		if f.Requires != nil {
+			o.RequiresPython = *f.Requires
+		}
+		p.offers = append(p.offers, o)
+	}
+	if r.Pinned != nil {
+		if p.allowed, err = pep440.ParseSpecifierSet("==" + *r.Pinned); err != nil {
+			t.Fatal(err)
+		}
+		p.pinned, p.pre = true, true
+	}
+	targets := []Target{NewTarget(target.WithName(r.Target), d.PythonVersion)}
+	row := newRow(&p, targets, newMemory(targets), nil)
+	return row.File(0), &row
+}
+
+// TestInstallers holds the choice against real pip and real uv.
+func TestInstallers(t *testing.T) {
+	for name, profile := range map[string]tags.Profile{"pip": tags.Pip, "uv": tags.UV} {
+		t.Run(name, func(t *testing.T) {
+			all := recordings(t, name)
+			if len(all) < 300 {
+				t.Fatalf("only %d recordings", len(all))
+			}
+			for i, r := range all {
+				want := ""
+				if r.File != nil {
+					want = *r.File
+				}
+				got, row := pick(t, r, profile)
+				if got != want {
+					t.Errorf("%d on %s, pinned %v: took %q, %s took %q: %s", i, r.Target, r.Pinned, got, name, want, describe(row))
+				}
+				explained(t, row)
+			}
+		})
+	}
+}
+
+// explained checks that every offer that was not taken has its reason, and the
+// one that was has none.
+func explained(t *testing.T, row *Row) {
+	t.Helper()
+	for _, c := range row.Candidates(0) {
+		if c.Taken == (c.Reason.Code != "") || c.Taken != (c.Name == row.File(0)) || !c.Taken && c.Reason.Message == "" {
+			t.Errorf("%s: taken %v, reason %+v", c.Name, c.Taken, c.Reason)
+		}
+	}
+}
+
+func describe(row *Row) string {
+	text := ""
+	for _, o := range row.project.offers {
+		text += "\n\t" + o.Name + " " + o.RequiresPython
+		if o.Yanked {
+			text += " yanked"
+		}
+	}
+	return text
+}

@@ -1,0 +1,94 @@
+package coverage
+
+import (
+	"iter"
+
+	"github.com/wheeltag/wheeltag/wheel/index"
+	"github.com/wheeltag/wheeltag/wheel/lockfile"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// Pool is a set of files of any projects: a folder, index pages, lists.
+type Pool struct {
+	projects map[string]*project
+	order    []string
+}
+
+// Add puts a file into the pool. Of two files with one name the first counts.
+func (p *Pool) Add(f index.File) {
+	if p.projects == nil {
+		p.projects = map[string]*project{}
+	}
+	one := p.projects[f.Project]
+	if one == nil {
+		one = &project{name: f.Project}
+		p.projects[f.Project] = one
+		p.order = append(p.order, f.Project)
+	}
+	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Line: f.Line})
+}
+
+// Len is the number of projects.
+func (p *Pool) Len() int { return len(p.order) }
+
+// Rows yields a row for each project, in the order in which they were first
+// added. limits, which may be nil, narrow the versions that count.
+func (p *Pool) Rows(targets []Target, limits *lockfile.Constraints) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		memory := newMemory(targets)
+		for _, name := range p.order {
+			one := *p.projects[name]
+			if limits != nil {
+				one.constrain(limits, targets)
+			}
+			if !yield(newRow(&one, targets, memory, nil)) {
+				return
+			}
+		}
+	}
+}
+
+// offers are the files of a project in a version; any version when it is "".
+func (p *Pool) offers(name, version string) []Offer {
+	one := p.projects[name]
+	if one == nil {
+		return nil
+	}
+	if version == "" {
+		return one.offers
+	}
+	want, err := pep440.Parse(version)
+	if err != nil {
+		return nil
+	}
+	var found []Offer
+	for _, f := range one.files() {
+		if f.version.Equal(want) || f.version.Public() == want.String() {
+			found = append(found, one.offers[f.at])
+		}
+	}
+	return found
+}
+
+// newMemory makes room for what is remembered of each target.
+func newMemory(targets []Target) []pythons {
+	memory := make([]pythons, len(targets))
+	for i := range memory {
+		memory[i] = pythons{}
+	}
+	return memory
+}
+
+// newRow answers for one project. notes, if any, are for single targets.
+func newRow(p *project, targets []Target, memory []pythons, notes []note) Row {
+	row := Row{Package: p.name, Cells: make([]Cell, len(targets)), project: p, targets: targets, notes: notes}
+	c := newChooser(p)
+	for i := range targets {
+		if notes != nil && notes[i].set {
+			row.Cells[i] = Cell{notes[i].state, -1}
+			continue
+		}
+		row.Cells[i] = c.cell(&targets[i], memory[i])
+	}
+	return row
+}

@@ -1,0 +1,184 @@
+package coverage
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// project is a package and the files on offer for it.
+type project struct {
+	name    string
+	pinned  bool // offers are of one version only
+	pre     bool // pre-releases count like final releases
+	allowed pep440.SpecifierSet
+	offers  []Offer
+}
+
+// file is an offer whose name was read. Names are large, so that they are read
+// again for each row rather than kept.
+type file struct {
+	at      int // index into the offers
+	name    wheel.Name
+	version pep440.Version
+	isWheel bool
+}
+
+// files reads the names of all offers that may be taken, newest version first and
+// otherwise in the order given. Offers with names that cannot be read are left
+// out; whoever read the source has reported them.
+func (p *project) files() []file {
+	files := make([]file, 0, len(p.offers))
+	for i := range p.offers {
+		f := file{at: i}
+		if name, err := wheel.ParseName(p.offers[i].Name); err == nil {
+			f.name, f.version, f.isWheel = name, name.Version, true
+		} else if sdist, err := wheel.ParseSdistName(p.offers[i].Name, p.name); err == nil {
+			f.version = sdist.Version
+		} else {
+			continue
+		}
+		files = append(files, f)
+	}
+	if !p.pinned {
+		slices.SortStableFunc(files, func(a, b file) int { return b.version.Compare(a.version) })
+	}
+	return files
+}
+
+// chooser answers for one project and many targets.
+type chooser struct {
+	project *project
+	files   []file
+	finals  bool // some allowed version is final, so that pre-releases wait
+}
+
+func newChooser(p *project) *chooser {
+	c := &chooser{project: p, files: p.files()}
+	if p.allowed.Len() > 0 {
+		c.files = slices.DeleteFunc(c.files, func(f file) bool { return !p.allowed.Contains(f.version, pep440.PrereleasesAllowed) })
+	}
+	c.finals = !p.pre && !p.pinned && slices.ContainsFunc(c.files, func(f file) bool { return !f.version.IsPrerelease() })
+	return c
+}
+
+// pythons remembers what Requires-Python texts say of a target: there are few
+// of them, and they are slow to evaluate.
+type pythons map[string]bool
+
+func (m pythons) allow(t *Target, requires string) bool {
+	if requires == "" {
+		return true
+	}
+	ok, known := m[requires]
+	if !known {
+		_, refused := wheel.CheckPython(t.Target, requires, t.PythonVersion)
+		ok = !refused
+		m[requires] = ok
+	}
+	return ok
+}
+
+// cell answers for one target.
+func (c *chooser) cell(t *Target, m pythons) Cell {
+	if len(c.project.offers) == 0 {
+		return Cell{Unknown, -1}
+	}
+	uv := t.Profile() == tags.UV
+	passes := []pass{{finals: c.finals, yanked: uv && c.project.pinned}}
+	if c.finals {
+		passes = append(passes, pass{})
+	}
+	if c.project.pinned && !uv {
+		passes = append(passes, pass{yanked: true})
+	}
+	for _, p := range passes {
+		if c.finals && !p.finals && !uv && c.withdrawn(t, m) {
+			break
+		}
+		for from := 0; from < len(c.files); {
+			to := c.sameVersion(from)
+			if best := c.best(c.files[from:to], t, m, p); best != nil {
+				return c.taken(t, best)
+			}
+			from = to
+		}
+	}
+	return Cell{Missing, -1}
+}
+
+// withdrawn reports whether a final release would fit if it were not yanked. pip
+// then takes no pre-release in its place.
+func (c *chooser) withdrawn(t *Target, m pythons) bool {
+	return slices.ContainsFunc(c.files, func(f file) bool {
+		offer := &c.project.offers[f.at]
+		if !offer.Yanked || f.version.IsPrerelease() || !m.allow(t, offer.RequiresPython) {
+			return false
+		}
+		_, fits := t.Rank(&f.name.Tags)
+		return fits || !f.isWheel
+	})
+}
+
+// pass says which offers count.
+type pass struct{ finals, yanked bool }
+
+// sameVersion is the end of the files that have the version of the one at from.
+func (c *chooser) sameVersion(from int) int {
+	if c.project.pinned {
+		return len(c.files)
+	}
+	to := from + 1
+	for to < len(c.files) && c.files[to].version.Compare(c.files[from].version) == 0 {
+		to++
+	}
+	return to
+}
+
+// best is the file that is taken of one version, nil when none fits. pip passes
+// over files that are for other Pythons; uv takes the best by its tags, and the
+// whole version falls with that one.
+func (c *chooser) best(files []file, t *Target, m pythons, p pass) *file {
+	uv := t.Profile() == tags.UV
+	var best *file
+	bestRank := 0
+	for i := range files {
+		f := &files[i]
+		offer := &c.project.offers[f.at]
+		if offer.Yanked && !p.yanked || p.finals && f.version.IsPrerelease() {
+			continue
+		}
+		rank, fits := t.Len(), true // source comes after every wheel
+		if f.isWheel {
+			rank, fits = t.Rank(&f.name.Tags)
+		}
+		if !fits || best != nil && !c.beats(t, f, rank, best, bestRank) || !uv && !m.allow(t, offer.RequiresPython) {
+			continue
+		}
+		best, bestRank = f, rank
+	}
+	if uv && best != nil && !m.allow(t, c.project.offers[best.at].RequiresPython) {
+		return nil
+	}
+	return best
+}
+
+// beats reports whether a file that comes later in the list is preferred.
+func (c *chooser) beats(t *Target, f *file, rank int, best *file, bestRank int) bool {
+	order := cmp.Or(cmp.Compare(bestRank, rank), f.name.Build.Compare(best.name.Build))
+	return order > 0 || order == 0 && t.Profile() == tags.Pip
+}
+
+func (c *chooser) taken(t *Target, f *file) Cell {
+	state := Build
+	if f.isWheel {
+		state = Wheel
+		if tag, _, _ := t.Best(&f.name.Tags); tag.Platform == "any" {
+			state = Pure
+		}
+	}
+	return Cell{state, int32(f.at)}
+}

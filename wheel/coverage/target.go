@@ -1,0 +1,73 @@
+package coverage
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// Target is a target with the values that markers see there. Make one with
+// [NewTarget].
+type Target struct {
+	*tags.Target
+	PythonVersion string // with the patch release where it is known, "3.11.4"
+	Environment   pep508.Environment
+}
+
+// NewTarget readies a target. version is its Python with the patch release, if
+// that is known; markers see X.Y.0 otherwise, as uv has it. What no description
+// tells, such as platform_release, is empty.
+func NewTarget(t *tags.Target, version string) Target {
+	py, p := t.Python(), t.Platform()
+	short := fmt.Sprintf("%d.%d", py.Major, max(py.Minor, 0))
+	full := short + ".0"
+	if strings.HasPrefix(version, short+".") {
+		full = version
+	}
+	name := py.Implementation
+	if name == "" {
+		name = "cpython"
+	}
+	e := pep508.Environment{
+		ImplementationName: name, ImplementationVersion: full, PythonFullVersion: full, PythonVersion: short,
+		PlatformPythonImplementation: implementations[name], OSName: "posix",
+	}
+	if e.PlatformPythonImplementation == "" {
+		e.PlatformPythonImplementation = name
+	}
+	e.PlatformMachine = p.Arch
+	switch p.OS {
+	case tags.Linux:
+		e.SysPlatform, e.PlatformSystem = "linux", "Linux"
+	case tags.MacOS:
+		e.SysPlatform, e.PlatformSystem = "darwin", "Darwin"
+	case tags.Windows:
+		e.OSName, e.SysPlatform, e.PlatformSystem = "nt", "win32", "Windows"
+		if machine, ok := windowsMachines[p.Arch]; ok {
+			e.PlatformMachine = machine
+		}
+	case tags.IOS:
+		e.SysPlatform, e.PlatformSystem = "ios", "iOS"
+		e.PlatformMachine, _, _ = strings.Cut(p.Arch, "_")
+	case tags.Android:
+		e.SysPlatform, e.PlatformSystem = "android", "Android"
+		if machine, ok := androidMachines[p.Arch]; ok {
+			e.PlatformMachine = machine
+		}
+	case tags.Emscripten:
+		e.SysPlatform, e.PlatformSystem = "emscripten", "Emscripten"
+	}
+	return Target{t, version, e}
+}
+
+// implementations gives platform_python_implementation for the usual names.
+var implementations = map[string]string{"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
+
+// windowsMachines and androidMachines give platform.machine() for the machines
+// of platform tags.
+var (
+	windowsMachines = map[string]string{"amd64": "AMD64", "arm64": "ARM64", "x86": "x86"}
+	androidMachines = map[string]string{"arm64_v8a": "aarch64", "armeabi_v7a": "armv7l", "x86_64": "x86_64", "x86": "i686"}
+)

@@ -1,0 +1,162 @@
+package lockfile
+
+import (
+	"slices"
+
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// explain finds for each package that was not reached what keeps it out. In this
+// order: an extra or group of a project that would bring it here; a marker on a
+// dependency of something needed, or of something that is out itself; an extra
+// of another package that nothing asks for.
+func (w *walker) explain() []Reason {
+	x := explainer{walker: w, reasons: make([]Reason, len(w.lock.Packages)), seen: make(map[visit]bool)}
+	x.unselected()
+	x.walk()
+	for _, e := range w.blocked {
+		x.mark(e.d, w.reason(ReasonMarker, e))
+	}
+	x.spread()
+	x.unasked()
+	x.spread()
+	for i := range x.reasons {
+		if x.reasons[i].Code == "" {
+			x.reasons[i].Code = ReasonUnreachable
+		}
+	}
+	return x.reasons
+}
+
+// explainer marks packages with reasons.
+type explainer struct {
+	*walker
+	reasons []Reason
+	marked  []int32 // packages that have not passed their reason on
+	seen    map[visit]bool
+	steps   []step
+}
+
+// step is a visit to be made on behalf of an extra or group.
+type step struct {
+	visit
+	reason Reason
+}
+
+// reason describes a dependency.
+func (w *walker) reason(code ReasonCode, e edge) Reason {
+	r := Reason{Code: code, Marker: e.d.Marker.String(), Line: e.d.Line}
+	if e.from >= 0 {
+		r.By = w.lock.Packages[e.from].Name
+	}
+	return r
+}
+
+// mark gives the packages of a dependency a reason, unless they have one.
+func (x *explainer) mark(d *Dependency, r Reason) {
+	for _, i := range x.choose(d) {
+		if x.states[i] == "" && x.reasons[i].Code == "" {
+			x.reasons[i] = r
+			x.marked = append(x.marked, i)
+		}
+	}
+}
+
+// spread passes reasons on to the dependencies of marked packages, whatever
+// their markers say.
+func (x *explainer) spread() {
+	for len(x.marked) > 0 {
+		i := x.marked[0]
+		x.marked = x.marked[1:]
+		for _, e := range x.edges(visit{i, ""}) {
+			x.mark(e.d, x.reasons[i])
+		}
+	}
+}
+
+// unselected collects what extras and groups of the projects would bring.
+func (x *explainer) unselected() {
+	for i := range x.lock.Packages {
+		p := &x.lock.Packages[i]
+		if !p.Project {
+			continue
+		}
+		for j := range p.Dependencies {
+			d := &p.Dependencies[j]
+			switch {
+			case d.Extra != "" && !slices.Contains(x.sel.Extras, d.Extra):
+				x.take(edge{int32(i), d}, Reason{Code: ReasonExtra, Extra: d.Extra, Line: d.Line})
+			case d.Group != "" && !slices.Contains(x.sel.Groups, d.Group):
+				x.take(edge{int32(i), d}, Reason{Code: ReasonGroup, Group: d.Group, Line: d.Line})
+			}
+		}
+	}
+	for i := range x.lock.graph.requirements {
+		if d := &x.lock.graph.requirements[i]; d.Group != "" && !x.wantsRoot(d) {
+			x.take(edge{-1, d}, Reason{Code: ReasonGroup, Group: d.Group, Line: d.Line})
+		}
+	}
+}
+
+// take marks a dependency that holds and plans to visit what it leads to. One
+// that does not hold joins the blocked ones.
+func (x *explainer) take(e edge, r Reason) {
+	if holds, err := e.d.Marker.EvalIn(pep508.ExtraSet, x.with(e)); !holds && err == nil {
+		x.blocked = append(x.blocked, e)
+		return
+	}
+	for _, i := range x.choose(e.d) {
+		for _, extra := range append([]string{""}, e.d.Extras...) {
+			v := visit{i, extra}
+			if x.visited[v] || x.seen[v] {
+				continue
+			}
+			x.seen[v] = true
+			x.steps = append(x.steps, step{v, r})
+		}
+		if x.states[i] == "" && x.reasons[i].Code == "" {
+			x.reasons[i] = r
+		}
+	}
+}
+
+// with is the environment in which the extras and the group that a dependency
+// is about are active, too, as far as markers can ask for that.
+func (x *explainer) with(e edge) *pep508.Environment {
+	if len(x.lock.graph.conflicts) == 0 {
+		return x.env
+	}
+	env := *x.env
+	active := env.Extras[:len(env.Extras):len(env.Extras)]
+	if e.from >= 0 && e.d.Extra+e.d.Group != "" {
+		active = append(active, conflict{project: x.lock.Packages[e.from].Name, extra: e.d.Extra, group: e.d.Group}.name())
+	}
+	for _, extra := range e.d.Extras {
+		active = append(active, conflict{project: e.d.Name, extra: extra}.name())
+	}
+	env.Extras = active
+	return &env
+}
+
+// walk makes the planned visits.
+func (x *explainer) walk() {
+	for len(x.steps) > 0 {
+		s := x.steps[0]
+		x.steps = x.steps[1:]
+		for _, e := range x.edges(s.visit) {
+			x.take(e, s.reason)
+		}
+	}
+}
+
+// unasked marks what extras of packages that are no projects would bring.
+func (x *explainer) unasked() {
+	for i := range x.lock.Packages {
+		p := &x.lock.Packages[i]
+		for j := range p.Dependencies {
+			if d := &p.Dependencies[j]; d.Extra != "" && !p.Project {
+				x.mark(d, Reason{Code: ReasonExtra, Extra: d.Extra, By: p.Name, Marker: d.Marker.String(), Line: d.Line})
+			}
+		}
+	}
+}

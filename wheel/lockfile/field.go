@@ -1,0 +1,227 @@
+package lockfile
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// reader collects what the readers of the formats have in common: the lock
+// that is filled, and access to the fields of a document by type. A field of
+// the wrong type is a problem and counts as absent.
+type reader struct {
+	lock    *Lock
+	file    string // that problems refer to
+	project string // name of the package being read
+}
+
+func (r *reader) problem(code Code, line int, format string, args ...any) {
+	r.lock.Problems = append(r.lock.Problems, Problem{code, false, r.file, line, r.project, fmt.Sprintf(format, args...)})
+}
+
+func (r *reader) note(code Code, line int, format string, args ...any) {
+	r.lock.Problems = append(r.lock.Problems, Problem{code, true, r.file, line, r.project, fmt.Sprintf(format, args...)})
+}
+
+// field returns a value if it is there and of the kind.
+func (r *reader) field(t *table, key string, k kind) *node {
+	n := t.get(key)
+	if n != nil && n.kind != k {
+		r.problem(CodeType, n.line, "%q is not a %s", key, kindNames[k])
+		return nil
+	}
+	return n
+}
+
+var kindNames = [...]string{kindString: "string", kindInteger: "whole number", kindBool: "boolean", kindTime: "date and time", kindOther: "number", kindList: "list", kindTable: "table"}
+
+func (r *reader) text(t *table, key string) string {
+	if n := r.field(t, key, kindString); n != nil {
+		return n.text
+	}
+	return ""
+}
+
+func (r *reader) flag(t *table, key string) bool {
+	n := r.field(t, key, kindBool)
+	return n != nil && n.text == "true"
+}
+
+func (r *reader) table(t *table, key string) *table {
+	if n := r.field(t, key, kindTable); n != nil {
+		return n.table
+	}
+	return nil
+}
+
+// list returns the elements of a list that are of the kind.
+func (r *reader) list(t *table, key string, k kind) []*node {
+	n := r.field(t, key, kindList)
+	if n == nil {
+		return nil
+	}
+	for i, item := range n.list {
+		if item.kind != k {
+			return r.without(n.list, i, key, k)
+		}
+	}
+	return n.list
+}
+
+// without is list for one that has elements of another kind, from i on.
+func (r *reader) without(list []*node, i int, key string, k kind) []*node {
+	kept := append([]*node(nil), list[:i]...)
+	for _, item := range list[i:] {
+		if item.kind == k {
+			kept = append(kept, item)
+			continue
+		}
+		r.problem(CodeType, item.line, "an element of %q is not a %s", key, kindNames[k])
+	}
+	return kept
+}
+
+func (r *reader) texts(t *table, key string) []string {
+	var texts []string
+	for _, n := range r.list(t, key, kindString) {
+		texts = append(texts, n.text)
+	}
+	return texts
+}
+
+// names is texts for names of projects, extras and groups.
+func (r *reader) names(t *table, key string) []string {
+	names := r.texts(t, key)
+	for i, name := range names {
+		names[i] = wheel.NormalizeName(name)
+	}
+	return names
+}
+
+// size reads a number of bytes, -1 if there is none.
+func (r *reader) size(t *table) int64 {
+	n := r.field(t, "size", kindInteger)
+	if n == nil {
+		return -1
+	}
+	size, err := strconv.ParseInt(n.text, 0, 64) // TOML writes numbers as Go does
+	if err != nil || size < 0 {
+		r.problem(CodeType, n.line, "%q is not a size in bytes", n.text)
+		return -1
+	}
+	return size
+}
+
+// time reads a point in time, written as a date of TOML or as a text. One
+// without an offset is taken for UTC.
+func (r *reader) time(t *table, key string) time.Time {
+	n := t.get(key)
+	if n == nil {
+		return time.Time{}
+	}
+	text := n.text
+	if len(text) > 10 && (text[10] == ' ' || text[10] == 't') {
+		text = text[:10] + "T" + text[11:]
+	}
+	for _, layout := range [...]string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil && (n.kind == kindTime || n.kind == kindString) {
+			return at
+		}
+	}
+	r.problem(CodeType, n.line, "%q is not a date and time", n.text)
+	return time.Time{}
+}
+
+// marker reads the marker of a field; bad is set if there is one that cannot be
+// read, so that the answer depends on it.
+func (r *reader) marker(t *table, key string) (m pep508.Marker, bad bool) {
+	n := r.field(t, key, kindString)
+	if n == nil {
+		return pep508.Marker{}, t.get(key) != nil
+	}
+	return r.parseMarker(n)
+}
+
+func (r *reader) parseMarker(n *node) (m pep508.Marker, bad bool) {
+	m, err := pep508.ParseMarker(n.text)
+	if err != nil {
+		r.problem(CodeMarker, n.line, "the marker cannot be read, so it is not known who needs this: %v", err)
+		return pep508.Marker{}, true
+	}
+	return m, false
+}
+
+// markers reads a list of markers without those that cannot be read.
+func (r *reader) markers(t *table, key string) []pep508.Marker {
+	var list []pep508.Marker
+	for _, n := range r.list(t, key, kindString) {
+		if m, bad := r.parseMarker(n); !bad {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// python reads a range of Python versions.
+func (r *reader) python(t *table, key string, parse func(string) (PythonRange, error)) PythonRange {
+	n := r.field(t, key, kindString)
+	if n == nil {
+		return PythonRange{}
+	}
+	p, err := parse(n.text)
+	if err != nil {
+		r.problem(CodePython, n.line, "%q cannot be read, so every Python is taken to be allowed: %v", key, err)
+	}
+	return p
+}
+
+// hash reads "sha256:0123...".
+func (r *reader) hash(text string, line int) []Hash {
+	if text == "" {
+		return nil
+	}
+	algorithm, digest, ok := strings.Cut(text, ":")
+	h, good := makeHash(algorithm, digest)
+	if !ok || !good {
+		r.problem(CodeHash, line, "%q is not a hash; expected an algorithm, a colon and hexadecimal digits", text)
+		return nil
+	}
+	return []Hash{h}
+}
+
+func makeHash(algorithm, digest string) (Hash, bool) {
+	digest = strings.ToLower(digest)
+	var raw [64]byte // longer ones do not occur
+	if algorithm == "" || digest == "" || len(digest) > 2*len(raw) {
+		return Hash{}, false
+	}
+	if _, err := hex.Decode(raw[:], []byte(digest)); err != nil {
+		return Hash{}, false
+	}
+	return Hash{strings.ToLower(algorithm), digest}, true
+}
+
+// identity reads name and version of a package and begins it. The version is
+// kept even if it cannot be read, as it is what the file says.
+func (r *reader) identity(t *table) Package {
+	p := Package{File: r.file, Line: t.line}
+	name := r.text(t, "name")
+	r.project = wheel.NormalizeName(name)
+	p.Name = r.project
+	if name == "" && (t.get("name") == nil || t.get("name").kind == kindString) {
+		r.problem(CodeMissing, t.line, "the package has no name")
+	}
+	p.Version = r.text(t, "version")
+	if p.Version != "" {
+		if _, err := pep440.Parse(p.Version); err != nil {
+			r.problem(CodeVersion, t.get("version").line, "%v", err)
+		}
+	}
+	return p
+}

@@ -1,0 +1,137 @@
+package lockfile
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// sdistExtensions are the endings of source distributions, beside those of the
+// standard (PEP 625) the ones in use before it.
+var sdistExtensions = [...]string{".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lzma", ".tlz", ".tar.zst", ".tar.Z", ".tar"}
+
+// urlName gives the file name that a URL ends in.
+func urlName(link string) string {
+	if i := strings.IndexAny(link, "?#"); i >= 0 {
+		link = link[:i]
+	}
+	name := unescape(link[strings.LastIndexByte(link, '/')+1:])
+	return name[strings.LastIndexByte(name, '/')+1:] // an encoded slash is one
+}
+
+// unescape decodes %2B and the like; what is no escape stays. The package net/url
+// would do, but library packages keep away from net.
+func unescape(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		var c [1]byte
+		if s[i] == '%' && i+2 < len(s) {
+			if _, err := hex.Decode(c[:], []byte(s[i+1:i+3])); err == nil {
+				b = append(b, c[0])
+				i += 2
+				continue
+			}
+		}
+		b = append(b, s[i])
+	}
+	return string(b)
+}
+
+// pathName gives the file name of a local path of either kind of system.
+func pathName(path string) string {
+	if strings.IndexByte(path, '/') >= 0 {
+		return path[strings.LastIndexByte(path, '/')+1:]
+	}
+	return path[strings.LastIndexByte(path, '\\')+1:]
+}
+
+// kindOf tells the kind of a file by its ending.
+func kindOf(name string) (FileKind, string) {
+	if stem, ok := strings.CutSuffix(name, ".whl"); ok {
+		return Wheel, stem
+	}
+	for _, ext := range sdistExtensions {
+		if stem, ok := strings.CutSuffix(name, ext); ok {
+			return Sdist, stem
+		}
+	}
+	return Other, name
+}
+
+// identify completes a file by name and kind and holds the name against its
+// package. Archives by URL or path may be called anything.
+func (r *reader) identify(f *File, p *Package) {
+	switch {
+	case f.Name != "":
+		f.Name = pathName(f.Name)
+	case f.Path != "":
+		f.Name = pathName(f.Path)
+	case f.URL != "":
+		f.Name = urlName(f.URL)
+	}
+	var stem, name, version string
+	ok := false
+	switch f.Kind, stem = kindOf(f.Name); f.Kind {
+	case Wheel:
+		n, err := wheel.ParseName(f.Name)
+		if ok = err == nil; !ok {
+			f.Kind = Other
+			r.problem(CodeFilename, f.Line, "%v", err)
+			return
+		}
+		name, version = n.NormalizedName(), n.Version.Source()
+	case Sdist:
+		name, version, ok = splitSdist(stem, p.Name)
+	}
+	if p.Source.Kind != FromIndex && f.Kind != Wheel {
+		return
+	}
+	if !ok {
+		f.Kind = Other
+		r.problem(CodeFilename, f.Line, "%q is the name of neither a wheel nor a source distribution", f.Name)
+	} else if name != p.Name || p.Version != "" && !sameVersion(version, p.Version) {
+		r.problem(CodeMismatch, f.Line, "the file %q is not of %s %s", f.Name, p.Name, p.Version)
+	}
+}
+
+// splitSdist takes "name-version" apart. The dash is the last one, unless only
+// one of the two before it leaves the name that is expected.
+func splitSdist(stem, want string) (name, version string, ok bool) {
+	end := len(stem)
+	for range 3 {
+		dash := strings.LastIndexByte(stem[:end], '-')
+		if dash <= 0 {
+			break
+		}
+		end = dash
+		n, v := wheel.NormalizeName(stem[:dash]), stem[dash+1:]
+		if _, err := pep440.Parse(v); err != nil {
+			continue
+		}
+		if n == want {
+			return n, v, true
+		}
+		if !ok {
+			name, version, ok = n, v, true
+		}
+	}
+	return name, version, ok
+}
+
+// sameVersion compares versions; text that is none equals only itself.
+func sameVersion(a, b string) bool {
+	if a == b {
+		return true
+	}
+	v, err := pep440.Parse(a)
+	if err != nil {
+		return false
+	}
+	w, err := pep440.Parse(b)
+	return err == nil && v.Equal(w)
+}

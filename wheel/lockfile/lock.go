@@ -1,0 +1,133 @@
+package lockfile
+
+import (
+	"time"
+
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// Format is the kind of a lock file.
+type Format string
+
+// The formats that [Read] knows.
+const (
+	UV           Format = "uv"           // uv.lock, version 1
+	Pylock       Format = "pylock"       // pylock.toml (PEP 751), lock-version 1.x
+	Poetry       Format = "poetry"       // poetry.lock, lock-version 1.x and 2.x
+	PDM          Format = "pdm"          // pdm.lock, lock_version 4.x
+	Requirements Format = "requirements" // requirements files as pip reads them
+)
+
+// Lock is what a lock file says. It is not changed after it was read and is
+// safe for concurrent use as long as the caller does not change it either.
+type Lock struct {
+	File           string // the name given to Read
+	Format         Format
+	Version        string      // of the format, as written; empty for requirements
+	RequiresPython PythonRange // of the project
+	// Environments are the markers of the environments that the file was made
+	// for; empty if it is for all.
+	Environments  []pep508.Marker
+	Extras        []string // that can be chosen, normalised and sorted
+	Groups        []string // dependency groups that can be chosen, likewise
+	DefaultGroups []string // the groups of a pylock.toml that apply if none is chosen
+	Packages      []Package
+	Constraints   *Constraints // from -c lines of requirements files; else nil
+	Problems      []Problem    // in the order of reading
+
+	graph graph // only for uv
+	// inherits is set if each package says which groups and environments need
+	// it. Else the file relies on the project's own requirements, which it does
+	// not have.
+	inherits bool
+}
+
+// Package is one locked package.
+type Package struct {
+	Name           string // normalised; empty for a requirement by path or URL that names none
+	Version        string // as written; empty if the file pins none
+	Source         Source
+	Project        bool                // a project that the file locks, not one it depends on
+	RequiresPython PythonRange         // of the package
+	Marker         pep508.Marker       // zero if there is none, or if it cannot be read
+	Specifiers     pep440.SpecifierSet // requirements files only
+	Extras         []string            // of the package itself that the entry stands for
+	Groups         []string            // groups of the project that need it (Poetry, PDM)
+	Optional       bool                // Poetry: only needed for an extra
+	Files          []File
+	Hashes         []Hash // requirements files only, where hashes belong to no file
+	Dependencies   []Dependency
+	File           string // that the entry stands in; several for requirements
+	Line           int
+
+	markerBad    bool
+	groupMarkers map[string]pep508.Marker // Poetry: if they differ by group
+	forks        []pep508.Marker          // uv: the resolution forks that use the entry
+}
+
+// SourceKind says where a package comes from.
+type SourceKind string
+
+// The kinds of sources.
+const (
+	FromIndex     SourceKind = "index"     // a package index; URL is the index where known
+	FromURL       SourceKind = "url"       // one file at URL
+	FromVCS       SourceKind = "vcs"       // a repository at URL, VCS names the system
+	FromPath      SourceKind = "path"      // one local file at Path
+	FromDirectory SourceKind = "directory" // a local project at Path
+	FromEditable  SourceKind = "editable"  // the same, installed as a link
+	FromVirtual   SourceKind = "virtual"   // the same, not installed itself
+)
+
+// Source is where a package comes from.
+type Source struct {
+	Kind         SourceKind
+	URL          string
+	Path         string
+	VCS          string // "git", "hg", "svn", "bzr"
+	Revision     string // commit
+	Subdirectory string
+}
+
+// FileKind tells wheels from source distributions by the file name.
+type FileKind string
+
+// The kinds of files.
+const (
+	Wheel FileKind = "wheel"
+	Sdist FileKind = "sdist"
+	Other FileKind = "other" // neither, or a name that cannot be read
+)
+
+// File is a file that a package may be installed from.
+type File struct {
+	Name     string // base name, decoded if it comes from a URL
+	Kind     FileKind
+	URL      string // empty if the lock file has none
+	Path     string // of a local file
+	Size     int64  // bytes, -1 if unknown
+	Hashes   []Hash
+	Uploaded time.Time // zero if unknown
+	Line     int
+}
+
+// Hash is the digest of a file.
+type Hash struct {
+	Algorithm string // as hashlib names it: "sha256"
+	Digest    string // hexadecimal, in lower case
+}
+
+// Dependency is an arrow from one package to another.
+type Dependency struct {
+	Name    string   // normalised
+	Version string   // uv only, and only if the name alone is ambiguous
+	Source  Source   // likewise
+	Extras  []string // of the other package that are asked for
+	Marker  pep508.Marker
+	Extra   string // the package's own extra that brings the dependency; empty for always
+	Group   string // the project's group that brings it; empty for always
+	Line    int
+
+	markerBad bool
+}

@@ -1,0 +1,207 @@
+package lockfile
+
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// readPoetry fills the lock from poetry.lock. Since lock-version 2.1 each
+// package says which groups need it and under which markers; before that, only
+// pyproject.toml knew.
+func (r *reader) readPoetry(doc *table) *Error {
+	metadata := r.table(doc, "metadata")
+	version := metadata.get("lock-version")
+	if version == nil || version.kind != kindString || !majorIs(version.text, "1") && !majorIs(version.text, "2") {
+		return r.lockVersion(version, doc, "lock-version 1 and 2 are known")
+	}
+	r.lock.Version = version.text
+	switch version.text {
+	case "1.0", "1.1", "2.0":
+	case "2.1":
+		r.lock.inherits = true
+	default:
+		r.lock.inherits = majorIs(version.text, "2")
+		r.note(CodeLockVersion, version.line, "lock-version %s is not one of 1.0, 1.1, 2.0, 2.1; what is new in it is not looked at", version.text)
+	}
+	r.lock.RequiresPython = r.python(metadata, "python-versions", parsePoetryRange)
+	// Before lock-version 2.0 the files stand apart.
+	files := r.table(metadata, "files")
+	packages := r.list(doc, "package", kindTable)
+	r.lock.Packages = make([]Package, 0, len(packages))
+	for _, n := range packages {
+		r.poetryPackage(n.table, files)
+	}
+	r.project = ""
+	if extras := r.table(doc, "extras"); extras != nil {
+		for _, e := range extras.entries {
+			name := wheel.NormalizeName(e.key)
+			r.lock.Extras = append(r.lock.Extras, name)
+			for _, wanted := range r.names(extras, e.key) {
+				r.lock.graph.requirements = append(r.lock.graph.requirements, Dependency{Name: wanted, Extra: name, Line: e.value.line})
+			}
+		}
+	}
+	for i := range r.lock.Packages {
+		r.lock.Groups = append(r.lock.Groups, r.lock.Packages[i].Groups...)
+	}
+	r.lock.Extras, r.lock.Groups = sortedNames(r.lock.Extras), sortedNames(r.lock.Groups)
+	return nil
+}
+
+func (r *reader) poetryPackage(t, files *table) {
+	p := r.identity(t)
+	p.Optional = r.flag(t, "optional")
+	p.RequiresPython = r.python(t, "python-versions", parsePoetryRange)
+	p.Groups = r.names(t, "groups")
+	if t.get("category") != nil { // before groups there were main and dev
+		p.Groups = append(p.Groups, wheel.NormalizeName(r.text(t, "category")))
+	}
+	if r.lock.inherits && len(p.Groups) == 0 {
+		r.problem(CodeMissing, t.line, "the package names no groups that need it")
+	}
+	r.poetryMarkers(t, &p)
+	p.Source = r.poetrySource(t)
+	r.poetryDependencies(t, &p)
+	list := r.list(t, "files", kindTable)
+	if t.get("files") == nil {
+		// Their keys are names as written, and before 2.0 not always normalised.
+		for _, key := range [...]string{r.text(t, "name"), p.Name} {
+			if list = r.list(files, key, kindTable); list != nil {
+				break
+			}
+		}
+	}
+	shared := t.get("files") == nil // the files of all versions of the name
+	r.hashedFiles(&p, list, shared)
+	r.lock.Packages = append(r.lock.Packages, p)
+}
+
+// hashedFiles reads files that have a name or URL and one hash, as Poetry and
+// PDM write them.
+func (r *reader) hashedFiles(p *Package, list []*node, shared bool) {
+	p.Files = make([]File, 0, len(list))
+	for _, n := range list {
+		t := n.table
+		f := File{Name: r.text(t, "file"), URL: r.text(t, "url"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: n.line}
+		if h := r.field(t, "hash", kindString); h != nil {
+			f.Hashes = r.hash(h.text, h.line)
+		} else {
+			r.problem(CodeHash, n.line, "the file has no hash")
+		}
+		if shared && ofOtherVersion(&f, p) {
+			continue
+		}
+		r.identify(&f, p)
+		p.Files = append(p.Files, f)
+	}
+	if len(p.Files) == 0 && p.Source.Kind == FromIndex {
+		r.problem(CodeNoFiles, p.Line, "the package comes from an index but has no files")
+	}
+}
+
+// ofOtherVersion reports whether a file is clearly one of another version.
+func ofOtherVersion(f *File, p *Package) bool {
+	switch kind, stem := kindOf(f.Name); kind {
+	case Wheel:
+		n, err := wheel.ParseName(f.Name)
+		return err == nil && n.NormalizedName() == p.Name && !sameVersion(n.Version.Source(), p.Version)
+	case Sdist:
+		name, version, ok := splitSdist(stem, p.Name)
+		return ok && name == p.Name && !sameVersion(version, p.Version)
+	}
+	return false
+}
+
+// poetryMarkers reads one marker for all groups, or one for each. The oldest
+// files have "marker" instead.
+func (r *reader) poetryMarkers(t *table, p *Package) {
+	key := "markers"
+	if t.get(key) == nil {
+		key = "marker"
+	}
+	n := t.get(key)
+	if n == nil || n.kind != kindTable {
+		p.Marker, p.markerBad = r.poetryMarker(t, key)
+		return
+	}
+	p.groupMarkers = make(map[string]pep508.Marker)
+	for _, e := range n.table.entries {
+		m, bad := r.poetryMarker(n.table, e.key)
+		p.groupMarkers[wheel.NormalizeName(e.key)] = m
+		p.markerBad = p.markerBad || bad
+	}
+}
+
+// poetryMarker reads a marker, which may also be nothing or a star.
+func (r *reader) poetryMarker(t *table, key string) (m pep508.Marker, bad bool) {
+	if n := t.get(key); n != nil && n.kind == kindString && (n.text == "" || n.text == "*") {
+		return pep508.Marker{}, false
+	}
+	return r.marker(t, key)
+}
+
+func (r *reader) poetrySource(t *table) Source {
+	s := r.table(t, "source")
+	if s == nil {
+		return Source{Kind: FromIndex}
+	}
+	source := Source{URL: r.text(s, "url"), Subdirectory: r.text(s, "subdirectory")}
+	switch kind := r.text(s, "type"); kind {
+	case "git":
+		source.Kind, source.VCS = FromVCS, kind
+		if source.Revision = r.text(s, "resolved_reference"); source.Revision == "" {
+			source.Revision = r.text(s, "reference")
+		}
+	case "url":
+		source.Kind = FromURL
+	case "file":
+		source.Kind, source.Path, source.URL = FromPath, source.URL, ""
+	case "directory":
+		source.Kind, source.Path, source.URL = FromDirectory, source.URL, ""
+		if r.flag(t, "develop") {
+			source.Kind = FromEditable
+		}
+	case "legacy", "":
+		source.Kind = FromIndex
+	default:
+		source.Kind = FromIndex
+		r.problem(CodeType, s.line, "a source of type %q is not known", kind)
+	}
+	return source
+}
+
+// poetryDependencies reads the table of dependencies, where a value is a version
+// range, a table with more, or a list of those.
+func (r *reader) poetryDependencies(t *table, p *Package) {
+	deps := r.table(t, "dependencies")
+	if deps == nil {
+		return
+	}
+	for _, e := range deps.entries {
+		n := e.value
+		options := []*node{n}
+		if n.kind == kindList {
+			options = n.list
+		}
+		for _, option := range options {
+			d := Dependency{Name: wheel.NormalizeName(e.key), Line: option.line}
+			if option.kind == kindTable {
+				d.Extras = r.names(option.table, "extras")
+				d.Marker, d.markerBad = r.poetryMarker(option.table, "markers")
+			}
+			p.Dependencies = append(p.Dependencies, d)
+		}
+	}
+}
+
+// lockVersion is the error for a version of a format that is not known.
+func (r *reader) lockVersion(version *node, doc *table, known string) *Error {
+	e := &Error{Code: CodeLockVersion, File: r.file, Line: doc.line, Detail: "the file does not say its lock version; " + known}
+	if version != nil {
+		e.Line = version.line
+		e.Detail = "lock version " + strings.ToValidUTF8(version.text, "?") + " of the format " + string(r.lock.Format) + " cannot be read; " + known
+	}
+	return e
+}

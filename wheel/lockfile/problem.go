@@ -1,0 +1,88 @@
+package lockfile
+
+import "strconv"
+
+// Code is a stable name for what is wrong.
+type Code string
+
+// Codes of an [*Error]: there is no answer.
+const (
+	CodeRead           Code = "read"            // the file cannot be read; Err tells more
+	CodeTooLarge       Code = "too-large"       // more than MaxSize bytes
+	CodeFormat         Code = "format"          // none of the known formats
+	CodeSyntax         Code = "syntax"          // not valid TOML, or cut short
+	CodeLockVersion    Code = "lock-version"    // a version of the format that is not known
+	CodeRequiresPython Code = "requires-python" // the file is not for that Python
+	CodeEnvironment    Code = "environment"     // the file is not for that environment
+	CodeSelection      Code = "selection"       // an extra or group that the file does not have
+	CodeConflict       Code = "conflict"        // extras or groups that exclude each other
+)
+
+// Codes of a [Problem]: the rest is answered. CodeLockVersion is also used for
+// a newer minor version, as a note.
+const (
+	CodeType       Code = "type"       // a value of another type than it must be
+	CodeMissing    Code = "missing"    // a value that must be there is not
+	CodeName       Code = "name"       // not the name of a project
+	CodeVersion    Code = "version"    // not a version
+	CodeMarker     Code = "marker"     // not an environment marker
+	CodePython     Code = "python"     // not a range of Python versions
+	CodeFilename   Code = "filename"   // a file name of neither a wheel nor an sdist
+	CodeMismatch   Code = "mismatch"   // a file of another project or version
+	CodeHash       Code = "hash"       // a missing or malformed hash
+	CodeDuplicate  Code = "duplicate"  // the same package twice
+	CodeNoFiles    Code = "no-files"   // a package from an index without any file
+	CodeDependency Code = "dependency" // a dependency that is not in the file
+	CodeLine       Code = "line"       // a line that cannot be read
+	CodeOption     Code = "option"     // an option without influence here; a note
+	CodeInclude    Code = "include"    // an included file that was not read
+	CodeCycle      Code = "cycle"      // a file that includes itself
+	CodeEnvVar     Code = "env-var"    // an environment variable, which is left alone; a note
+	CodeConstraint Code = "constraint" // a constraint that an earlier one overrides; a note
+	CodeTarget     Code = "target"     // a platform that the file is limited to; a note
+)
+
+// Problem is something in a lock file that could not be used, or that the
+// reader should know. Everything else is answered all the same.
+type Problem struct {
+	Code    Code
+	Note    bool // a remark: nothing is wrong
+	File    string
+	Line    int    // 1-based
+	Package string // normalised name; empty if it is about none
+	Message string // what is wrong and what to do
+}
+
+// String gives file, line and message in the form that editors understand.
+func (p Problem) String() string {
+	s := p.File + ":" + strconv.Itoa(p.Line) + ": "
+	if p.Package != "" {
+		s += p.Package + ": "
+	}
+	return s + p.Message
+}
+
+// Error reports that there is no answer at all.
+type Error struct {
+	Code   Code
+	File   string
+	Line   int    // 1-based; 0 if the error belongs to no line
+	Detail string // what is wrong and what to do
+	Err    error  // cause, or nil
+}
+
+// Error says where it went wrong, what was found and what to do.
+func (e *Error) Error() string {
+	s := e.File
+	if e.Line > 0 {
+		s += ":" + strconv.Itoa(e.Line)
+	}
+	s += ": " + e.Detail
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }

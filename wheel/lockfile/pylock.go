@@ -1,0 +1,119 @@
+package lockfile
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// readPylock fills the lock from pylock.toml, by PEP 751 and its successor, the
+// pylock.toml specification.
+func (r *reader) readPylock(doc *table) *Error {
+	version := doc.get("lock-version")
+	if version == nil || version.kind != kindString || !majorIs(version.text, "1") {
+		return r.lockVersion(version, doc, "lock-version 1 is known")
+	}
+	r.lock.Version, r.lock.inherits = version.text, true
+	if version.text != "1.0" {
+		r.note(CodeLockVersion, version.line, "lock-version %s is newer than 1.0; what is new in it is not looked at", version.text)
+	}
+	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
+	r.lock.Environments = r.markers(doc, "environments")
+	r.lock.Extras = sortedNames(r.names(doc, "extras"))
+	r.lock.DefaultGroups = sortedNames(r.names(doc, "default-groups"))
+	r.lock.Groups = sortedNames(append(r.names(doc, "dependency-groups"), r.lock.DefaultGroups...))
+	packages := r.list(doc, "packages", kindTable)
+	if doc.get("packages") == nil {
+		r.problem(CodeMissing, 1, "there is no list of packages")
+	}
+	r.lock.Packages = make([]Package, 0, len(packages))
+	for _, n := range packages {
+		r.pylockPackage(n.table)
+	}
+	return nil
+}
+
+// majorIs reports whether a version is major or starts with it and a dot.
+func majorIs(version, major string) bool {
+	first, _, _ := strings.Cut(version, ".")
+	return first == major
+}
+
+func (r *reader) pylockPackage(t *table) {
+	p := r.identity(t)
+	if name := r.text(t, "name"); name != p.Name {
+		r.problem(CodeName, t.line, "the name %q is not in normal form", name)
+	}
+	p.RequiresPython = r.python(t, "requires-python", parsePythonRange)
+	p.Marker, p.markerBad = r.marker(t, "marker")
+	p.Source = r.pylockSource(t)
+	for _, n := range r.list(t, "dependencies", kindTable) {
+		p.Dependencies = append(p.Dependencies, Dependency{Name: wheel.NormalizeName(r.text(n.table, "name")), Version: r.text(n.table, "version"), Line: n.line})
+	}
+	wheels := r.list(t, "wheels", kindTable)
+	p.Files = make([]File, 0, 1+len(wheels))
+	for _, key := range [...]string{"archive", "sdist"} {
+		if f := r.table(t, key); f != nil {
+			p.Files = append(p.Files, r.pylockFile(f))
+		}
+	}
+	direct := p.Source.Kind != FromIndex
+	if direct && (len(wheels) > 0 || t.get("sdist") != nil) {
+		r.problem(CodeType, t.line, "a package has either wheels and sdist or one of vcs, directory and archive")
+	}
+	for _, n := range wheels {
+		p.Files = append(p.Files, r.pylockFile(n.table))
+	}
+	for i := range p.Files {
+		r.identify(&p.Files[i], &p)
+	}
+	if len(p.Files) == 0 && !direct {
+		r.problem(CodeNoFiles, t.line, "the package has none of wheels, sdist, archive, directory and vcs")
+	}
+	r.lock.Packages = append(r.lock.Packages, p)
+}
+
+func (r *reader) pylockSource(t *table) Source {
+	if s := r.table(t, "vcs"); s != nil {
+		return Source{FromVCS, r.text(s, "url"), r.text(s, "path"), r.text(s, "type"), r.text(s, "commit-id"), r.text(s, "subdirectory")}
+	}
+	if s := r.table(t, "directory"); s != nil {
+		kind := FromDirectory
+		if r.flag(s, "editable") {
+			kind = FromEditable
+		}
+		return Source{Kind: kind, Path: r.text(s, "path"), Subdirectory: r.text(s, "subdirectory")}
+	}
+	if s := r.table(t, "archive"); s != nil {
+		kind := FromURL
+		if s.get("url") == nil {
+			kind = FromPath
+		}
+		return Source{Kind: kind, URL: r.text(s, "url"), Path: r.text(s, "path"), Subdirectory: r.text(s, "subdirectory")}
+	}
+	return Source{Kind: FromIndex, URL: r.text(t, "index")}
+}
+
+func (r *reader) pylockFile(t *table) File {
+	f := File{Name: r.text(t, "name"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
+	if f.URL == "" && f.Path == "" && f.Name == "" {
+		r.problem(CodeMissing, t.line, "the file has neither a url nor a path")
+	}
+	hashes := r.table(t, "hashes")
+	if hashes == nil || len(hashes.entries) == 0 {
+		r.problem(CodeHash, t.line, "the file has no hash")
+		return f
+	}
+	f.Hashes = make([]Hash, 0, len(hashes.entries))
+	for _, e := range hashes.entries {
+		h, ok := makeHash(e.key, r.text(hashes, e.key))
+		if !ok {
+			r.problem(CodeHash, e.value.line, "the %s hash is not made of hexadecimal digits", e.key)
+			continue
+		}
+		f.Hashes = append(f.Hashes, h)
+	}
+	slices.SortFunc(f.Hashes, func(a, b Hash) int { return strings.Compare(a.Algorithm, b.Algorithm) })
+	return f
+}

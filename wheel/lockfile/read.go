@@ -1,0 +1,216 @@
+package lockfile
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// MaxSize is the size in bytes up to which files are read.
+const MaxSize = 256 << 20
+
+// Opener opens a file by the name that a requirements file refers to, joined to
+// the directory of that file, with slashes. A URL is passed on as it is.
+type Opener func(name string) (io.ReadCloser, error)
+
+// Read reads a lock file of any format. The format is recognised by the name,
+// which may have a path before it, or else by the content. The error is an
+// [*Error]; what is wrong with single packages, files or lines is in
+// Lock.Problems.
+//
+// Files that a requirements file includes are not read; each is a problem of
+// code include. See [ReadOpen].
+func Read(r io.Reader, name string) (*Lock, error) { return finish(read(r, name, nil)) }
+
+// ReadOpen reads a lock file and the files that it includes, all through open.
+func ReadOpen(name string, open Opener) (*Lock, error) {
+	f, err := open(name)
+	if err != nil {
+		return nil, &Error{CodeRead, name, 0, "cannot be opened", err}
+	}
+	defer f.Close()
+	return finish(read(f, name, open))
+}
+
+// ReadFile is ReadOpen for files of the operating system. Only regular files are
+// opened; one that is included by URL is not.
+func ReadFile(name string) (*Lock, error) { return ReadOpen(name, openRegular) }
+
+func openRegular(name string) (io.ReadCloser, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", name)
+	}
+	return os.Open(name)
+}
+
+// finish keeps a nil *Error from becoming an error that is not nil.
+func finish(l *Lock, err *Error) (*Lock, error) {
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
+	data, err := readAll(in, name)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{lock: &Lock{File: name, Format: formatOf(name)}, file: name}
+	var doc *table
+	switch r.lock.Format {
+	case Requirements:
+		r.readRequirements(data, open)
+		return r.lock, nil
+	case "":
+		if doc, err = parseTOML(name, data); err != nil {
+			if !looksLikeRequirements(data) {
+				return nil, &Error{CodeFormat, name, err.Line, "the format is not recognised: neither TOML nor a list of requirements", err}
+			}
+			r.lock.Format = Requirements
+			r.readRequirements(data, open)
+			return r.lock, nil
+		}
+		if r.lock.Format = formatOfDocument(doc); r.lock.Format == "" {
+			return nil, &Error{CodeFormat, name, 1, "the format is not recognised: the file is TOML, but has the marks of none of uv, PEP 751, Poetry and PDM", nil}
+		}
+	default:
+		if doc, err = parseTOML(name, data); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.readDocument(doc); err != nil {
+		return nil, err
+	}
+	r.project = ""
+	r.findDuplicates()
+	return r.lock, nil
+}
+
+func (r *reader) readDocument(doc *table) *Error {
+	switch r.lock.Format {
+	case UV:
+		return r.readUV(doc)
+	case Pylock:
+		return r.readPylock(doc)
+	case Poetry:
+		return r.readPoetry(doc)
+	}
+	return r.readPDM(doc)
+}
+
+// readAll reads up to MaxSize bytes; memory grows with what is really there.
+func readAll(in io.Reader, name string) ([]byte, *Error) {
+	data, err := io.ReadAll(io.LimitReader(in, MaxSize+1))
+	if err != nil {
+		return nil, &Error{CodeRead, name, 0, "cannot be read", err}
+	}
+	if len(data) > MaxSize {
+		return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("larger than %d bytes, which no lock file is", MaxSize), nil}
+	}
+	return data, nil
+}
+
+// formatOf tells the format by the name of a file.
+func formatOf(name string) Format {
+	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
+	switch {
+	case base == "uv.lock":
+		return UV
+	case base == "poetry.lock":
+		return Poetry
+	case base == "pdm.lock":
+		return PDM
+	case base == "pylock.toml", isNamedPylock(base):
+		return Pylock
+	case strings.HasSuffix(base, ".txt"), strings.HasSuffix(base, ".in"):
+		return Requirements
+	}
+	return ""
+}
+
+// isNamedPylock accepts pylock.NAME.toml, where the name has no dot.
+func isNamedPylock(base string) bool {
+	name, ok := strings.CutPrefix(base, "pylock.")
+	if !ok {
+		return false
+	}
+	name, ok = strings.CutSuffix(name, ".toml")
+	return ok && name != "" && !strings.Contains(name, ".")
+}
+
+// formatOfDocument tells the format by marks that only one has. Cargo.lock has a
+// version and packages, too, but sources that are no tables.
+func formatOfDocument(doc *table) Format {
+	if n := doc.get("metadata"); n != nil && n.kind == kindTable {
+		switch {
+		case n.table.get("lock-version") != nil:
+			return Poetry
+		case n.table.get("lock_version") != nil:
+			return PDM
+		}
+	}
+	if doc.get("lock-version") != nil {
+		return Pylock
+	}
+	version := doc.get("version")
+	if version == nil || version.kind != kindInteger {
+		return ""
+	}
+	if doc.get("revision") != nil || doc.get("requires-python") != nil || doc.get("resolution-markers") != nil {
+		return UV
+	}
+	if n := doc.get("package"); n != nil && n.kind == kindList && len(n.list) > 0 && n.list[0].kind == kindTable {
+		if source := n.list[0].table.get("source"); source != nil && source.kind == kindTable {
+			return UV
+		}
+	}
+	return ""
+}
+
+// findDuplicates reports packages that stand in the file twice.
+func (r *reader) findDuplicates() {
+	seen := make(map[string]int, len(r.lock.Packages))
+	for i := range r.lock.Packages {
+		p := &r.lock.Packages[i]
+		if p.Name == "" {
+			continue
+		}
+		key := strings.Join([]string{p.Name, p.Version, p.Source.key(), strings.Join(p.Extras, ","), p.Marker.String()}, "\x00")
+		if first, ok := seen[key]; ok {
+			r.lock.Problems = append(r.lock.Problems, Problem{CodeDuplicate, false, p.File, p.Line, p.Name,
+				fmt.Sprintf("the same package stands in line %d already", r.lock.Packages[first].Line)})
+			continue
+		}
+		seen[key] = i
+	}
+}
+
+// key tells sources apart.
+func (s Source) key() string {
+	return strings.Join([]string{string(s.Kind), s.URL, s.Path, s.Revision, s.Subdirectory}, "\x01")
+}
+
+// looksLikeRequirements reports whether the first line that says anything is a
+// requirement or an option with a name of at least two letters.
+func looksLikeRequirements(data []byte) bool {
+	for _, line := range logicalLines(string(data), 1) {
+		text, words, ok := splitOptions(line.text)
+		if options, wrong := parseOptions(words); !ok || wrong != "" {
+			return false
+		} else if text == "" {
+			return len(options) > 0
+		}
+		_, err := pep508.ParseRequirement(text)
+		return err == nil
+	}
+	return false
+}

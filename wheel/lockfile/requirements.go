@@ -1,0 +1,203 @@
+package lockfile
+
+import (
+	"io"
+	"path"
+	"strings"
+)
+
+// maxIncludes is how deep requirements files may include each other.
+const maxIncludes = 100
+
+// requirements reads a requirements file and what it includes.
+type requirements struct {
+	reader
+	open  Opener
+	stack []string          // the files being read, outermost first
+	seen  map[[2]string]int // files read, by use and name; a file may be used in both ways
+	use   string            // option that included the file: --requirement or --constraint
+}
+
+func (r *reader) readRequirements(data []byte, open Opener) {
+	q := &requirements{reader: *r, open: open, seen: make(map[[2]string]int), use: "--requirement"}
+	q.stack = []string{r.file}
+	q.lines(data)
+}
+
+// lines reads the content of the file on top of the stack.
+func (q *requirements) lines(data []byte) {
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	if strings.IndexByte(text, 0) >= 0 {
+		q.problem(CodeLine, 1, "the file is no text in UTF-8; it may be in UTF-16, save it as UTF-8")
+		return
+	}
+	for _, line := range logicalLines(text, 0) {
+		q.line(line)
+		q.project = ""
+	}
+}
+
+func (q *requirements) line(line logicalLine) {
+	variable := envVar(line.text)
+	requirement, words, ok := splitOptions(line.text)
+	if !ok {
+		q.problem(CodeLine, line.line, "the options cannot be split into words; check quotes and backslashes")
+		return
+	}
+	options, wrong := parseOptions(words)
+	if wrong != "" {
+		q.problem(CodeLine, line.line, "%q is no option of a requirements file, or lacks its value, so the line is not read", wrong)
+		return
+	}
+	editable := false
+	if requirement == "" {
+		for _, o := range options {
+			if o.name == "--editable" {
+				requirement, editable = o.value, true
+				break
+			}
+		}
+	}
+	if requirement == "" {
+		q.optionLine(options, line.line)
+		return
+	}
+	p, err := parseRequirementLine(requirement, editable)
+	switch {
+	case err != nil && variable != "":
+		q.problem(CodeEnvVar, line.line, "the line depends on the environment variable %s, which is not looked up", variable)
+		return
+	case err != nil:
+		q.problem(CodeLine, line.line, "%v", err)
+		return
+	case variable != "":
+		q.note(CodeEnvVar, line.line, "the environment variable %s is not looked up", variable)
+	}
+	p.File, p.Line = q.file, line.line
+	q.project = p.Name
+	for _, o := range options {
+		switch o.name {
+		case "--hash":
+			p.Hashes = append(p.Hashes, q.hash(o.value, line.line)...)
+		case "--requirement", "--constraint":
+			q.problem(CodeLine, line.line, "%s behind a requirement is ignored; put it on a line of its own", o.name)
+		}
+	}
+	q.add(p)
+}
+
+// add stores a requirement, or a constraint if the file is one of those.
+func (q *requirements) add(p Package) {
+	if p.Name == "" {
+		q.problem(CodeName, p.Line, "the requirement names no project; write NAME @ before it")
+	}
+	for i := range p.Files {
+		p.Files[i].Line = p.Line
+	}
+	if q.use == "--constraint" {
+		q.lock.constrain(p)
+		return
+	}
+	q.lock.Packages = append(q.lock.Packages, p)
+}
+
+// optionLine handles a line without a requirement. pip follows the first -r, or
+// if there is none the first -c.
+func (q *requirements) optionLine(options []option, line int) {
+	for _, use := range [...]string{"--requirement", "--constraint"} {
+		for _, o := range options {
+			if o.name == use {
+				if len(options) > 1 {
+					q.note(CodeOption, line, "only %s %s is followed; put other options on lines of their own", use, o.value)
+				}
+				q.include(use, o.value, line)
+				return
+			}
+		}
+	}
+	for _, o := range options {
+		q.note(CodeOption, line, "the option %s has no influence on what is needed", o.name)
+	}
+}
+
+// include reads another file in the place of the line that names it.
+func (q *requirements) include(use, name string, line int) {
+	name = joinName(q.file, name)
+	for i, outer := range q.stack {
+		if outer == name {
+			q.problem(CodeCycle, line, "%s includes itself, by way of %s; the line is ignored", name, strings.Join(append(q.stack[i:len(q.stack):len(q.stack)], name), ", "))
+			return
+		}
+	}
+	if q.open == nil {
+		q.problem(CodeInclude, line, "%s is not read; give a function that opens included files", name)
+		return
+	}
+	if len(q.stack) > maxIncludes {
+		q.problem(CodeInclude, line, "%s is not read: files include each other more than %d deep", name, maxIncludes)
+		return
+	}
+	if q.seen[[2]string{use, name}]++; q.seen[[2]string{use, name}] > 1 {
+		return // what it says is there already
+	}
+	data, err := q.read(name)
+	if err != nil {
+		q.problem(CodeInclude, line, "%v", err)
+		return
+	}
+	inner := *q // shares the lock and the maps
+	inner.file, inner.use, inner.stack = name, use, append(q.stack[:len(q.stack):len(q.stack)], name)
+	inner.lines(data)
+}
+
+func (q *requirements) read(name string) ([]byte, error) {
+	f, err := q.open(name)
+	if err != nil {
+		return nil, &Error{CodeRead, name, 0, "cannot be opened", err}
+	}
+	defer f.Close()
+	data, e := readAll(io.Reader(f), name)
+	if e != nil {
+		return nil, e
+	}
+	return data, nil
+}
+
+// joinName finds the file that another file refers to: relative to its
+// directory, unless it is absolute or a URL.
+func joinName(from, name string) string {
+	switch {
+	case isRemote(name), strings.HasPrefix(name, "/"), len(name) > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/'):
+		return name
+	case isRemote(from):
+		// path.Join would take one slash of the scheme away.
+		scheme, rest, _ := strings.Cut(from, ":")
+		rest = strings.TrimLeft(rest, "/")
+		return scheme + "://" + path.Join(path.Dir(rest), name)
+	}
+	return path.Join(path.Dir(from), name)
+}
+
+func isRemote(name string) bool {
+	scheme, _, ok := strings.Cut(name, ":")
+	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "file"))
+}
+
+// envVar finds the first ${NAME}, which pip would replace.
+func envVar(text string) string {
+	for {
+		i := strings.Index(text, "${")
+		if i < 0 {
+			return ""
+		}
+		text = text[i:]
+		n := 2
+		for n < len(text) && (text[n] == '_' || text[n]-'A' < 26 || text[n]-'0' < 10) {
+			n++
+		}
+		if n > 2 && n < len(text) && text[n] == '}' {
+			return text[:n+1]
+		}
+		text = text[2:]
+	}
+}

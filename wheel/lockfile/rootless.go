@@ -1,0 +1,120 @@
+package lockfile
+
+import (
+	"slices"
+
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// rootless answers for files that do not record what the project itself needs.
+// A package is excluded only if nothing could bring it; all others are unknown.
+func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
+	wanted := l.reachableExtras(sel)
+	verdicts := l.incoming(env)
+	needed := make([]Needed, len(l.Packages))
+	for i := range l.Packages {
+		p := &l.Packages[i]
+		n := Needed{p, Unknown, Reason{Code: ReasonNoRoots}}
+		switch dep := verdicts[p.Name]; {
+		case l.Format == Poetry && !p.RequiresPython.Allows(env.PythonFullVersion):
+			// Poetry passes over what is not for the Python.
+			n.State, n.Reason = Excluded, Reason{Code: ReasonRequiresPython}
+		case len(p.Groups) > 0 && !l.anyGroup(p.Groups, sel):
+			n.State, n.Reason = Excluded, Reason{Code: ReasonGroup, Group: p.Groups[0]}
+		case p.Optional && !wanted[p.Name]:
+			n.State, n.Reason = Excluded, Reason{Code: ReasonExtra, Extra: l.extraOf(p.Name)}
+			if n.Reason.Extra == "" {
+				n.Reason = Reason{Code: ReasonUnreachable}
+			}
+		case dep.asked && !dep.holds:
+			n.Reason = dep.reason
+		}
+		needed[i] = n
+	}
+	return needed
+}
+
+func (l *Lock) anyGroup(groups []string, sel Selection) bool {
+	return slices.ContainsFunc(groups, func(g string) bool {
+		always := g == "main" || g == "default"
+		return always && !sel.OnlyGroups || slices.Contains(sel.Groups, g) || l.Format == PDM && slices.Contains(sel.Extras, g)
+	})
+}
+
+// asked sums up the dependencies on a package.
+type asked struct {
+	asked, holds bool
+	reason       Reason
+}
+
+// incoming evaluates the markers of all dependencies. One without an answer, or
+// that waits for an extra, counts as holding.
+func (l *Lock) incoming(env *pep508.Environment) map[string]asked {
+	verdicts := make(map[string]asked)
+	for i := range l.Packages {
+		for j := range l.Packages[i].Dependencies {
+			d := &l.Packages[i].Dependencies[j]
+			v := verdicts[d.Name]
+			v.asked = true
+			holds, err := d.Marker.EvalIn(pep508.ExtraSet, env)
+			if holds || err != nil || d.markerBad || asksExtra(d.Marker) {
+				v.holds = true
+			} else if v.reason.Code == "" {
+				v.reason = Reason{Code: ReasonMarker, Marker: d.Marker.String(), By: l.Packages[i].Name, Line: d.Line}
+			}
+			verdicts[d.Name] = v
+		}
+	}
+	return verdicts
+}
+
+func asksExtra(m pep508.Marker) bool {
+	for variable := range m.Comparisons() {
+		if variable == "extra" {
+			return true
+		}
+	}
+	return false
+}
+
+// reachableExtras lists the packages that the chosen extras could bring,
+// whatever the markers say.
+func (l *Lock) reachableExtras(sel Selection) map[string]bool {
+	byName := make(map[string][]int)
+	for i := range l.Packages {
+		byName[l.Packages[i].Name] = append(byName[l.Packages[i].Name], i)
+	}
+	reached := make(map[string]bool)
+	var queue []string
+	add := func(name string) {
+		if !reached[name] {
+			reached[name] = true
+			queue = append(queue, name)
+		}
+	}
+	for _, d := range l.graph.requirements {
+		if slices.Contains(sel.Extras, d.Extra) {
+			add(d.Name)
+		}
+	}
+	for len(queue) > 0 {
+		name := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		for _, i := range byName[name] {
+			for _, d := range l.Packages[i].Dependencies {
+				add(d.Name)
+			}
+		}
+	}
+	return reached
+}
+
+// extraOf names an extra of the project that asks for the package itself.
+func (l *Lock) extraOf(name string) string {
+	for _, d := range l.graph.requirements {
+		if d.Name == name {
+			return d.Extra
+		}
+	}
+	return ""
+}

@@ -1,0 +1,215 @@
+package lockfile
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// readUV fills the lock from uv.lock. There is no standard for the format; it
+// is what uv 0.5 to 0.13 writes, version 1 up to revision 5.
+func (r *reader) readUV(doc *table) *Error {
+	version := doc.get("version")
+	if version == nil || version.kind != kindInteger || version.text != "1" {
+		return r.lockVersion(version, doc, "version 1 is known")
+	}
+	r.lock.Version, r.lock.inherits = version.text, true
+	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
+	r.lock.Environments = r.markers(doc, "supported-markers")
+	packages := r.list(doc, "package", kindTable)
+	r.lock.Packages = make([]Package, 0, len(packages))
+	for _, n := range packages {
+		r.uvPackage(n.table)
+	}
+	r.project = ""
+	manifest := r.table(doc, "manifest")
+	r.uvProjects(r.names(manifest, "members"))
+	g := &r.lock.graph
+	g.requirements = r.uvDependencies(nil, r.list(manifest, "requirements", kindTable), "", "")
+	g.requirements = r.uvGroups(g.requirements, r.table(manifest, "dependency-groups"))
+	r.uvConflicts(doc)
+	r.choices()
+	r.link()
+	return nil
+}
+
+func (r *reader) uvPackage(t *table) {
+	p := r.identity(t)
+	if p.Source = r.uvSource(t); t.get("source") == nil {
+		r.problem(CodeMissing, t.line, "the package has no source")
+	}
+	p.forks = r.markers(t, "resolution-markers")
+	p.Dependencies = r.uvDependencies(nil, r.list(t, "dependencies", kindTable), "", "")
+	if extras := r.table(t, "optional-dependencies"); extras != nil {
+		for _, e := range extras.entries {
+			extra := e.key
+			p.Dependencies = r.uvDependencies(p.Dependencies, r.list(extras, extra, kindTable), wheel.NormalizeName(extra), "")
+			p.Extras = append(p.Extras, wheel.NormalizeName(extra))
+		}
+	}
+	// Extras without dependencies stand in the metadata alone.
+	metadata := r.table(t, "metadata")
+	p.Extras = append(p.Extras, r.names(metadata, "provides-extras")...)
+	groups := r.table(t, "dev-dependencies")
+	p.Dependencies = r.uvGroups(p.Dependencies, groups)
+	for _, groups := range []*table{groups, r.table(metadata, "requires-dev")} {
+		if groups != nil {
+			for _, e := range groups.entries {
+				p.Groups = append(p.Groups, wheel.NormalizeName(e.key))
+			}
+		}
+	}
+	p.Extras, p.Groups = sortedNames(p.Extras), sortedNames(p.Groups)
+	// In this order those of an extra stand together and can be found.
+	slices.SortStableFunc(p.Dependencies, func(a, b Dependency) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Extra, b.Extra))
+	})
+	r.uvFiles(t, &p)
+	r.lock.Packages = append(r.lock.Packages, p)
+}
+
+// sortedNames sorts names and drops repeated ones.
+func sortedNames(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// uvSource reads the field source of a package or dependency.
+func (r *reader) uvSource(t *table) Source {
+	if t.get("source") == nil {
+		return Source{}
+	}
+	s := r.table(t, "source")
+	source := Source{Subdirectory: r.text(s, "subdirectory")}
+	for _, kind := range [...]struct {
+		key  string
+		kind SourceKind
+	}{{"registry", FromIndex}, {"url", FromURL}, {"git", FromVCS}, {"path", FromPath}, {"directory", FromDirectory}, {"editable", FromEditable}, {"virtual", FromVirtual}} {
+		if s.get(kind.key) == nil {
+			continue
+		}
+		where := r.text(s, kind.key)
+		source.Kind = kind.kind
+		switch kind.kind {
+		case FromVCS:
+			source.VCS = "git"
+			source.URL, source.Revision, _ = strings.Cut(where, "#")
+		case FromIndex, FromURL:
+			source.URL = where
+		default:
+			source.Path = where
+		}
+		return source
+	}
+	if s != nil {
+		r.problem(CodeMissing, s.line, "the source is of no known kind")
+	}
+	return source
+}
+
+// uvDependencies appends the dependencies of a list.
+func (r *reader) uvDependencies(list []Dependency, items []*node, extra, group string) []Dependency {
+	list = slices.Grow(list, len(items))
+	for _, n := range items {
+		t := n.table
+		d := Dependency{Name: wheel.NormalizeName(r.text(t, "name")), Version: r.text(t, "version"), Source: r.uvSource(t), Extra: extra, Group: group, Line: n.line}
+		d.Marker, d.markerBad = r.marker(t, "marker")
+		// A dependency has "extra", a requirement of the manifest "extras".
+		d.Extras = append(r.names(t, "extra"), r.names(t, "extras")...)
+		list = append(list, d)
+	}
+	return list
+}
+
+// uvGroups appends the dependencies of a table of groups.
+func (r *reader) uvGroups(list []Dependency, groups *table) []Dependency {
+	if groups != nil {
+		for _, e := range groups.entries {
+			list = r.uvDependencies(list, r.list(groups, e.key, kindTable), "", wheel.NormalizeName(e.key))
+		}
+	}
+	return list
+}
+
+// uvFiles reads the files of a package. Those of a package by URL or path are
+// named after it.
+func (r *reader) uvFiles(t *table, p *Package) {
+	wheels := r.list(t, "wheels", kindTable)
+	p.Files = make([]File, 0, 1+len(wheels))
+	if s := r.table(t, "sdist"); s != nil {
+		f := r.uvFile(s)
+		if f.URL == "" && f.Path == "" {
+			f.URL, f.Path = p.Source.URL, p.Source.Path
+		}
+		p.Files = append(p.Files, f)
+	}
+	for _, n := range wheels {
+		f := r.uvFile(n.table)
+		if f.Name != "" && f.URL == "" && f.Path == "" {
+			f.URL, f.Path = p.Source.URL, p.Source.Path
+		}
+		p.Files = append(p.Files, f)
+	}
+	for i := range p.Files {
+		r.identify(&p.Files[i], p)
+	}
+	if len(p.Files) == 0 && p.Source.Kind == FromIndex {
+		r.problem(CodeNoFiles, t.line, "the package comes from an index but has no files")
+	}
+}
+
+func (r *reader) uvFile(t *table) File {
+	f := File{Name: r.text(t, "filename"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
+	if n := r.field(t, "hash", kindString); n != nil {
+		f.Hashes = r.hash(n.text, n.line)
+	}
+	return f
+}
+
+// uvProjects marks the projects that the file locks: the members of a workspace,
+// or else the one package that stands at the file's own place.
+func (r *reader) uvProjects(members []string) {
+	slices.Sort(members)
+	for i := range r.lock.Packages {
+		p := &r.lock.Packages[i]
+		local := p.Source.Kind == FromEditable || p.Source.Kind == FromVirtual
+		switch {
+		case len(members) > 0:
+			_, p.Project = slices.BinarySearch(members, p.Name)
+		default:
+			p.Project = local && p.Source.Path == "."
+		}
+	}
+}
+
+// uvConflicts reads which extras and groups exclude each other.
+func (r *reader) uvConflicts(doc *table) {
+	for _, set := range r.list(doc, "conflicts", kindList) {
+		var items []conflict
+		for _, n := range set.list {
+			if n.kind == kindTable {
+				items = append(items, conflict{wheel.NormalizeName(r.text(n.table, "package")), wheel.NormalizeName(r.text(n.table, "extra")), wheel.NormalizeName(r.text(n.table, "group")), n.line})
+			}
+		}
+		r.lock.graph.conflicts = append(r.lock.graph.conflicts, items)
+	}
+}
+
+// choices gathers the extras and groups that the projects offer.
+func (r *reader) choices() {
+	l := r.lock
+	for i := range l.Packages {
+		if p := &l.Packages[i]; p.Project {
+			l.Extras = append(l.Extras, p.Extras...)
+			l.Groups = append(l.Groups, p.Groups...)
+		}
+	}
+	for i := range l.graph.requirements {
+		if group := l.graph.requirements[i].Group; group != "" {
+			l.Groups = append(l.Groups, group)
+		}
+	}
+	l.Extras, l.Groups = sortedNames(l.Extras), sortedNames(l.Groups)
+}

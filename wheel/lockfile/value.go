@@ -1,0 +1,63 @@
+package lockfile
+
+import "github.com/pelletier/go-toml/v2/unstable"
+
+// value converts a value of the TOML parser. The parser limits how deep values
+// nest.
+func (d *document) value(v *unstable.Node, line int) (*node, *Error) {
+	if v.Raw.Length > 0 {
+		line = d.line(v.Raw.Offset)
+	}
+	n := d.node(node{static: true, line: line})
+	switch v.Kind {
+	case unstable.Array:
+		n.kind = kindList
+		for items := v.Children(); items.Next(); {
+			item, err := d.value(items.Node(), line)
+			if err != nil {
+				return nil, err
+			}
+			n.list = append(n.list, item)
+			line = item.line
+		}
+	case unstable.InlineTable:
+		n.kind = kindTable
+		n.table = &table{line: line, opened: true}
+		for items := v.Children(); items.Next(); {
+			if err := d.assign(n.table, items.Node(), true); err != nil {
+				return nil, err
+			}
+		}
+	default:
+		n.kind = scalarKind(v.Kind)
+		n.text = d.text(v)
+	}
+	return n, nil
+}
+
+func scalarKind(k unstable.Kind) kind {
+	switch k {
+	case unstable.String:
+		return kindString
+	case unstable.Integer:
+		return kindInteger
+	case unstable.Bool:
+		return kindBool
+	case unstable.DateTime, unstable.LocalDateTime, unstable.LocalDate, unstable.LocalTime:
+		return kindTime
+	}
+	return kindOther
+}
+
+// text returns the content of a scalar or a key, as a part of the source where
+// it stands there unchanged, as it nearly always does.
+func (d *document) text(v *unstable.Node) string {
+	lo, hi := int(v.Raw.Offset), int(v.Raw.Offset)+int(v.Raw.Length)
+	if hi-lo == len(v.Data)+2 {
+		lo, hi = lo+1, hi-1 // the quotes
+	}
+	if lo <= hi && hi <= len(d.source) && d.source[lo:hi] == string(v.Data) {
+		return d.source[lo:hi]
+	}
+	return string(v.Data)
+}

@@ -1,0 +1,118 @@
+package pep508
+
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
+)
+
+// Environment describes a Python to evaluate markers for, by the variables of
+// the dependency specifiers standard. An empty text means that the value is
+// not known to Python itself; there is no other default.
+type Environment struct {
+	ImplementationName           string // "cpython", "pypy"
+	ImplementationVersion        string // "3.11.4"; PyPy gives its own version
+	OSName                       string // "posix", "nt"
+	PlatformMachine              string // "x86_64", "aarch64", "arm64", "AMD64"
+	PlatformRelease              string // "5.10.0-8-amd64"
+	PlatformSystem               string // "Linux", "Darwin", "Windows"
+	PlatformVersion              string // "#1 SMP ..."
+	PythonFullVersion            string // "3.11.4"
+	PlatformPythonImplementation string // "CPython", "PyPy"
+	PythonVersion                string // "3.11"
+	SysPlatform                  string // "linux", "darwin", "win32"
+
+	Extra  string   // the one extra that Metadata knows; usually empty
+	Extras []string // the chosen extras that LockFile and ExtraSet know
+	Groups []string // the chosen dependency groups that LockFile knows
+}
+
+// Context is the kind of document that a marker stands in. It decides which
+// variables exist beside the eleven of [Environment].
+type Context uint8
+
+const (
+	Metadata Context = iota // package metadata: extra
+	LockFile                // lock files (PEP 751): extras and dependency_groups, which are sets
+	Other                   // anywhere else: none of them
+	// ExtraSet is for the lock files of uv and Poetry. There extra is compared
+	// with a name by == or != and stands for all of Extras: extra == "x" holds if
+	// x is among them. packaging has no such context.
+	ExtraSet
+)
+
+// value is what a variable stands for: a text or a set of names.
+type value struct {
+	text  string
+	set   []string
+	isSet bool
+}
+
+// lookup gives the value of a variable and whether it exists.
+func (e *Environment) lookup(name string, ctx Context) (value, bool) {
+	switch {
+	case name == "extra" && ctx == Metadata:
+		return value{text: normalizeName(e.Extra)}, true
+	case name == "extras" && ctx == LockFile, name == "extra" && ctx == ExtraSet:
+		return value{set: e.Extras, isSet: true}, true
+	case name == "dependency_groups" && ctx == LockFile:
+		return value{set: e.Groups, isSet: true}, true
+	case name == "python_full_version":
+		// Python built from a checkout reports 3.12.0+, which is no version.
+		if strings.HasSuffix(e.PythonFullVersion, "+") {
+			return value{text: e.PythonFullVersion + "local"}, true
+		}
+	}
+	if field := e.field(name); field != nil {
+		return value{text: *field}, true
+	}
+	return value{}, false
+}
+
+func (e *Environment) field(name string) *string {
+	switch name {
+	case "implementation_name":
+		return &e.ImplementationName
+	case "implementation_version":
+		return &e.ImplementationVersion
+	case "os_name":
+		return &e.OSName
+	case "platform_machine":
+		return &e.PlatformMachine
+	case "platform_release":
+		return &e.PlatformRelease
+	case "platform_system":
+		return &e.PlatformSystem
+	case "platform_version":
+		return &e.PlatformVersion
+	case "python_full_version":
+		return &e.PythonFullVersion
+	case "platform_python_implementation":
+		return &e.PlatformPythonImplementation
+	case "python_version":
+		return &e.PythonVersion
+	case "sys_platform":
+		return &e.SysPlatform
+	}
+	return nil
+}
+
+// normalizeName is the normal form of PEP 503: lower case, and each run of
+// dashes, dots and underscores as one dash. Any text is taken.
+func normalizeName(name string) string {
+	name = pystr.Lower(name)
+	if strings.IndexAny(name, "._") < 0 && !strings.Contains(name, "--") {
+		return name
+	}
+	b := make([]byte, 0, len(name))
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		if c == '.' || c == '_' {
+			c = '-'
+		}
+		if c != '-' || len(b) == 0 || b[len(b)-1] != '-' {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}

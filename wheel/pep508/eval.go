@@ -1,0 +1,132 @@
+package pep508
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// Eval reports whether the marker of a requirement in package metadata holds in
+// env. The error is an [*EvalError]: the marker has a comparison without
+// meaning, or uses a variable that metadata does not have. env is only read.
+func (m Marker) Eval(env *Environment) (bool, error) { return m.EvalIn(Metadata, env) }
+
+// EvalIn is Eval for a marker of another document.
+func (m Marker) EvalIn(ctx Context, env *Environment) (bool, error) {
+	if m.root == nil {
+		return true, nil
+	}
+	return m.root.eval(ctx, env)
+}
+
+// eval looks at every term even when the result is clear, so that a comparison
+// without meaning is an error in each environment and not in some.
+func (c *chain) eval(ctx Context, env *Environment) (bool, error) {
+	any, all := false, true
+	for i := range c.terms {
+		t := &c.terms[i]
+		if t.or {
+			any, all = any || all, true
+		}
+		holds, err := t.eval(ctx, env)
+		if err != nil {
+			return false, err
+		}
+		all = all && holds
+	}
+	return any || all, nil
+}
+
+func (t *term) eval(ctx Context, env *Environment) (bool, error) {
+	if t.group != nil {
+		return t.group.eval(ctx, env)
+	}
+	name := t.variable()
+	v, ok := env.lookup(name, ctx)
+	if !ok {
+		return false, &EvalError{Code: CodeVariable, Term: t.String(), Name: name}
+	}
+	left, right := t.left.text, value{text: t.right.text}
+	if ctx == ExtraSet && v.isSet {
+		return t.member(v)
+	}
+	if t.left.variable {
+		if v.isSet {
+			return false, &EvalError{Code: CodeComparison, Term: t.String(), Name: name}
+		}
+		left = v.text
+	} else {
+		right = v
+	}
+	if comparesVersions(name) {
+		if holds, ok := t.versions(left, right.text); ok {
+			return holds, nil
+		}
+	}
+	holds, ok := compare(left, t.op, right)
+	if !ok {
+		return false, &EvalError{Code: CodeComparison, Term: t.String(), Name: name}
+	}
+	return holds, nil
+}
+
+// member compares the set that extra is in some lock files with a name.
+func (t *term) member(set value) (bool, error) {
+	name := t.left.text
+	if t.left.variable {
+		name = t.right.text
+	}
+	if t.op != "==" && t.op != "!=" {
+		return false, &EvalError{Code: CodeComparison, Term: t.String(), Name: "extra"}
+	}
+	return contains(set, name) == (t.op == "=="), nil
+}
+
+// versions compares by version number; ok is false if operator and right-hand
+// side are no specifier. A left-hand side that is no version satisfies none but
+// ===, which compares text.
+func (t *term) versions(left, right string) (holds, ok bool) {
+	sp := t.spec
+	if !t.left.variable {
+		var err error
+		if sp, err = pep440.ParseSpecifier(t.op + right); err != nil {
+			return false, false
+		}
+	} else if !t.hasSpec {
+		return false, false
+	}
+	if sp.Operator() == pep440.OpArbitrary {
+		return pystr.Lower(left) == pystr.Lower(sp.VersionText()), true
+	}
+	v, err := pep440.Parse(left)
+	return err == nil && sp.Contains(v, pep440.PrereleasesAllowed), true
+}
+
+// compare is the comparison of everything that is not a version. The ordering
+// operators know equality alone, and a text never equals a set.
+func compare(left, op string, right value) (holds, ok bool) {
+	equal := !right.isSet && left == right.text
+	switch op {
+	case "in":
+		return contains(right, left), true
+	case "not in":
+		return !contains(right, left), true
+	case "==", "<=", ">=":
+		return equal, true
+	case "!=":
+		return !equal, true
+	case "<", ">":
+		return false, true
+	}
+	return false, false
+}
+
+func contains(in value, name string) bool {
+	if !in.isSet {
+		return strings.Contains(in.text, name)
+	}
+	name = normalizeName(name)
+	return slices.ContainsFunc(in.set, func(s string) bool { return normalizeName(s) == name })
+}
