@@ -1,9 +1,9 @@
 package manylinux
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,33 +12,16 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-// AuditFile audits the file at path: a wheel when its name ends in ".whl", else
-// a bare ELF file. The error means that there is no answer: the file cannot be
-// opened, is no zip archive or no ELF file. Everything else is a finding.
+// AuditFile audits the file at path as [Auditor.File] does, with buffers of its
+// own. For many files make an [Auditor].
 func AuditFile(path string) (*Report, error) {
-	if strings.HasSuffix(path, ".whl") {
-		a, err := wheel.OpenFile(path)
-		if err != nil {
-			return nil, err
-		}
-		defer a.Close()
-		return auditArchive(a, filepath.Base(path)), nil
-	}
-	f, err := elfaudit.ReadFile(path)
-	if o := newObject(filepath.Base(path), f, err); o != nil && (err == nil || isFormat(err)) {
-		return auditObject(o), nil
-	}
-	return nil, err
+	return NewAuditor(Options{}).File(context.Background(), path)
 }
 
 // AuditWheel audits the wheel in the first size bytes of r. Its file name is
 // what it claims.
 func AuditWheel(r io.ReaderAt, size int64, filename string) (*Report, error) {
-	a, err := wheel.Open(r, size)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filename, err)
-	}
-	return auditArchive(a, filename), nil
+	return NewAuditor(Options{}).Wheel(context.Background(), r, size, filename)
 }
 
 // AuditELF audits the ELF file in the first size bytes of r. It claims nothing,
@@ -57,18 +40,25 @@ func auditObject(o *object) *Report {
 	return a.report(o.path)
 }
 
-func auditArchive(archive *wheel.Archive, filename string) *Report {
+// archive audits an open wheel.
+func (auditor *Auditor) archive(ctx context.Context, archive *wheel.Archive, filename string) (*Report, error) {
 	a := audit{policies: Known()}
-	name, err := wheel.ParseName(filename)
+	recorded, entries := recordedPaths(archive)
+	found, stats, err := auditor.members(ctx, archive, entries)
 	if err != nil {
-		a.find("WT101", Finding{Message: err.Error()})
+		return nil, err
+	}
+	a.content = *found
+	name, badName := wheel.ParseName(filename)
+	if badName != nil {
+		a.find("WT101", Finding{Message: badName.Error()})
 	} else {
 		for tag := range name.Tags.Members(tags.PlatformTag) {
 			a.claims = append(a.claims, tags.ReadClaim(tag))
 		}
 	}
-	for m := range archive.Members() {
-		a.content.add(m)
+	for _, d := range a.content.damaged {
+		a.find(d.rule, Finding{File: d.path, Message: d.message})
 	}
 	for _, n := range a.content.nested {
 		a.find("WT219", Finding{File: n.path, Message: fmt.Sprintf("is an archive with machine code in it: %s", strings.Join(first(n.files, 3), ", "))})
@@ -77,26 +67,28 @@ func auditArchive(archive *wheel.Archive, filename string) *Report {
 		a.find(finding.Rule, finding)
 	}
 	a.world = newWorld(a.content.objects)
-	recorded := recordedPaths(archive)
 	a.checkRecorded(recorded)
 	r := a.report(filename)
 	says := imitate(a.policies, a.world, a.claims, recorded)
 	says.Differs = a.differs(r, &says, recorded)
 	r.Auditwheel = &says
-	return r
+	r.Read = &stats
+	return r, nil
 }
 
-// recordedPaths are the paths in RECORD, in its order.
-func recordedPaths(archive *wheel.Archive) []string {
+// recordedPaths are the paths in RECORD, in its order, and the entries by path.
+func recordedPaths(archive *wheel.Archive) ([]string, map[string]wheel.RecordEntry) {
 	entries, err := archive.Record()
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	paths := make([]string, len(entries))
+	byPath := make(map[string]wheel.RecordEntry, len(entries))
 	for i, e := range entries {
 		paths[i] = e.Path
+		byPath[e.Path] = e
 	}
-	return paths
+	return paths, byPath
 }
 
 // audit is one run over one wheel or file.

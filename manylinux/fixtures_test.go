@@ -142,7 +142,7 @@ func TestAuditwheelOfFixtures(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := readObject(name, content)
+		o := readObject(name, bytes.NewReader(content), int64(len(content)))
 		machine := theirMachine(o.file)
 		if machine == "" {
 			continue // it was asked about a name that only the script knows

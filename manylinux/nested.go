@@ -4,23 +4,17 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-
-	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // The bounds of looking into archives inside a wheel. Beyond them nothing is
 // looked at: such a file is data to the loader, whatever it holds.
 const (
-	maxNested        = 256 << 20
+	maxNested        = 48 << 20
 	maxNestedMembers = 10_000
 )
 
 // nestedCode lists the ELF files in an archive inside the wheel.
-func nestedCode(m wheel.Member) []string {
-	content, err := m.ReadAll(maxNested)
-	if err != nil {
-		return nil
-	}
+func nestedCode(content []byte) []string {
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return nil

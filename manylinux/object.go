@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
-	"github.com/wheeltag/wheeltag/internal/binfile"
-	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // object is one ELF file of the wheel.
@@ -24,9 +22,8 @@ type object struct {
 	sectionless bool
 }
 
-// maxELF bounds the size of one ELF file; the largest in a published wheel has
-// about 1 GB.
-const maxELF = 2 << 30
+// maxForeign bounds the size of a Mach-O or PE file, which is read into memory.
+const maxForeign = 512 << 20
 
 // What the first four bytes of an ELF file and of a zip archive are.
 const (
@@ -39,6 +36,7 @@ type content struct {
 	objects []*object
 	foreign []foreignFile
 	nested  []nestedArchive
+	damaged []damage
 }
 
 // nestedArchive is an archive inside the wheel with ELF files in it.
@@ -47,68 +45,42 @@ type nestedArchive struct {
 	files []string
 }
 
-// add looks at a member of the archive by its first bytes.
-func (c *content) add(m wheel.Member) {
-	head, err := readHead(m)
+// add sorts a member that was read into the content.
+func (c *content) add(m *member) {
 	switch {
-	case err != nil:
-		c.objects = append(c.objects, &object{path: m.Name(), err: err})
-	case bytes.HasPrefix(head, []byte(elfMagic)):
-		if o := openObject(m); o != nil {
-			c.objects = append(c.objects, o)
-		}
-	case bytes.HasPrefix(head, []byte(zipMagic)):
-		if files := nestedCode(m); len(files) > 0 {
-			c.nested = append(c.nested, nestedArchive{m.Name(), files})
-		}
-	case binfile.Sniff(head) != "":
-		f := foreignFile{path: m.Name()}
-		data, err := m.ReadAll(maxELF)
-		if err == nil {
-			f.facts, err = binfile.Read(data)
-		}
-		if f.err = err; !errors.Is(err, binfile.ErrNotBinary) {
-			c.foreign = append(c.foreign, f)
-		}
+	case m.object != nil:
+		c.objects = append(c.objects, m.object)
+	case m.nested != nil:
+		c.nested = append(c.nested, nestedArchive{m.Name(), m.nested})
+	case m.foreign != nil:
+		c.foreign = append(c.foreign, *m.foreign)
 	}
-}
-
-func openObject(m wheel.Member) *object {
-	data, err := m.ReadAll(maxELF)
-	if err != nil {
-		return &object{path: m.Name(), err: err}
+	if m.damage != "" {
+		c.damaged = append(c.damaged, damage{m.Name(), m.damageRule, m.damage})
 	}
-	return readObject(m.Name(), data)
-}
-
-func readObject(name string, content []byte) *object {
-	f, err := elfaudit.Read(bytes.NewReader(content), int64(len(content)))
-	if err == nil && isPacked(f, content) {
-		err = errPacked
-	}
-	if err != nil {
-		return newObject(name, nil, err)
-	}
-	o := newObject(name, f, nil)
-	o.sectionless = sectionless(f, content)
-	return o
 }
 
 // errPacked marks a program compressed by UPX: what it loads once it has
 // unpacked itself cannot be read, and the shell around it needs nothing.
 var errPacked = errors.New("it is packed by UPX; what it needs shows only when it runs")
 
+// headSize is how much of a file tells what it is.
+const headSize = 64
+
+// startSize is how much of a file the marks of packers are looked for in.
+const startSize = 4096
+
 // isPacked finds the mark that UPX leaves near the start of a file.
-func isPacked(f *elfaudit.File, content []byte) bool {
-	return f.Static && bytes.Contains(content[:min(len(content), 4096)], []byte("UPX!"))
+func isPacked(f *elfaudit.File, start []byte) bool {
+	return f.Static && bytes.Contains(start, []byte("UPX!"))
 }
 
 // sectionless reports whether e_shoff, the place of the section headers, is 0.
-func sectionless(f *elfaudit.File, content []byte) bool {
+func sectionless(f *elfaudit.File, start []byte) bool {
 	if f.Class == 64 {
-		return len(content) >= 0x30 && f.Order.Uint64(content[0x28:]) == 0
+		return len(start) >= 0x30 && f.Order.Uint64(start[0x28:]) == 0
 	}
-	return len(content) >= 0x24 && f.Order.Uint32(content[0x20:]) == 0
+	return len(start) >= 0x24 && f.Order.Uint32(start[0x20:]) == 0
 }
 
 func newObject(name string, f *elfaudit.File, err error) *object {
@@ -121,30 +93,6 @@ func newObject(name string, f *elfaudit.File, err error) *object {
 		o.libc, o.why = f.Libc()
 	}
 	return o
-}
-
-// headSize is how much of a file tells what it is.
-const headSize = 64
-
-// readHead gives the first bytes of a member, or fewer.
-func readHead(m wheel.Member) ([]byte, error) {
-	if m.ClaimedSize() == 0 {
-		return nil, nil
-	}
-	r, err := m.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	head := make([]byte, headSize)
-	for n := 0; n < len(head); {
-		got, err := r.Read(head[n:])
-		n += got
-		if n == len(head) || got == 0 && err != nil {
-			return head[:n], nil
-		}
-	}
-	return head, nil
 }
 
 // loads reports whether the file takes part in dynamic loading, which object

@@ -1,5 +1,7 @@
 package manylinux
 
+import "github.com/wheeltag/wheeltag/wheel"
+
 // Verdict sums an audit up.
 type Verdict string
 
@@ -42,6 +44,8 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Auditwheel is nil for a bare ELF file.
 	Auditwheel *AuditwheelSays `json:"auditwheel,omitempty"`
+	// Read is how much was unpacked for the report; nil for a bare ELF file.
+	Read *wheel.ScanStats `json:"-"`
 
 	audit *audit // what the report was made of, for Explain and Carries
 }

@@ -15,12 +15,14 @@ import (
 // from several goroutines.
 type Archive struct {
 	zip    *zip.Reader
+	r      io.ReaderAt
 	closer io.Closer
 }
 
 // Member is one file of an archive. Directories are no members.
 type Member struct {
 	file *zip.File
+	r    io.ReaderAt // of the archive
 }
 
 // ErrNotZip reports input that is not a zip archive, or one cut short.
@@ -44,7 +46,7 @@ func Open(r io.ReaderAt, size int64) (*Archive, error) {
 	case len(z.File) > maxMembers:
 		return nil, fmt.Errorf("zip directory: %d files, more than %d", len(z.File), maxMembers)
 	}
-	return &Archive{zip: z}, nil
+	return &Archive{zip: z, r: r}, nil
 }
 
 // OpenFile opens the wheel at path, which must be closed again. Errors carry
@@ -83,7 +85,7 @@ func (a *Archive) Close() error {
 func (a *Archive) Members() iter.Seq[Member] {
 	return func(yield func(Member) bool) {
 		for _, f := range a.zip.File {
-			if !strings.HasSuffix(f.Name, "/") && !yield(Member{f}) {
+			if !strings.HasSuffix(f.Name, "/") && !yield(Member{f, a.r}) {
 				return
 			}
 		}

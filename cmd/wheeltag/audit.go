@@ -19,8 +19,8 @@ import (
 )
 
 func auditCommand() *command {
-	var strict bool
-	var jobs int
+	var strict, verify, stats bool
+	var jobs, memory int
 	var require []string
 	var described targetFlags
 	var policyFile string
@@ -38,16 +38,20 @@ func auditCommand() *command {
 			f.StringArrayVar(&require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
 			described.add(f)
 			f.StringVar(&policyFile, "policy-file", "", "policies of your own for --require, and allowances, from a TOML `FILE`")
-			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "read `N` wheels at the same time")
+			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "unpack `N` files at the same time")
+			f.IntVar(&memory, "memory", 0, "keep about `MIB` of unpacked files in memory, all jobs together (default 8 a job)")
+			f.BoolVar(&verify, "verify", false, "unpack every file and hold it against its checksum and RECORD")
+			f.BoolVar(&stats, "stats", false, "say on standard error how much was unpacked, and why")
 		},
 		run: func(c *call) error {
 			if len(c.args) == 0 {
 				return usagef("name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'")
 			}
-			if jobs < 1 {
-				return usagef("--jobs must be 1 or more")
+			if jobs < 1 || memory < 0 {
+				return usagef("--jobs must be 1 or more, --memory 0 or more")
 			}
-			a := auditRun{call: c, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
+			auditor := manylinux.NewAuditor(manylinux.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
+			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
 			if policyFile != "" {
 				var err error
 				if a.policies, err = readPolicyFile(policyFile); err != nil {
@@ -68,6 +72,9 @@ func auditCommand() *command {
 // auditRun is one run of audit.
 type auditRun struct {
 	*call
+	auditor  *manylinux.Auditor
+	stats    bool
+	read     wheel.ScanStats
 	strict   bool
 	require  []string
 	targets  []target
@@ -105,7 +112,7 @@ func (a *auditRun) all(jobs int) error {
 				continue
 			}
 			group.Go(func() error {
-				report, err := manylinux.AuditFile(in.path)
+				report, err := a.auditor.File(ctx, in.path)
 				slot <- answer{in.path, report, err}
 				return nil
 			})
@@ -222,6 +229,9 @@ func (a *auditRun) show(r answer) error {
 	if r.err != nil {
 		a.problem("%v", explainPath(r.path, r.err))
 		return nil
+	}
+	if r.report.Read != nil {
+		a.read.Add(*r.report.Read)
 	}
 	allowed := a.allow(r.report)
 	a.files++
@@ -343,6 +353,11 @@ func describeReport(r *manylinux.Report) string {
 
 // summary counts on standard error, when there was more than one.
 func (a *auditRun) summary() {
+	if a.stats {
+		const mib = 1 << 20
+		a.say("unpacked %.1f MiB from %.1f MiB of archives; %.1f MiB of machine code were never needed, %d files were unpacked twice for their tables",
+			float64(a.read.Unpacked)/mib, float64(a.read.Packed)/mib, float64(a.read.Skipped)/mib, a.read.Again)
+	}
 	if a.json || a.files < 2 {
 		return
 	}

@@ -70,7 +70,7 @@ var allowed = map[string][]string{
 	"tags/detect":          {"tags", "elfaudit"},
 	"tags/fleet":           {"tags", "tags/distro"},
 	"tags/detect/image":    {},
-	"wheel":                {"tags", "wheel/pep440", "internal/pystr"},
+	"wheel":                {"tags", "wheel/pep440", "internal/pystr", "internal/flate"},
 	"wheel/pep440":         {"internal/pystr"},
 	"wheel/pep508":         {"wheel/pep440", "internal/pystr"},
 	"wheel/lockfile":       {"wheel", "wheel/pep440", "wheel/pep508"},
@@ -80,6 +80,7 @@ var allowed = map[string][]string{
 	"manylinux":            {"tags", "tags/distro", "tags/detect", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
 	"manylinux/policyfile": {"manylinux", "tags"},
 
+	"internal/flate":   {},
 	"internal/pystr":   {},
 	"internal/binfile": {},
 }

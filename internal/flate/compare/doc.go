@@ -1,0 +1,2 @@
+// Package compare measures the decoder of package flate against others.
+package compare
