@@ -1,14 +1,17 @@
 package manylinux
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"hash"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/wheel"
@@ -95,53 +98,87 @@ func (a *Auditor) take(ctx context.Context) (*worker, error) {
 	}
 }
 
-// members looks at every member of an archive. One worker goes through all of
-// them; members with machine code go to others while those are free, so that a
-// single large wheel keeps all workers busy and many small ones do as well.
+// members looks at every member of an archive: one worker at the beginning of
+// each, then as many as are free at those that must be read, the largest first.
 func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded map[string]wheel.RecordEntry) (*content, wheel.ScanStats, error) {
-	var found []*member
-	var group sync.WaitGroup
-	defer group.Wait()
 	own, err := a.take(ctx)
 	if err != nil {
 		return nil, wheel.ScanStats{}, err
 	}
 	defer func() { a.workers <- own }()
+	var all []*member
+	var q queue
 	before := own.scan.Stats
-	var lock sync.Mutex
-	var elsewhere wheel.ScanStats
 	for m := range archive.Members() {
 		if err := ctx.Err(); err != nil {
 			return nil, wheel.ScanStats{}, err
 		}
 		one := &member{Member: m, verify: a.verify, entry: recorded[m.Name()]}
-		found = append(found, one)
-		if !one.sniff(own) {
-			continue
-		}
-		select {
-		case other := <-a.workers:
-			group.Add(1)
-			go func() {
-				defer group.Done()
-				start := other.scan.Stats
-				one.read(other)
-				lock.Lock()
-				elsewhere.Add(difference(other.scan.Stats, start))
-				lock.Unlock()
-				a.workers <- other
-			}()
-		default:
-			one.read(own)
+		all = append(all, one)
+		if one.sniff(own) {
+			q.list = append(q.list, one)
 		}
 	}
-	group.Wait()
-	elsewhere.Add(difference(own.scan.Stats, before))
+	q.stats = difference(own.scan.Stats, before)
+	slices.SortStableFunc(q.list, func(x, y *member) int { return cmp.Compare(y.ClaimedSize(), x.ClaimedSize()) })
+	a.readAll(ctx, &q, own)
+	if err := ctx.Err(); err != nil {
+		return nil, wheel.ScanStats{}, err
+	}
 	c := &content{}
-	for _, one := range found {
+	for _, one := range all {
 		c.add(one)
 	}
-	return c, elsewhere, nil
+	return c, q.stats, nil
+}
+
+// queue is the members of one wheel that must be read.
+type queue struct {
+	list  []*member
+	next  atomic.Int64
+	lock  sync.Mutex
+	stats wheel.ScanStats
+}
+
+// empty reports whether no member is left to begin with.
+func (q *queue) empty() bool { return int(q.next.Load()) >= len(q.list) }
+
+// work reads members until none is left.
+func (q *queue) work(ctx context.Context, w *worker) {
+	before := w.scan.Stats
+	for ctx.Err() == nil {
+		i := int(q.next.Add(1)) - 1
+		if i >= len(q.list) {
+			break
+		}
+		q.list[i].read(w)
+	}
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	q.stats.Add(difference(w.scan.Stats, before))
+}
+
+// readAll reads the queue with the wheel's own worker and with every other that
+// is free or becomes so in the meantime.
+func (a *Auditor) readAll(ctx context.Context, q *queue, own *worker) {
+	var group sync.WaitGroup
+	done := make(chan struct{})
+	group.Go(func() {
+		for len(q.list) > 1 && !q.empty() {
+			select {
+			case w := <-a.workers:
+				group.Go(func() {
+					q.work(ctx, w)
+					a.workers <- w
+				})
+			case <-done:
+				return
+			}
+		}
+	})
+	q.work(ctx, own)
+	close(done)
+	group.Wait()
 }
 
 func difference(a, b wheel.ScanStats) wheel.ScanStats {

@@ -42,9 +42,9 @@ func (s *ScanStats) Add(t ScanStats) {
 }
 
 // NewScanner makes a Scanner that keeps up to limit bytes of a member's beginning
-// in memory; the rest passes by. limit is at least 64 KiB.
+// in memory, and as many of what was read last; the rest passes by. limit is at least 256 KiB.
 func NewScanner(limit int) *Scanner {
-	return &Scanner{limit: max(limit, 1<<16)}
+	return &Scanner{limit: max(limit, 1<<18)}
 }
 
 var errMethod = errors.New("neither stored nor deflated, or encrypted; no installer can unpack it")

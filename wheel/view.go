@@ -37,8 +37,8 @@ type View struct {
 // ELF file out so that two are enough.
 const maxPasses = 6
 
-// keepRecent is how much of what passes by is kept behind the prefix.
-const keepRecent = 1 << 20
+// scratchSize is room for bytes that only the sums see.
+const scratchSize = 1 << 16
 
 var errPasses = errors.New("its tables lie so far apart that it would have to be unpacked again and again")
 
@@ -114,11 +114,13 @@ func (v *View) fetch(p []byte, off int64) (int, error) {
 	if room := v.s.limit - len(v.prefix); v.pos == int64(len(v.prefix)) && room > 0 {
 		return 0, v.extend(int(min(int64(room), off+int64(len(p))-v.pos)))
 	}
-	if err := v.skip(off - v.pos); err != nil {
+	// What lies a little before is often asked for next.
+	const before = 1 << 20
+	if err := v.skip(off - min(before, int64(v.s.limit/2)) - v.pos); err != nil {
 		return 0, err
 	}
 	const large = 1 << 18
-	if len(p) >= large {
+	if off == v.pos && len(p) >= large {
 		v.recent = v.recent[:0]
 		return v.read(p)
 	}
@@ -180,25 +182,27 @@ func (v *View) skip(n int64) error {
 
 // scratch is room for bytes that only the sums see.
 func (v *View) scratch() []byte {
-	if cap(v.s.recent) < keepRecent {
-		v.s.recent = make([]byte, 0, keepRecent)
+	if cap(v.s.recent) < scratchSize {
+		v.s.recent = make([]byte, 0, scratchSize)
 	}
 	v.recent = v.s.recent[:0]
-	return v.s.recent[:1<<16]
+	return v.s.recent[:scratchSize]
 }
 
-// more decodes a step behind the prefix and keeps it.
+// more decodes a step behind the prefix and keeps it, with what came before it up
+// to the limit: tools that rewrite ELF files put their tables side by side at
+// the end.
 func (v *View) more() error {
 	const step = 1 << 16
-	if cap(v.recent) < keepRecent {
-		v.recent = append(make([]byte, 0, keepRecent), v.recent...)
-		v.s.recent = v.recent
-	}
-	if len(v.recent)+step > keepRecent {
-		half := v.recent[len(v.recent)-keepRecent/2:]
-		v.recent = v.recent[:copy(v.recent[:keepRecent], half)]
+	if len(v.recent)+step > v.s.limit {
+		half := v.recent[len(v.recent)-v.s.limit/2:]
+		v.recent = v.recent[:copy(v.recent, half)]
 	}
 	have := len(v.recent)
+	for cap(v.recent)-have < step {
+		v.recent = append(v.recent[:cap(v.recent)], 0)[:have]
+	}
+	v.s.recent = v.recent
 	got, err := v.read(v.recent[have : have+step])
 	v.recent = v.recent[:have+got]
 	return some(got, err)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -50,6 +51,9 @@ func auditCommand() *command {
 			if jobs < 1 || memory < 0 {
 				return usagef("--jobs must be 1 or more, --memory 0 or more")
 			}
+			// What is unpacked is bounded; this keeps the garbage of the tables
+			// from doubling it.
+			debug.SetMemoryLimit(int64(32+jobs*12+memory) << 20)
 			auditor := manylinux.NewAuditor(manylinux.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
 			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
 			if policyFile != "" {
