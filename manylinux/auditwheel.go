@@ -170,8 +170,7 @@ func isExtension(o *object) bool {
 	}
 	stem, _, _ := strings.Cut(path.Base(o.path), ".")
 	for s := range o.file.Exported() {
-		switch s.Name {
-		case "PyInit_" + stem, "init" + stem, "_cffi_pypyinit_" + stem:
+		if prefix, ok := strings.CutSuffix(s.Name, stem); ok && (prefix == "PyInit_" || prefix == "init" || prefix == "_cffi_pypyinit_") {
 			return true
 		}
 	}

@@ -176,17 +176,18 @@ func (w *world) closed(o *object) bool {
 
 // exports reports whether any file of the wheel defines a symbol.
 func (w *world) exports(symbol string) bool {
-	for _, o := range w.objects {
-		if !o.loads() {
-			continue
-		}
-		for s := range o.file.Exported() {
-			if s.Name == symbol {
-				return true
+	if w.defined == nil {
+		w.defined = map[string]bool{}
+		for _, o := range w.objects {
+			if !o.loads() {
+				continue
+			}
+			for s := range o.file.Exported() {
+				w.defined[s.Name] = true
 			}
 		}
 	}
-	return false
+	return w.defined[symbol]
 }
 
 // isPythons reports whether the interpreter defines a symbol.

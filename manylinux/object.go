@@ -116,6 +116,7 @@ func fit(a, b *object) bool {
 type world struct {
 	objects []*object
 	by      map[string][]*object // soname and base name to providers
+	defined map[string]bool      // symbols that some file defines; nil until asked for
 }
 
 func newWorld(objects []*object) *world {

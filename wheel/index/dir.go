@@ -1,6 +1,7 @@
 package index
 
 import (
+	"errors"
 	"io/fs"
 	"iter"
 	"os"
@@ -14,60 +15,70 @@ import (
 // a source distribution stays unknown. Links are followed to files, not to folders.
 func ReadDir(dir string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		stopped := false
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.IsDir() {
-				return nil
-			}
-			if err == nil {
-				var f File
-				if f, err = localFile(path, d); err == nil && f.Name == "" {
-					return nil
-				}
-				if err == nil {
-					stopped = !yield(f, nil)
-				}
-			}
+		walk(dir, nil, func(path string, d fs.DirEntry, err error) bool {
 			if err != nil {
-				code := CodeRead
-				if _, bad := err.(*wheel.NameError); bad {
-					code = CodeName
+				return yield(File{}, &Error{path, 0, CodeRead, err})
+			}
+			f := File{Name: d.Name(), Path: path, Size: -1}
+			ok, err := f.identify("")
+			switch {
+			case err != nil:
+				return yield(File{}, &Error{path, 0, CodeName, err})
+			case !ok:
+				return true
+			}
+			if err := f.stat(); err != nil {
+				if errors.Is(err, errNotRegular) {
+					return true
 				}
-				stopped = !yield(File{}, &Error{path, 0, code, err})
+				return yield(File{}, &Error{path, 0, CodeRead, err})
 			}
-			if stopped {
-				return filepath.SkipAll
-			}
-			if err != nil && d != nil && d.IsDir() {
-				return filepath.SkipDir
-			}
-			return nil
+			return yield(f, nil)
 		})
-		if err != nil && !stopped {
-			yield(File{}, &Error{dir, 0, CodeRead, err})
-		}
 	}
 }
 
-// localFile describes one file; its Name is empty when it is none to install.
-func localFile(path string, d fs.DirEntry) (File, error) {
-	f := File{Name: d.Name(), Path: path, Size: -1}
-	ok, err := f.identify("")
-	if !ok || err != nil {
-		return File{}, err
+// walk visits the files below a folder in lexical order, and folders that cannot
+// be read with an error and no entry. The folder itself may be a link. skip, which
+// may be nil, says which folders below it to leave out. A visit that gives false
+// ends the walk.
+func walk(dir string, skip func(path string) bool, visit func(path string, d fs.DirEntry, err error) bool) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !visit(dir, nil, err) {
+		return false
 	}
-	info, err := os.Stat(path)
+	for _, d := range entries {
+		path := filepath.Join(dir, d.Name())
+		switch {
+		case !d.IsDir():
+			if !visit(path, d, nil) {
+				return false
+			}
+		case skip != nil && skip(path):
+		case !walk(path, skip, visit):
+			return false
+		}
+	}
+	return true
+}
+
+// errNotRegular is for a folder, pipe or device that has a distribution's name.
+var errNotRegular = errors.New("is neither a file nor a link to one")
+
+// stat fills in what an installer learns from a local file.
+func (f *File) stat() error {
+	info, err := os.Stat(f.Path)
 	if err != nil {
-		return File{}, err
+		return err
 	}
 	if !info.Mode().IsRegular() {
-		return File{}, nil
+		return errNotRegular
 	}
 	f.Size = info.Size()
 	if f.IsWheel {
-		f.RequiresPython, err = requiresPython(path)
+		f.RequiresPython, err = requiresPython(f.Path)
 	}
-	return f, err
+	return err
 }
 
 func requiresPython(path string) (string, error) {
