@@ -249,6 +249,9 @@ var ErrChecksum = errors.New("its length or CRC-32 is not the one in the archive
 // done only when all of it was decoded anyway. It gives whether it was.
 func (v *View) Finish() (checked bool, err error) {
 	defer v.count()
+	if v.pos > v.size {
+		return true, v.fault(ErrChecksum)
+	}
 	if v.crc == nil {
 		if int64(len(v.prefix)) != v.size || v.pos != v.size {
 			return false, nil

@@ -21,7 +21,8 @@ import (
 
 func auditCommand() *command {
 	var strict, verify, stats bool
-	var jobs, memory int
+	var jobs, memory, cacheSize int
+	var cacheDir string
 	var require []string
 	var described targetFlags
 	var policyFile string
@@ -41,6 +42,8 @@ func auditCommand() *command {
 			f.StringVar(&policyFile, "policy-file", "", "policies of your own for --require, and allowances, from a TOML `FILE`")
 			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "unpack `N` files at the same time")
 			f.IntVar(&memory, "memory", 0, "keep about `MIB` of unpacked files in memory, all jobs together (default 8 a job)")
+			f.StringVar(&cacheDir, "cache", "", "keep results in `DIR`, so that unchanged wheels are not read again")
+			f.IntVar(&cacheSize, "cache-size", 256, "let the cache grow to `MIB`")
 			f.BoolVar(&verify, "verify", false, "unpack every file and hold it against its checksum and RECORD")
 			f.BoolVar(&stats, "stats", false, "say on standard error how much was unpacked, and why")
 		},
@@ -56,6 +59,12 @@ func auditCommand() *command {
 			debug.SetMemoryLimit(int64(32+jobs*12+memory) << 20)
 			auditor := manylinux.NewAuditor(manylinux.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
 			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
+			if cacheDir != "" {
+				var err error
+				if a.cache, err = openCache(cacheDir, int64(cacheSize)<<20, verify); err != nil {
+					return usagef("--cache: %v", err)
+				}
+			}
 			if policyFile != "" {
 				var err error
 				if a.policies, err = readPolicyFile(policyFile); err != nil {
@@ -77,6 +86,7 @@ func auditCommand() *command {
 type auditRun struct {
 	*call
 	auditor  *manylinux.Auditor
+	cache    *resultCache // nil without --cache
 	stats    bool
 	read     wheel.ScanStats
 	strict   bool
@@ -116,7 +126,7 @@ func (a *auditRun) all(jobs int) error {
 				continue
 			}
 			group.Go(func() error {
-				report, err := a.auditor.File(ctx, in.path)
+				report, err := a.one(ctx, in.path)
 				slot <- answer{in.path, report, err}
 				return nil
 			})
@@ -124,6 +134,7 @@ func (a *auditRun) all(jobs int) error {
 		return nil
 	})
 	showErr := a.showAll(ctx, slots)
+	a.cache.clean(a.call)
 	if showErr != nil {
 		stop() // nobody reads the slots any more
 	}
@@ -131,6 +142,15 @@ func (a *auditRun) all(jobs int) error {
 		return err
 	}
 	return showErr
+}
+
+// one audits a file, or finds the result of an earlier run. Demands need more
+// than a kept result has, so that they always read the wheel.
+func (a *auditRun) one(ctx context.Context, path string) (*manylinux.Report, error) {
+	if a.cache == nil || !strings.HasSuffix(path, ".whl") || len(a.require)+len(a.targets) > 0 {
+		return a.auditor.File(ctx, path)
+	}
+	return a.cache.audit(path, func() (*manylinux.Report, error) { return a.auditor.File(ctx, path) })
 }
 
 func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer) error {
