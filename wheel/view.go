@@ -131,13 +131,28 @@ func (v *View) fetch(p []byte, off int64) (int, error) {
 func (v *View) extend(n int) error {
 	const step = 1 << 16
 	n = min(max(n, step), v.s.limit-len(v.prefix))
-	for cap(v.prefix)-len(v.prefix) < n {
-		v.prefix = append(v.prefix[:cap(v.prefix)], 0)[:len(v.prefix)]
+	if cap(v.prefix)-len(v.prefix) < n {
+		v.grow(n)
 	}
 	got, err := v.read(v.prefix[len(v.prefix) : len(v.prefix)+n])
 	v.prefix = v.prefix[:len(v.prefix)+got]
 	v.s.prefix = v.prefix
 	return some(got, err)
+}
+
+// expansion is how much longer than its packed form content can be at most.
+const expansion = 1032
+
+// grow makes room for n more bytes of the prefix: for all of the content at once,
+// if the packed bytes that are really there can hold as much as is claimed.
+func (v *View) grow(n int) {
+	want := min(v.size, v.len, int64(v.s.limit))
+	if v.deflated {
+		want = min(v.size, v.len*expansion, int64(v.s.limit))
+	}
+	room := make([]byte, len(v.prefix), max(int(want)+1<<16, len(v.prefix)+n, 2*cap(v.prefix)))
+	copy(room, v.prefix)
+	v.prefix = room
 }
 
 // some drops an error that comes after some bytes; it comes again with the next.

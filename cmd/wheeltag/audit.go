@@ -57,6 +57,7 @@ func auditCommand() *command {
 			// What is unpacked is bounded; this keeps the garbage of the tables
 			// from doubling it.
 			debug.SetMemoryLimit(int64(32+jobs*12+memory) << 20)
+			debug.SetGCPercent(400)
 			auditor := manylinux.NewAuditor(manylinux.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
 			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
 			if cacheDir != "" {

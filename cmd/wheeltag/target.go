@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/Masterminds/semver/v3"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
 // targetFlags describe targets on the command line.
@@ -111,18 +111,29 @@ func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.P
 	return targets, nil
 }
 
+// newOrder is the version of packaging, and of pip, that changed the order of tags.
+var newOrder = mustVersion("26.3")
+
+func mustVersion(text string) pep440.Version {
+	v, err := pep440.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 // readProfile reads "packaging", "packaging@26.2", "pip" or "uv@0.12". The
 // order of tags changed in packaging 26.3, and in the pip that has it inside.
 func readProfile(text string) (tags.Profile, error) {
 	tool, version, pinned := strings.Cut(text, "@")
-	v := semver.MustParse("9999.0.0")
+	old := false
 	if pinned {
-		var err error
-		if v, err = semver.NewVersion(version); err != nil {
+		v, err := pep440.Parse(version)
+		if err != nil {
 			return 0, usagef("profile %q: %q is not a version such as 26.2", text, version)
 		}
+		old = v.Compare(newOrder) < 0
 	}
-	old := v.LessThan(semver.MustParse("26.3.0"))
 	switch {
 	case tool == "packaging" && old:
 		return tags.Packaging262, nil

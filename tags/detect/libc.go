@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +44,7 @@ func familyOf(l elfaudit.Libc) tags.LibcFamily {
 }
 
 // banner is what glibc prints when libc.so.6 is run.
-var banner = regexp.MustCompile(`GNU C Library [^\n]{0,100}release version ([0-9]+)\.([0-9]+)`)
+var banner = lazy(`GNU C Library [^\n]{0,100}release version ([0-9]+)\.([0-9]+)`)
 
 // glibc reads the version of the libc.so.6 that the program's loader would take.
 func (r *reader) glibc(f *elfaudit.File) Libc {
@@ -57,7 +56,7 @@ func (r *reader) glibc(f *elfaudit.File) Libc {
 	}
 	l.Path = lib.Path
 	r.root.search(lib.Path, func(part []byte) bool {
-		m := banner.FindSubmatch(part)
+		m := banner().FindSubmatch(part)
 		if m == nil {
 			return false
 		}
@@ -78,7 +77,7 @@ func (r *reader) glibc(f *elfaudit.File) Libc {
 }
 
 // muslVersion is a whole string of musl that holds its version.
-var muslVersion = regexp.MustCompile(`\x00([01]\.[0-9]{1,2}\.[0-9]{1,2})(?:-git-[0-9]+-g[0-9a-f]+)?\x00`)
+var muslVersion = lazy(`\x00([01]\.[0-9]{1,2}\.[0-9]{1,2})(?:-git-[0-9]+-g[0-9a-f]+)?\x00`)
 
 // musl reads the version from the loader, which is the library itself.
 func (r *reader) musl(loader string) Libc {
@@ -90,7 +89,7 @@ func (r *reader) musl(loader string) Libc {
 	var found []string
 	r.root.search(l.Path, func(part []byte) bool {
 		isMusl = isMusl || bytes.Contains(part, []byte("musl libc"))
-		for _, m := range muslVersion.FindAllSubmatch(part, -1) {
+		for _, m := range muslVersion().FindAllSubmatch(part, -1) {
 			if v := string(m[1]); !slices.Contains(found, v) {
 				found = append(found, v)
 			}

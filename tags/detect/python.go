@@ -3,7 +3,6 @@ package detect
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,7 +97,7 @@ func (b *build) describe() tags.Python {
 
 // programName takes the version and the flags out of a name such as
 // "python3.13t", "pypy3.10" or "libpython3.11d.so.1.0".
-var programName = regexp.MustCompile(`^(?:lib)?(python|pypy|graalpy|platform-python)(?:([23])(?:\.(\d{1,2}))?)?(t?d?|-dbg|-debug)?(?:$|m?u?\.so|-c\.so|-intel64)`)
+var programName = lazy(`^(?:lib)?(python|pypy|graalpy|platform-python)(?:([23])(?:\.(\d{1,2}))?)?(t?d?|-dbg|-debug)?(?:$|m?u?\.so|-c\.so|-intel64)`)
 
 // fromNames reads the name of the program and of the libpython that it needs.
 func (b *build) fromNames() {
@@ -113,7 +112,7 @@ func (b *build) fromNames() {
 		names = append(names, path.Base(full))
 	}
 	for _, name := range names {
-		m := programName.FindStringSubmatch(name)
+		m := programName().FindStringSubmatch(name)
 		if m == nil {
 			continue
 		}
@@ -164,7 +163,7 @@ func (r *reader) findLibrary(b *build) {
 	}
 }
 
-var libraryName = regexp.MustCompile(`^(python|pypy)([23])\.(\d{1,2})(t?)$`)
+var libraryName = lazy(`^(python|pypy)([23])\.(\d{1,2})(t?)$`)
 
 // libraryNames lists the folders below lib that may be the interpreter's.
 func (r *reader) libraryNames(b *build, lib string) []string {
@@ -184,7 +183,7 @@ func (r *reader) libraryNames(b *build, lib string) []string {
 	}
 	var names []string
 	for _, name := range r.root.folder(lib) {
-		if m := libraryName.FindStringSubmatch(name); m != nil && (m[1] == family || b.implementation == "") {
+		if m := libraryName().FindStringSubmatch(name); m != nil && (m[1] == family || b.implementation == "") {
 			names = append(names, name)
 		}
 	}
@@ -197,7 +196,7 @@ func (r *reader) libraryNames(b *build, lib string) []string {
 
 // fromLibrary takes what the folder's name tells.
 func (b *build) fromLibrary(name string) {
-	m := libraryName.FindStringSubmatch(name)
+	m := libraryName().FindStringSubmatch(name)
 	if m == nil {
 		return
 	}
@@ -247,7 +246,7 @@ func (r *reader) markers(b *build, p *Python) {
 }
 
 // veto is an assignment of a constant that packaging looks at.
-var veto = regexp.MustCompile(`(?m)^(manylinux(?:1|2010|2014)_compatible)\s*=\s*(True|False)\b`)
+var veto = lazy(`(?m)^(manylinux(?:1|2010|2014)_compatible)\s*=\s*(True|False)\b`)
 
 // vetoes says what a _manylinux module seems to answer.
 func (t *tree) vetoes(name string) string {
@@ -256,7 +255,7 @@ func (t *tree) vetoes(name string) string {
 		return "decides by a function which manylinux tags fit; it was not run, and the target has all of them"
 	}
 	var says []string
-	for _, m := range veto.FindAllStringSubmatch(text, -1) {
+	for _, m := range veto().FindAllStringSubmatch(text, -1) {
 		says = append(says, m[1]+" = "+m[2])
 	}
 	if says == nil {

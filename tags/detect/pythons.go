@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ var places = []string{
 }
 
 // interpreterName is what a file must be called to be looked at.
-var interpreterName = regexp.MustCompile(`^(?:python|pypy|graalpy|platform-python)(?:[23](?:\.\d{1,2})?)?(?:t|d|td|-dbg|-debug|-intel64)?$`)
+var interpreterName = lazy(`^(?:python|pypy|graalpy|platform-python)(?:[23](?:\.\d{1,2})?)?(?:t|d|td|-dbg|-debug|-intel64)?$`)
 
 // candidate is one interpreter under all its names.
 type candidate struct {
@@ -45,7 +44,7 @@ func (r *reader) pythons() {
 			venv = path.Dir(dir)
 		}
 		for _, name := range r.root.folder(dir) {
-			if !interpreterName.MatchString(name) {
+			if !interpreterName().MatchString(name) {
 				continue
 			}
 			full := path.Join(dir, name)

@@ -86,7 +86,7 @@ func (b *build) takeSOABI(soabi, from string) {
 }
 
 // assignment is one entry of the dictionary in a _sysconfigdata module.
-var assignment = regexp.MustCompile(`(?m)^[ {]*'(ABIFLAGS|EXT_SUFFIX|Py_DEBUG|Py_GIL_DISABLED|SOABI|VERSION)':\s*(?:'([^'\n]*)'|"([^"\n]*)"|(\d+))`)
+var assignment = lazy(`(?m)^[ {]*'(ABIFLAGS|EXT_SUFFIX|Py_DEBUG|Py_GIL_DISABLED|SOABI|VERSION)':\s*(?:'([^'\n]*)'|"([^"\n]*)"|(\d+))`)
 
 // sysconfig reads the _sysconfigdata module of the interpreter. A library shared
 // by several builds has one for each.
@@ -101,7 +101,7 @@ func (r *reader) sysconfig(b *build) {
 			continue
 		}
 		vars := map[string]string{}
-		for _, m := range assignment.FindAllStringSubmatch(text, -1) {
+		for _, m := range assignment().FindAllStringSubmatch(text, -1) {
 			vars[m[1]] = m[2] + m[3] + m[4]
 		}
 		soabi := vars["SOABI"]
@@ -145,10 +145,10 @@ func (r *reader) sharedLibrary(b *build) bool {
 }
 
 // extension is the suffix of an extension module.
-var extension = regexp.MustCompile(`\.((?:cpython|pypy|graalpy)[0-9]*-[0-9a-z]+[0-9A-Za-z_-]*)\.so$`)
+var extension = lazy(`\.((?:cpython|pypy|graalpy)[0-9]*-[0-9a-z]+[0-9A-Za-z_-]*)\.so$`)
 
 // cpythonSuffix takes a CPython suffix apart.
-var cpythonSuffix = regexp.MustCompile(`^cpython-([23])(\d{1,2})(t?d?)m?u?(?:-|$)`)
+var cpythonSuffix = lazy(`^cpython-([23])(\d{1,2})(t?d?)m?u?(?:-|$)`)
 
 // suffixes reads the names of the extension modules of the standard library.
 func (r *reader) suffixes(b *build) {
@@ -157,11 +157,11 @@ func (r *reader) suffixes(b *build) {
 	}
 	for _, dir := range []string{"lib-dynload", ".", "*"} {
 		for _, name := range r.root.glob(path.Join(b.library, dir, "*.so")) {
-			m := extension.FindStringSubmatch(name)
+			m := extension().FindStringSubmatch(name)
 			if m == nil || !machineMatches(m[1], b.file) {
 				continue
 			}
-			if c := cpythonSuffix.FindStringSubmatch(m[1]); c != nil {
+			if c := cpythonSuffix().FindStringSubmatch(m[1]); c != nil {
 				if !b.is(c[1]+"."+c[2]) || b.flagsKnown && b.flags != c[3] {
 					continue
 				}
@@ -175,7 +175,7 @@ func (r *reader) suffixes(b *build) {
 }
 
 // headerVersion is the definition in patchlevel.h, which PyPy has as well.
-var headerVersion = regexp.MustCompile(`(?m)^#define\s+PY_VERSION\s+"([23]\.\d{1,2}\.\d{1,2}[0-9a-z]*)\+?"`)
+var headerVersion = lazy(`(?m)^#define\s+PY_VERSION\s+"([23]\.\d{1,2}\.\d{1,2}[0-9a-z]*)\+?"`)
 
 // patchRelease finds the whole version: in the header, or as a string in the
 // program or its libpython.
@@ -189,7 +189,7 @@ func (r *reader) patchRelease(b *build) {
 		for _, include := range []string{folder, folder + "m", folder + b.flags} {
 			header := path.Join(path.Dir(path.Dir(b.library)), "include", include, "patchlevel.h")
 			text, ok := r.root.text(header)
-			if m := headerVersion.FindStringSubmatch(text); ok && m != nil && strings.HasPrefix(m[1], want) {
+			if m := headerVersion().FindStringSubmatch(text); ok && m != nil && strings.HasPrefix(m[1], want) {
 				b.version = m[1]
 				b.fact("version", b.version, header)
 				return

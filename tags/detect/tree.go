@@ -6,8 +6,10 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Limits that no honest root comes near.
@@ -17,6 +19,12 @@ const (
 	maxText   = 4 << 20  // bytes of a file read as text
 	maxBinary = 64 << 20 // bytes of a program searched or read into memory
 )
+
+// lazy compiles a pattern when it is first used: most programs that import this
+// package never do.
+func lazy(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // tree is a root with its links resolved inside it. Paths are slash-separated
 // and relative to the root, "." being the root itself.

@@ -22,5 +22,5 @@ func Wanted(name string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(name, "etc/ld.so.conf.d/") || interpreterName.MatchString(base)
+	return strings.HasPrefix(name, "etc/ld.so.conf.d/") || interpreterName().MatchString(base)
 }

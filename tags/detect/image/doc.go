@@ -38,7 +38,7 @@
 //
 // # Memory
 //
-// A [Root] holds at most 56 MiB, and so does the making of one: the index, the
+// A [Root] holds at most 52 MiB, and so does the making of one: the index, the
 // decoders and the content that is kept together. An index takes some 70 bytes
 // a file; an image of more than about 700,000 files is refused. No size, count or offset that
 // the file claims leads to an allocation before the file has shown the bytes.

@@ -8,7 +8,7 @@ import (
 // What a Root may hold in memory. The parts share one allowance: a large index
 // leaves less for content.
 const (
-	maxMemory  = 56 << 20 // everything counted here
+	maxMemory  = 52 << 20 // everything counted here
 	maxKept    = 32 << 20 // content of files from compressed layers
 	maxKeptOne = 12 << 20 // content of one such file
 	keptExtra  = 192      // what keeping one costs beside its content
