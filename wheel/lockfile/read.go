@@ -1,10 +1,12 @@
 package lockfile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel/pep508"
@@ -12,6 +14,11 @@ import (
 
 // MaxSize is the size in bytes up to which files are read.
 const MaxSize = 256 << 20
+
+// maxMarks bounds how often each of some characters may stand in a file, and so
+// the memory that it takes once read: several hundred bytes for a line of two. Real
+// files of MaxSize would have about as many.
+const maxMarks = 4 << 20
 
 // Opener opens a file by the name that a requirements file refers to, joined to
 // the directory of that file, with slashes. A URL is passed on as it is.
@@ -38,7 +45,7 @@ func ReadOpen(name string, open Opener) (*Lock, error) {
 
 // ReadFile is ReadOpen for files of the operating system. Only regular files are
 // opened; one that is included by URL is not.
-func ReadFile(name string) (*Lock, error) { return ReadOpen(name, openRegular) }
+func ReadFile(name string) (*Lock, error) { return ReadOpen(filepath.ToSlash(name), openRegular) }
 
 func openRegular(name string) (io.ReadCloser, error) {
 	info, err := os.Stat(name)
@@ -60,7 +67,7 @@ func finish(l *Lock, err *Error) (*Lock, error) {
 }
 
 func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
-	data, err := readAll(in, name)
+	data, err := readAll(in, name, MaxSize)
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +114,19 @@ func (r *reader) readDocument(doc *table) *Error {
 	return r.readPDM(doc)
 }
 
-// readAll reads up to MaxSize bytes; memory grows with what is really there.
-func readAll(in io.Reader, name string) ([]byte, *Error) {
-	data, err := io.ReadAll(io.LimitReader(in, MaxSize+1))
+// readAll reads up to limit bytes; memory grows with what is really there.
+func readAll(in io.Reader, name string, limit int) ([]byte, *Error) {
+	data, err := io.ReadAll(io.LimitReader(in, int64(limit)+1))
 	if err != nil {
 		return nil, &Error{CodeRead, name, 0, "cannot be read", err}
 	}
-	if len(data) > MaxSize {
-		return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("larger than %d bytes, which no lock file is", MaxSize), nil}
+	if len(data) > limit {
+		return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("larger than %d bytes, which no lock file is", limit), nil}
+	}
+	for _, mark := range "\n\r,=[{." {
+		if n := bytes.Count(data, []byte{byte(mark)}); n > maxMarks {
+			return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("has %q %d times, which no lock file does", mark, n), nil}
+		}
 	}
 	return data, nil
 }

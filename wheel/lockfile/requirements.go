@@ -1,7 +1,6 @@
 package lockfile
 
 import (
-	"io"
 	"path"
 	"strings"
 )
@@ -156,7 +155,7 @@ func (q *requirements) read(name string) ([]byte, error) {
 		return nil, &Error{CodeRead, name, 0, "cannot be opened", err}
 	}
 	defer f.Close()
-	data, e := readAll(io.Reader(f), name)
+	data, e := readAll(f, name, MaxSize)
 	if e != nil {
 		return nil, e
 	}
