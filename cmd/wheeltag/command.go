@@ -86,7 +86,7 @@ func (c *call) say(format string, args ...any) {
 // commands is the table, in the order of the overview.
 func commands() []*command {
 	return []*command{
-		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(), coverageCommand(),
+		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(), coverageCommand(), indexCommand(),
 		targetsCommand(), detectCommand(), rulesCommand(), versionCommand(), completionCommand(), helpCommand(),
 	}
 }

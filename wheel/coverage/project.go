@@ -53,13 +53,19 @@ func (p *project) files() []file {
 type chooser struct {
 	project *project
 	files   []file
-	finals  bool // some allowed version is final, so that pre-releases wait
+	ends    []int // where the files of each version end
+	finals  bool  // some allowed version is final, so that pre-releases wait
 }
 
 func newChooser(p *project) *chooser {
 	c := &chooser{project: p, files: p.files()}
 	if p.allowed.Len() > 0 {
 		c.files = slices.DeleteFunc(c.files, func(f file) bool { return !p.allowed.Contains(f.version, pep440.PrereleasesAllowed) })
+	}
+	for i := 1; i <= len(c.files); i++ {
+		if i == len(c.files) || !p.pinned && c.files[i].version.Compare(c.files[i-1].version) != 0 {
+			c.ends = append(c.ends, i)
+		}
 	}
 	c.finals = !p.pre && !p.pinned && slices.ContainsFunc(c.files, func(f file) bool { return !f.version.IsPrerelease() })
 	return c
@@ -99,8 +105,8 @@ func (c *chooser) cell(t *Target, m pythons) Cell {
 		if c.finals && !p.finals && !uv && c.withdrawn(t, m) {
 			break
 		}
-		for from := 0; from < len(c.files); {
-			to := c.sameVersion(from)
+		from := 0
+		for _, to := range c.ends {
 			if best := c.best(c.files[from:to], t, m, p); best != nil {
 				return c.taken(t, best)
 			}
@@ -125,18 +131,6 @@ func (c *chooser) withdrawn(t *Target, m pythons) bool {
 
 // pass says which offers count.
 type pass struct{ finals, yanked bool }
-
-// sameVersion is the end of the files that have the version of the one at from.
-func (c *chooser) sameVersion(from int) int {
-	if c.project.pinned {
-		return len(c.files)
-	}
-	to := from + 1
-	for to < len(c.files) && c.files[to].version.Compare(c.files[from].version) == 0 {
-		to++
-	}
-	return to
-}
 
 // best is the file that is taken of one version, nil when none fits. pip passes
 // over files that are for other Pythons; uv takes the best by its tags, and the

@@ -21,12 +21,13 @@ const maxPage = 256 << 20
 func ReadPage(r io.Reader, name string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		text, err := io.ReadAll(io.LimitReader(r, maxPage+1))
+		text = bytes.TrimPrefix(text, []byte("\ufeff"))
 		switch {
 		case err != nil:
 			yield(File{}, &Error{name, 0, CodeRead, err})
 		case len(text) > maxPage:
 			yield(File{}, &Error{name, 0, CodeLimit, fmt.Errorf("larger than %d bytes", maxPage)})
-		case bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n\ufeff"), []byte("{")):
+		case bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")):
 			readJSON(text, name, yield)
 		default:
 			readHTML(text, name, yield)

@@ -11,19 +11,20 @@ import (
 // FuzzRead holds that no file makes the package panic or hang, that errors and
 // problems have a code and a place, and that each package gets one answer.
 func FuzzRead(f *testing.F) {
-	for name, text := range map[string]string{
-		"uv.lock": uvText, "pylock.toml": pylockText, "poetry.lock": poetryText, "pdm.lock": pdmText,
-		"requirements.txt": "a==1 \\\n --hash=sha256:aa\n-r requirements.txt\n-c x.txt\n-e ./x[y]\nb @ git+https://h/r@v#egg=b",
+	names := []string{"uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "requirements.txt", "x"}
+	for i, text := range []string{
+		uvText, pylockText, poetryText, pdmText, "a==1 \\\n --hash=sha256:aa\n-r requirements.txt\n-c x.txt\n-e ./x[y]\nb @ git+https://h/r@v#egg=b",
 	} {
-		f.Add(name, text)
-		f.Add("x", text)
-		for i := 0; i < len(text); i += 97 {
-			f.Add(name, text[:i])
+		f.Add(byte(i), text)
+		f.Add(byte(5), text)
+		for n := 0; n < len(text); n += 97 {
+			f.Add(byte(i), text[:n])
 		}
 	}
-	f.Add("uv.lock", "version = 1\nconflicts = [[{package='a',extra='x'},{package='a'}]]\n[[package]]\nname='a'\nsource={virtual='.'}\n")
-	f.Add("poetry.lock", "[metadata]\nlock-version = '1.0'\n[[package]]\nname='a'\noptional=true\n[extras]\nx=['a']\n")
-	f.Fuzz(func(t *testing.T, name, text string) {
+	f.Add(byte(0), "version = 1\nconflicts = [[{package='a',extra='x'},{package='a'}]]\n[[package]]\nname='a'\nsource={virtual='.'}\n")
+	f.Add(byte(2), "[metadata]\nlock-version = '1.0'\n[[package]]\nname='a'\noptional=true\n[extras]\nx=['a']\n")
+	f.Fuzz(func(t *testing.T, format byte, text string) {
+		name := names[int(format)%len(names)]
 		open := func(n string) (io.ReadCloser, error) {
 			if len(n) > 100 || strings.HasPrefix(n, "/") {
 				return nil, fs.ErrNotExist

@@ -116,7 +116,11 @@ func openLayer(b blob, raw io.Reader, g *gauge) (layer, input, *decoder, error) 
 	if l.direct() {
 		return l, newSection(b.at, b.off, b.size), &decoder{}, nil
 	}
-	d, err := newDecoder(io.MultiReader(bytes.NewReader(head[:n]), raw), l.codec, g.allow(1))
+	depth := 1
+	if b.name == "" {
+		depth = 0 // the file itself, which Open decompressed too, but not at once
+	}
+	d, err := newDecoder(io.MultiReader(bytes.NewReader(head[:n]), raw), l.codec, g.allow(depth))
 	if err != nil {
 		return l, nil, nil, err
 	}

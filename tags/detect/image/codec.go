@@ -122,7 +122,9 @@ func (d *decoder) Close() error {
 	if d.close == nil {
 		return nil
 	}
-	return d.close()
+	err := d.close()
+	collect(d.guard.largest)
+	return err
 }
 
 // zstdLayer makes go-containerregistry believe that a stream is a layer, so

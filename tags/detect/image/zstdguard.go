@@ -42,6 +42,8 @@ type zstdGuard struct {
 	last  bool  // the block being passed is the last of its frame
 	sum   bool  // a checksum follows the last block
 
+	largest int64 // window seen
+
 	// The decoder reads in a goroutine of its own.
 	mu  sync.Mutex
 	err error
@@ -174,6 +176,7 @@ func (g *zstdGuard) frame() error {
 	if window > maxZstdWindow {
 		return fault(CodeLimit, "needs %d MiB of memory to be decompressed, more than %d; compress it with a smaller zstd window, or not at all", window>>20, maxZstdWindow>>20)
 	}
+	g.largest = max(g.largest, int64(window))
 	return g.allow(int64(window))
 }
 
