@@ -120,6 +120,7 @@ func TestSchemas(t *testing.T) {
 		"explain":  {"explain wheels wheels-bad wheels-differ"},
 		"targets":  {"targets", "targets @fleet"},
 		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
+		"index":    {"index " + indexFlags(t)},
 		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t)},
 		"rules":    {"rules"},
 		"version":  {"version"},

@@ -1,0 +1,242 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestFindings: each finding, and beside it what comes near and is none.
+func TestFindings(t *testing.T) {
+	const pure = "demo-1.0-py3-none-any.whl"
+	for _, test := range []struct {
+		name string
+		make func(t *testing.T, dir string)
+		want []string
+	}{
+		{"nothing", func(t *testing.T, dir string) {
+			putWheel(t, dir, pure)
+			putWheel(t, dir, "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
+			put(t, dir, "demo-1.0.tar.gz", []byte("x"))
+			put(t, dir, "demo-1.0-py3-none-any.whl.asc", nil)
+			put(t, dir, "SHA256SUMS", nil)
+		}, []string{}},
+		{"dead link", func(t *testing.T, dir string) {
+			putWheel(t, dir, "sub/"+pure)
+			link(t, "sub/"+pure, filepath.Join(dir, pure))
+			link(t, "nothere", filepath.Join(dir, "demo-1.1-py3-none-any.whl"))
+		}, []string{"demo-1.1-py3-none-any.whl: error dead-link", pure + ": note same-bytes"}},
+		{"link to itself", func(t *testing.T, dir string) {
+			link(t, pure, filepath.Join(dir, pure))
+		}, []string{pure + ": error unreadable"}},
+		{"link to a folder", func(t *testing.T, dir string) {
+			link(t, ".", filepath.Join(dir, pure))
+		}, []string{pure + ": error unreadable"}},
+		{"same name, other bytes", func(t *testing.T, dir string) {
+			putWheel(t, dir, "a/"+pure)
+			putWheel(t, dir, "b/"+pure, "Summary: other")
+			putWheel(t, dir, "c/"+pure)
+		}, []string{pure + ": error same-name", pure + ": error same-name", pure + ": error same-name"}},
+		{"same name, same bytes", func(t *testing.T, dir string) {
+			putWheel(t, dir, "a/"+pure)
+			putWheel(t, dir, "b/"+pure)
+		}, []string{pure + ": note same-bytes"}},
+		// 1.0 and 1.00 are one version, but the tags are others.
+		{"not normal", func(t *testing.T, dir string) {
+			putWheel(t, dir, "Demo-1.0-py3.py2-none-any.whl")
+			putWheel(t, dir, "demo-1.00-py3-none-any.whl")
+		}, []string{"Demo-1.0-py3.py2-none-any.whl: warning not-normal", "Demo-1.0-py3.py2-none-any.whl: warning not-normal", "demo-1.00-py3-none-any.whl: warning not-normal"}},
+		{"no name at all", func(t *testing.T, dir string) {
+			put(t, dir, "demo.whl", nil)
+			put(t, dir, "notes.tar.gz", nil)
+		}, []string{"demo.whl: error not-normal", "notes.tar.gz: warning not-normal"}},
+		{"unreadable", func(t *testing.T, dir string) {
+			put(t, dir, "a-1.0-py3-none-any.whl", nil)
+			put(t, dir, "b-1.0-py3-none-any.whl", []byte("<html>"))
+			put(t, dir, "c-1.0-py3-none-any.whl", zipBytes(t, map[string]string{"c.py": ""}))
+			put(t, dir, "d-1.0-py3-none-any.whl", zipBytes(t, map[string]string{"a.dist-info/METADATA": "", "b.dist-info/METADATA": ""}))
+			whole := wheelBytes(t, "e-1.0-py3-none-any.whl")
+			put(t, dir, "e-1.0-py3-none-any.whl", whole[:len(whole)-1])
+		}, []string{"a-1.0-py3-none-any.whl: error unreadable", "b-1.0-py3-none-any.whl: error unreadable", "c-1.0-py3-none-any.whl: error unreadable", "d-1.0-py3-none-any.whl: error unreadable", "e-1.0-py3-none-any.whl: error unreadable"}},
+		{"mismatch", func(t *testing.T, dir string) {
+			putWheel(t, dir, "a-1.0-py3-none-any.whl", "Name: b")
+			putWheel(t, dir, "c-1.0-py3-none-any.whl", "Version: 1.1")
+			putWheel(t, dir, "d-1.0-py3-none-any.whl", "Version: 1.0+local")
+			putWheel(t, dir, "e-1.0-py3-none-any.whl", "Version: one")
+			// The same by PEP 503 and PEP 440.
+			putWheel(t, dir, "f_g-1.0-py3-none-any.whl", "Name: F.G", "Version: v1")
+		}, []string{"a-1.0-py3-none-any.whl: error mismatch", "c-1.0-py3-none-any.whl: error mismatch", "d-1.0-py3-none-any.whl: error mismatch", "e-1.0-py3-none-any.whl: error mismatch"}},
+		{"Requires-Python", func(t *testing.T, dir string) {
+			putWheel(t, dir, "a-1.0-py3-none-any.whl", "Requires-Python: three")
+			putWheel(t, dir, "b-1.0-py3-none-any.whl", "Requires-Python: >=3.7,\n !=3.9.*")
+			putWheel(t, dir, "c-1.0-py3-none-any.whl", "Requires-Python: ===\x01")
+			putWheel(t, dir, "d-1.0-py3-none-any.whl", "Requires-Python: ===\xff")
+			putWheel(t, dir, "e-1.0-py3-none-any.whl", "Requires-Python: >3"+strings.Repeat(",>3", 500))
+			putWheel(t, dir, "f-1.0-py3-none-any.whl", `Requires-Python: ==="><script>`)
+		}, []string{"a-1.0-py3-none-any.whl: warning requires-python", "c-1.0-py3-none-any.whl: warning requires-python", "d-1.0-py3-none-any.whl: warning requires-python", "e-1.0-py3-none-any.whl: warning requires-python"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			test.make(t, dir)
+			c := collect(t, dir)
+			if diff := cmp.Diff(test.want, codes(c)); diff != "" {
+				t.Error(diff)
+			}
+			for _, i := range c.Items {
+				if i.Offered && i.fails() {
+					t.Errorf("%s has an error and is offered", i.Path)
+				}
+			}
+		})
+	}
+}
+
+func link(t *testing.T, target, path string) {
+	t.Helper()
+	if err := os.Symlink(target, path); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+}
+
+// TestShadowed: of builds with the same version and tags the highest wins, unless
+// it is for fewer Pythons.
+func TestShadowed(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		files []string // "name [field]"
+		want  []string // "name by name"
+	}{
+		{"numbers, not text", []string{"a-1.0-9-py3-none-any.whl", "a-1.0-10-py3-none-any.whl", "a-1.0-py3-none-any.whl"},
+			[]string{"a-1.0-9-py3-none-any.whl by a-1.0-10-py3-none-any.whl", "a-1.0-py3-none-any.whl by a-1.0-10-py3-none-any.whl"}},
+		{"order of tags, zeros and case", []string{"a-1.0-1-py2.py3-none-any.whl", "A-1-2-py3.py2-none-ANY.whl"},
+			[]string{"a-1.0-1-py2.py3-none-any.whl by A-1-2-py3.py2-none-ANY.whl"}},
+		{"equal", []string{"a-1.0-py3-none-any.whl", "A-1.0-py3-none-any.whl"}, []string{"a-1.0-py3-none-any.whl by A-1.0-py3-none-any.whl"}},
+		{"other tags", []string{"a-1.0-1-py3-none-any.whl", "a-1.0-2-py2.py3-none-any.whl"}, nil},
+		{"other versions", []string{"a-1.0-1-py3-none-any.whl", "a-1.1-2-py3-none-any.whl"}, nil},
+		{"other projects", []string{"a-1.0-1-py3-none-any.whl", "b-1.0-2-py3-none-any.whl"}, nil},
+		{"for fewer Pythons", []string{"a-1.0-1-py3-none-any.whl", "a-1.0-2-py3-none-any.whl Requires-Python: >=3.12"}, nil},
+		{"for the same Pythons", []string{"a-1.0-1-py3-none-any.whl Requires-Python: >=3.12", "a-1.0-2-py3-none-any.whl Requires-Python: >=3.12"},
+			[]string{"a-1.0-1-py3-none-any.whl by a-1.0-2-py3-none-any.whl"}},
+		{"for more Pythons", []string{"a-1.0-1-py3-none-any.whl Requires-Python: >=3.12", "a-1.0-2-py3-none-any.whl"},
+			[]string{"a-1.0-1-py3-none-any.whl by a-1.0-2-py3-none-any.whl"}},
+		{"by the third", []string{"a-1.0-1-py3-none-any.whl", "a-1.0-2-py3-none-any.whl", "a-1.0-3-py3-none-any.whl Requires-Python: >=3.12"},
+			[]string{"a-1.0-1-py3-none-any.whl by a-1.0-2-py3-none-any.whl"}},
+		{"by one that is broken", []string{"a-1.0-1-py3-none-any.whl", "a-1.0-2-py3-none-any.whl Version: 2"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, f := range test.files {
+				name, field, _ := strings.Cut(f, " ")
+				fields := []string{"Summary: " + name}
+				if field != "" {
+					fields = append(fields, field)
+				}
+				putWheel(t, dir, name, fields...)
+			}
+			var got []string
+			for _, i := range collect(t, dir).Items {
+				for _, f := range i.Findings {
+					if f.Code == FoundShadowed {
+						got = append(got, i.Name+" by "+filepath.Base(f.Others[0]))
+					}
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTargets(t *testing.T) {
+	dir := t.TempDir()
+	putWheel(t, dir, "a-1.0-py3-none-any.whl")
+	putWheel(t, dir, "b-1.0-cp311-cp311-manylinux_2_28_x86_64.whl")
+	putWheel(t, dir, "c-1.0-cp311-cp311-manylinux_2_28_aarch64.whl")
+	putWheel(t, dir, "d-1.0-py3-none-any.whl", "Requires-Python: >=3.12")
+	put(t, dir, "e-1.0.tar.gz", nil)
+	old, new := linuxTarget(t, "old", 11, 17), linuxTarget(t, "new", 12, 40)
+	for _, test := range []struct {
+		targets []Target
+		want    []string // name: message
+	}{
+		{nil, nil},
+		{[]Target{old}, []string{"b: needs glibc 2.28 or newer; old has 2.17", "c: built for aarch64 machines; old is x86_64", "d: its metadata requires Python >=3.12; old has 3.11"}},
+		{[]Target{old, new}, []string{
+			"b: none of the 2 targets takes it: 1 for glibc-version, 1 for python-version",
+			"c: none of the 2 targets takes it: 1 for machine, 1 for python-version"}},
+		{[]Target{old, old, linuxTarget(t, "x", 11, 28)}, []string{
+			"c: none of the 3 targets takes it: 3 for machine",
+			"d: none of the 3 targets takes it: 3 for requires-python"}},
+	} {
+		c := collect(t, dir)
+		c.CheckTargets(test.targets)
+		var got []string
+		for _, i := range c.Items {
+			for _, f := range i.Findings {
+				got = append(got, i.Project+": "+f.Message)
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// TestTrueName: the helper is asked about linux_* wheels alone.
+func TestTrueName(t *testing.T) {
+	dir := t.TempDir()
+	putWheel(t, dir, "a-1.0-cp311-cp311-linux_x86_64.whl")
+	putWheel(t, dir, "b-1.0-cp311-cp311-Linux_x86_64.whl")
+	putWheel(t, dir, "c-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
+	putWheel(t, dir, "d-1.0-cp311-cp311-musllinux_1_2_x86_64.whl")
+	putWheel(t, dir, "e-1.0-cp311-cp311-linux_armv7l.whl")
+	put(t, dir, "linux_x86_64-1.0.tar.gz", nil)
+	c, err := Collect(t.Context(), []string{dir}, CollectOptions{TrueName: func(_ context.Context, path string) string {
+		if name := filepath.Base(path); name[0] != 'e' {
+			return name + "!"
+		}
+		return ""
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"a-1.0-cp311-cp311-linux_x86_64.whl: note could-be-manylinux", "b-1.0-cp311-cp311-Linux_x86_64.whl: warning not-normal", "b-1.0-cp311-cp311-Linux_x86_64.whl: note could-be-manylinux"}
+	if diff := cmp.Diff(want, codes(c)); diff != "" {
+		t.Error(diff)
+	}
+	if s := c.Items[0].Findings[0].Suggest; s != "a-1.0-cp311-cp311-linux_x86_64.whl!" {
+		t.Error(s)
+	}
+}
+
+// TestProblems: what concerns a whole folder.
+func TestProblems(t *testing.T) {
+	dir := t.TempDir()
+	file := putWheel(t, dir, "a-1.0-py3-none-any.whl")
+	empty := filepath.Join(dir, "empty")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	c := collect(t, filepath.Join(dir, "nothere"), file, empty, dir)
+	var got []string
+	for _, p := range c.Problems {
+		got = append(got, filepath.Base(p.Source)+": "+p.Code)
+	}
+	if diff := cmp.Diff([]string{"nothere: read", "a-1.0-py3-none-any.whl: read", "empty: read"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(c.Items) != 1 || !c.Items[0].Offered {
+		t.Errorf("%d items", len(c.Items))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Collect(ctx, []string{dir}, CollectOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}

@@ -1,0 +1,232 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// Collection is what folders hold, and what is wrong with it. Make one with
+// [Collect].
+type Collection struct {
+	Items    []*Item  // in the order of the folders, lexical in each
+	Problems []*Error // folders that could not be read, or that held nothing
+	Read     int      // files that were read; the rest was known from the site
+
+	helper string // of CollectOptions
+}
+
+// Item is one file of a collection: a wheel, a source distribution, or what has
+// the ending of one. Project and Version are "" when the name cannot be read.
+type Item struct {
+	File
+	Findings []Finding
+	Offered  bool // a site gets the file: it has no error and no twin before it
+	Known    bool // from the manifest of the site, without being read
+
+	name    wheel.Name     // of a wheel
+	version pep440.Version // by the name
+	facts   facts
+	checked bool // facts are there
+}
+
+// CollectOptions say where the facts about files come from.
+type CollectOptions struct {
+	// Site, if there is one, is what was written before. Files that have kept
+	// their size and modification time are not read again.
+	Site *Site
+
+	// TrueName, if there is one, gives for a wheel with a linux_* tag the name
+	// that its machine code would allow, such as one with manylinux_2_28_x86_64,
+	// and "" when it has none. It may be called from several goroutines. Answers
+	// are remembered in the site as long as TrueNameBy, which says who gives
+	// them in which version, stays the same.
+	TrueName   func(ctx context.Context, path string) string
+	TrueNameBy string
+}
+
+// Collect reads the wheels and source distributions in folders and below them,
+// several at a time, and checks each by itself and against the others. Sites
+// below a folder are passed over. The only error is that of the context;
+// everything else becomes a finding, or a problem when a whole folder is
+// concerned.
+func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection, error) {
+	c := &Collection{helper: o.TrueNameBy}
+	for _, dir := range dirs {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		c.list(dir, o.Site)
+	}
+	e := examiner{ctx: ctx, options: o}
+	if o.Site != nil {
+		e.known = o.Site.manifest.facts(o.TrueNameBy)
+	}
+	if err := e.all(c); err != nil {
+		return nil, err
+	}
+	c.compare()
+	return c, nil
+}
+
+// list finds the files of one folder.
+func (c *Collection) list(dir string, site *Site) {
+	problem := func(path, code string, err error) {
+		c.Problems = append(c.Problems, &Error{path, 0, code, err})
+	}
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		problem(dir, CodeRead, err)
+		return
+	case !info.IsDir():
+		problem(dir, CodeRead, errors.New("is no folder; name the one that it lies in"))
+		return
+	case site.holds(dir):
+		problem(dir, CodeForeign, fmt.Errorf("lies in the site %s, which would be replaced; name the folders that the site was made from", site.path))
+		return
+	}
+	before, unread := len(c.Items), len(c.Problems)
+	walk(dir, isSite, func(path string, d fs.DirEntry, err error) bool {
+		if err != nil {
+			problem(path, CodeRead, err)
+			return true
+		}
+		if item := newItem(path, d); item != nil {
+			c.Items = append(c.Items, item)
+		}
+		return true
+	})
+	if len(c.Items) == before && len(c.Problems) == unread {
+		problem(dir, CodeRead, errors.New("there are no wheels or source distributions below this folder"))
+	}
+}
+
+// newItem looks at a name and at what kind of file it belongs to; nil when it is
+// none to install.
+func newItem(path string, d fs.DirEntry) *Item {
+	i := &Item{File: File{Name: d.Name(), Path: path, Size: -1}}
+	i.IsWheel = strings.HasSuffix(i.Name, ".whl")
+	ok, err := i.identify("")
+	switch {
+	case err != nil && i.IsWheel:
+		i.find(FoundNotNormal, SeverityError, "%v", err)
+		return i
+	case err != nil:
+		i.find(FoundNotNormal, SeverityWarning, "%v; it is left out", err)
+		return i
+	case !ok:
+		return nil
+	}
+	if i.IsWheel {
+		i.name, _ = wheel.ParseName(i.Name)
+		i.version = i.name.Version
+	} else {
+		n, _ := wheel.ParseSdistName(i.Name, "")
+		i.version = n.Version
+	}
+	if err := servable(i.Name, i.Project); err != nil {
+		i.find(FoundNotNormal, SeverityError, "%v", err)
+		return i
+	}
+	i.checkForm()
+	info, err := os.Stat(path)
+	switch {
+	case err != nil && d.Type()&fs.ModeSymlink != 0 && errors.Is(err, fs.ErrNotExist):
+		target, _ := os.Readlink(path)
+		i.find(FoundDeadLink, SeverityError, "is a link to %q, which is not there", target)
+	case err != nil:
+		i.find(FoundUnreadable, SeverityError, "%v", err)
+	case !info.Mode().IsRegular():
+		i.find(FoundUnreadable, SeverityError, "%v", errNotRegular)
+	default:
+		i.facts.Size, i.facts.MTime = info.Size(), info.ModTime().UnixNano()
+		i.Size = info.Size()
+	}
+	return i
+}
+
+// examiner gathers the facts about the files of a collection.
+type examiner struct {
+	ctx     context.Context
+	options CollectOptions
+	known   map[string]facts // by input and name, as the manifest has them
+}
+
+// all examines the files that have no error so far, several at a time.
+func (e *examiner) all(c *Collection) error {
+	work := make(chan *Item)
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := range work {
+				e.one(i)
+			}
+		})
+	}
+	for _, i := range c.Items {
+		if e.ctx.Err() != nil {
+			break
+		}
+		if i.Project != "" && !i.fails() {
+			work <- i
+		}
+	}
+	close(work)
+	group.Wait()
+	for _, i := range c.Items {
+		if i.checked && !i.Known {
+			c.Read++
+		}
+	}
+	return e.ctx.Err()
+}
+
+// one takes the facts from the manifest or the file.
+func (e *examiner) one(i *Item) {
+	now := i.facts
+	if was, ok := e.known[inputKey(i.Path)+i.Name]; ok && was.Size == now.Size && was.MTime == now.MTime {
+		i.facts, i.Known = was, true
+	} else if err := i.read(e.ctx); err != nil {
+		i.find(FoundUnreadable, SeverityError, "%v", err)
+		return
+	} else if e.options.TrueName != nil && i.isLinux() {
+		i.facts.TrueName = e.options.TrueName(e.ctx, i.Path)
+	}
+	if e.ctx.Err() != nil {
+		return // what was asked after that may be half an answer
+	}
+	i.checked = true
+	i.Hashes = []Hash{{"sha256", i.facts.SHA256}}
+	i.RequiresPython = i.facts.RequiresPython
+	if i.IsWheel {
+		i.checkFacts()
+	}
+}
+
+// isLinux reports whether a wheel has a platform tag without a policy.
+func (i *Item) isLinux() bool {
+	return i.IsWheel && slices.ContainsFunc(slices.Collect(i.name.Tags.Members(tags.PlatformTag)), func(tag string) bool {
+		return strings.HasPrefix(tag, "linux_")
+	})
+}
+
+// inputKey stands for a file's place in the manifest, which is served with the
+// site and must not tell how the folders of the machine are called.
+func inputKey(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	return digest([]byte(path))[:32]
+}

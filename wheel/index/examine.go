@@ -1,0 +1,141 @@
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// facts are what is read off a file, and what the manifest keeps of it.
+type facts struct {
+	Size           int64  `json:"size"`
+	MTime          int64  `json:"mtime_ns"`
+	SHA256         string `json:"sha256"`
+	Project        string `json:"project,omitempty"` // this and the next as METADATA has them
+	Version        string `json:"version,omitempty"`
+	RequiresPython string `json:"requires_python,omitempty"`
+	Metadata       string `json:"metadata_sha256,omitempty"`
+	TrueName       string `json:"true_name,omitempty"`
+}
+
+// maxMetadata bounds METADATA. Package wheel has the same bound.
+const maxMetadata = 64 << 20
+
+var errChanged = errors.New("was changed while it was read; try again")
+
+// read takes the facts from the file itself.
+func (i *Item) read(ctx context.Context) error {
+	f, err := os.Open(i.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	before, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if !before.Mode().IsRegular() {
+		return errNotRegular
+	}
+	hash := sha256.New()
+	n, err := io.Copy(hash, &stoppable{ctx, f})
+	if err != nil {
+		return err
+	}
+	facts := facts{Size: n, MTime: before.ModTime().UnixNano(), SHA256: hex.EncodeToString(hash.Sum(nil))}
+	if i.IsWheel {
+		if err := facts.readWheel(f, n); err != nil {
+			return err
+		}
+	}
+	after, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if n != before.Size() || after.Size() != n || !after.ModTime().Equal(before.ModTime()) {
+		return errChanged
+	}
+	i.facts, i.Size = facts, n
+	return nil
+}
+
+// readWheel takes what METADATA says.
+func (f *facts) readWheel(r io.ReaderAt, size int64) error {
+	a, err := wheel.Open(r, size)
+	if err != nil {
+		return err
+	}
+	m, err := a.Metadata()
+	if err != nil {
+		return err
+	}
+	text, err := metadataOf(a)
+	if err != nil {
+		return err
+	}
+	// The manifest is JSON, which has no other bytes; both must say the same.
+	f.Project, f.Version, f.RequiresPython = valid(m.Name), valid(m.Version), valid(m.RequiresPython)
+	f.Metadata = digest(text)
+	return nil
+}
+
+// metadataOf gives METADATA byte for byte. That there is one *.dist-info folder
+// only is for Archive.Metadata to see to; of two members with one name the last
+// counts, as it does for Python.
+func metadataOf(a *wheel.Archive) ([]byte, error) {
+	var found wheel.Member
+	ok := false
+	for m := range a.Members() {
+		top, rest, _ := strings.Cut(m.Name(), "/")
+		if rest == "METADATA" && strings.HasSuffix(top, ".dist-info") {
+			found, ok = m, true
+		}
+	}
+	if !ok {
+		return nil, fmt.Errorf("METADATA: %w", wheel.ErrNoMember)
+	}
+	return found.ReadAll(maxMetadata)
+}
+
+// readMetadata reads METADATA of a wheel a second time, for a site, and makes
+// sure that it is what it was.
+func (i *Item) readMetadata() ([]byte, error) {
+	a, err := wheel.OpenFile(i.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	text, err := metadataOf(a)
+	if err == nil && digest(text) != i.facts.Metadata {
+		err = errChanged
+	}
+	return text, err
+}
+
+func valid(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
+
+// digest is the SHA-256 in hexadecimal.
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// stoppable ends a long read when the context does.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s *stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}

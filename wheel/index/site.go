@@ -1,0 +1,195 @@
+package index
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The folders that every site has, beside those of its views.
+const (
+	filesFolder  = "files"
+	simpleFolder = "simple"
+)
+
+// Site is a folder that holds, or will hold, a static simple index. Make one with
+// [OpenSite].
+type Site struct {
+	path     string // absolute
+	manifest *manifest
+}
+
+// Written says what a site was made of.
+type Written struct {
+	Files, Projects int
+	Copied          int // of the files, those that could not be linked to
+	Views           []View
+}
+
+// View is the part of a site that is for one target.
+type View struct {
+	Target Target
+	Folder string // below the site
+	Files  int    // that the target takes
+}
+
+// CodeForeign and CodeWrite are codes of an [*Error] about a site.
+const (
+	CodeForeign = "foreign" // a folder that was not made here and is not replaced
+	CodeWrite   = "write"   // the site cannot be written; the old one is still there
+)
+
+// OpenSite readies a folder for a site: one that is not there yet, one that is
+// empty, or an older site. Anything else gives an error with CodeForeign, so that
+// no other folder is ever replaced.
+func OpenSite(path string) (*Site, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, &Error{path, 0, CodeRead, err}
+	}
+	s := &Site{path: abs}
+	s.manifest, err = s.check()
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// check looks whether the folder may be replaced, and reads its manifest if it has
+// one.
+func (s *Site) check() (*manifest, error) {
+	foreign := func(text string, args ...any) error {
+		return &Error{s.path, 0, CodeForeign, fmt.Errorf(text, args...)}
+	}
+	info, err := os.Lstat(s.path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, &Error{s.path, 0, CodeRead, err}
+	case !info.IsDir():
+		return nil, foreign("is no folder; name one that is not there yet, or an older site")
+	}
+	m, err := readManifest(s.path)
+	if err != nil {
+		return nil, &Error{s.path, 0, CodeForeign, err}
+	}
+	entries, err := os.ReadDir(s.path)
+	if err != nil {
+		return nil, &Error{s.path, 0, CodeRead, err}
+	}
+	if m == nil && len(entries) > 0 {
+		return nil, foreign("is a folder with other content (no %s); name one that is not there yet, or an older site", ManifestName)
+	}
+	ours := map[string]bool{ManifestName: true, filesFolder: true, simpleFolder: true}
+	if m != nil {
+		for _, view := range m.Views {
+			ours[view] = true
+		}
+	}
+	for _, e := range entries {
+		if !ours[e.Name()] {
+			return nil, foreign("holds %q, which is not part of the site and would be lost; move it elsewhere", e.Name())
+		}
+	}
+	return m, nil
+}
+
+// isSite reports whether a folder below another is a site, or one that was left
+// half written, so that its files are not taken for more of the same.
+func isSite(path string) bool {
+	if name := filepath.Base(path); strings.HasPrefix(name, ".") && strings.Contains(name, temporaryMark) {
+		return true
+	}
+	info, err := os.Lstat(filepath.Join(path, ManifestName))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// holds reports whether a folder is the site or lies in it.
+func (s *Site) holds(dir string) bool {
+	if s == nil {
+		return false
+	}
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return false
+	}
+	site, err := os.Stat(s.path)
+	if err != nil {
+		return false
+	}
+	if real, err = filepath.Abs(real); err != nil {
+		return false
+	}
+	for {
+		if info, err := os.Stat(real); err == nil && os.SameFile(info, site) {
+			return true
+		}
+		up := filepath.Dir(real)
+		if up == real {
+			return false
+		}
+		real = up
+	}
+}
+
+// temporaryMark is part of the names of folders that are beside a site for as long
+// as it is written. One that stays behind after a crash may be removed.
+const temporaryMark = ".wheeltag-"
+
+// Write writes the files on offer as a simple index, and a view of it for each of
+// the targets. The new site is complete before it takes the place of the old one,
+// which stays when anything fails. A collection with problems is refused: what
+// cannot be read must not vanish from the index.
+func (s *Site) Write(ctx context.Context, c *Collection, views []Target) (Written, error) {
+	if len(c.Problems) > 0 {
+		return Written{}, &Error{s.path, 0, CodeWrite, fmt.Errorf("is left as it is, since a folder could not be read: %w", c.Problems[0])}
+	}
+	temporary := filepath.Join(filepath.Dir(s.path), "."+filepath.Base(s.path)+temporaryMark+rand.Text()[:10])
+	if err := os.Mkdir(temporary, 0o755); err != nil {
+		return Written{}, &Error{s.path, 0, CodeWrite, err}
+	}
+	w := siteWriter{ctx: ctx, site: s, collection: c, folder: temporary}
+	err := w.all(views)
+	if err == nil {
+		err = s.swap(temporary)
+	}
+	if err != nil {
+		os.RemoveAll(temporary)
+		if ctx.Err() != nil {
+			return Written{}, ctx.Err()
+		}
+		return Written{}, &Error{s.path, 0, CodeWrite, err}
+	}
+	return w.written, nil
+}
+
+// swap puts the new site in the place of the old one.
+func (s *Site) swap(temporary string) error {
+	m, err := s.check() // others may have been here
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		// Nothing is there, or an empty folder.
+		if err := os.Remove(s.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		return os.Rename(temporary, s.path)
+	}
+	old := temporary + "-old"
+	if err := os.Rename(s.path, old); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, s.path); err != nil {
+		return errors.Join(err, os.Rename(old, s.path))
+	}
+	if err := os.RemoveAll(old); err != nil {
+		return fmt.Errorf("is written; what was there before could not be removed: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// siteWriter fills the folder of a new site.
+type siteWriter struct {
+	ctx        context.Context
+	site       *Site // with what was written before
+	collection *Collection
+	folder     string   // where the new site grows
+	root       *os.Root // the same; nothing is written by other ways than this but links to files
+	written    Written
+}
+
+// metadataSuffix ends the name of the file with a wheel's METADATA (PEP 658).
+const metadataSuffix = ".metadata"
+
+// maxName is how long a file name may be on the usual file systems.
+const maxName = 255
+
+// hasMetadata reports whether METADATA is offered beside the file.
+func (i *Item) hasMetadata() bool {
+	return i.IsWheel && i.facts.Metadata != "" && len(i.Name)+len(metadataSuffix) <= maxName
+}
+
+// all writes the files, the pages and the manifest.
+func (w *siteWriter) all(views []Target) error {
+	var err error
+	if w.root, err = os.OpenRoot(w.folder); err != nil {
+		return err
+	}
+	defer w.root.Close()
+	if err := w.root.Mkdir(filesFolder, 0o755); err != nil {
+		return err
+	}
+	for _, i := range w.collection.Items {
+		if !i.Offered {
+			continue
+		}
+		if err := w.ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.file(i); err != nil {
+			return fmt.Errorf("%s: %w", i.Path, err)
+		}
+		w.written.Files++
+	}
+	if err := w.pages(views); err != nil {
+		return err
+	}
+	var folders []string
+	for _, v := range w.written.Views {
+		folders = append(folders, v.Folder)
+	}
+	return w.writeJSON(ManifestName, newManifest(w.collection, folders))
+}
+
+// file brings one file and its metadata into the site.
+func (w *siteWriter) file(i *Item) error {
+	name := filesFolder + "/" + i.Name
+	if !w.link(i, name) {
+		if err := w.copy(i, name); err != nil {
+			return err
+		}
+		w.written.Copied++
+	}
+	if !i.hasMetadata() {
+		return nil
+	}
+	text, err := w.oldMetadata(i)
+	if err != nil {
+		if text, err = i.readMetadata(); err != nil {
+			return err
+		}
+	}
+	return w.root.WriteFile(name+metadataSuffix, text, 0o644)
+}
+
+// link tries for a hard link to the input, or to the old site's copy of it. What
+// was linked must have the size and time of what was read.
+func (w *siteWriter) link(i *Item, name string) bool {
+	// A link to a symbolic link would be one to follow.
+	if real, err := filepath.EvalSymlinks(i.Path); err == nil && w.linkTo(i, real, name) {
+		return true
+	}
+	if !i.Known {
+		return false
+	}
+	return w.linkTo(i, filepath.Join(w.site.path, filesFolder, i.Name), name)
+}
+
+func (w *siteWriter) linkTo(i *Item, path, name string) bool {
+	if os.Link(path, filepath.Join(w.folder, filepath.FromSlash(name))) != nil {
+		return false
+	}
+	info, err := w.root.Lstat(name)
+	if err == nil && info.Mode().IsRegular() && info.Size() == i.facts.Size && info.ModTime().UnixNano() == i.facts.MTime {
+		return true
+	}
+	w.root.Remove(name)
+	return false
+}
+
+// copy copies the input, and makes sure that it is still what it was.
+func (w *siteWriter) copy(i *Item, name string) error {
+	in, err := os.Open(i.Path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := w.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	hash := sha256.New()
+	_, err = io.Copy(io.MultiWriter(out, hash), &stoppable{w.ctx, in})
+	if err = errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	if hex.EncodeToString(hash.Sum(nil)) != i.facts.SHA256 {
+		return errChanged
+	}
+	// By its time the next run knows the copy again.
+	when := time.Unix(0, i.facts.MTime)
+	return w.root.Chtimes(name, when, when)
+}
+
+// oldMetadata takes METADATA from the old site, if it is there unharmed.
+func (w *siteWriter) oldMetadata(i *Item) ([]byte, error) {
+	root, err := os.OpenRoot(w.site.path)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	name := filesFolder + "/" + i.Name + metadataSuffix
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxMetadata {
+		return nil, errNotRegular
+	}
+	text, err := root.ReadFile(name)
+	if err == nil && digest(text) != i.facts.Metadata {
+		err = errChanged
+	}
+	return text, err
+}

@@ -1,0 +1,58 @@
+package index
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+)
+
+// Pages are HTML as PEP 503 has it, in version 1.1 of the repository format
+// (PEP 629, PEP 700). Every piece of text goes through the escaping of HTML, and
+// names in links through that of URLs, although servable lets none pass that
+// would need it.
+
+func startHTML(b *bytes.Buffer, title string) {
+	fmt.Fprintf(b, `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="pypi:repository-version" content="1.1">
+<title>%[1]s</title>
+</head>
+<body>
+<h1>%[1]s</h1>
+`, html.EscapeString(title))
+}
+
+const endHTML = "</body>\n</html>\n"
+
+// rootHTML lists the projects.
+func rootHTML(list []project) []byte {
+	var b bytes.Buffer
+	startHTML(&b, "Projects")
+	for _, p := range list {
+		fmt.Fprintf(&b, "<a href=\"%s/\">%s</a><br>\n", escapeURL(p.name), html.EscapeString(p.name))
+	}
+	b.WriteString(endHTML)
+	return b.Bytes()
+}
+
+// html lists the files of a project. The fragment has the digest of the file;
+// data-core-metadata says that METADATA lies beside it and has its digest
+// (PEP 658, PEP 714).
+func (p *project) html(files string) []byte {
+	var b bytes.Buffer
+	startHTML(&b, p.name)
+	for _, i := range p.files {
+		fmt.Fprintf(&b, "<a href=\"%s%s#sha256=%s\"", files, escapeURL(i.Name), i.facts.SHA256)
+		if i.RequiresPython != "" {
+			fmt.Fprintf(&b, " data-requires-python=\"%s\"", html.EscapeString(i.RequiresPython))
+		}
+		if i.hasMetadata() {
+			fmt.Fprintf(&b, " data-core-metadata=\"sha256=%s\"", i.facts.Metadata)
+		}
+		fmt.Fprintf(&b, ">%s</a><br>\n", html.EscapeString(i.Name))
+	}
+	b.WriteString(endHTML)
+	return b.Bytes()
+}

@@ -1,0 +1,67 @@
+package index
+
+// Pages are JSON as PEP 691 has it, in version 1.1 (PEP 700). upload-time is left
+// out, which PEP 700 allows: a folder knows of no upload, and the time of a file
+// would make the pages of two equal folders differ.
+
+type pageMeta struct {
+	APIVersion string `json:"api-version"`
+}
+
+var metaOf11 = pageMeta{"1.1"}
+
+type rootPage struct {
+	Meta     pageMeta      `json:"meta"`
+	Projects []rootProject `json:"projects"`
+}
+
+type rootProject struct {
+	Name string `json:"name"`
+}
+
+func rootJSON(list []project) rootPage {
+	page := rootPage{metaOf11, []rootProject{}}
+	for _, p := range list {
+		page.Projects = append(page.Projects, rootProject{p.name})
+	}
+	return page
+}
+
+type projectPage struct {
+	Meta     pageMeta   `json:"meta"`
+	Name     string     `json:"name"`
+	Versions []string   `json:"versions"`
+	Files    []pageFile `json:"files"`
+}
+
+type pageFile struct {
+	Filename       string    `json:"filename"`
+	URL            string    `json:"url"`
+	Hashes         pageHash  `json:"hashes"`
+	RequiresPython string    `json:"requires-python,omitempty"`
+	Size           int64     `json:"size"`
+	CoreMetadata   *pageHash `json:"core-metadata,omitempty"`
+}
+
+type pageHash struct {
+	SHA256 string `json:"sha256"`
+}
+
+// json lists the versions and the files of a project, which are in order.
+func (p *project) json(files string) projectPage {
+	page := projectPage{metaOf11, p.name, []string{}, []pageFile{}}
+	for at, i := range p.files {
+		if at == 0 || !p.files[at-1].version.Equal(i.version) {
+			page.Versions = append(page.Versions, i.version.String())
+		}
+		f := pageFile{
+			Filename: i.Name, URL: files + escapeURL(i.Name), Hashes: pageHash{i.facts.SHA256},
+			RequiresPython: i.RequiresPython, Size: i.facts.Size,
+		}
+		if i.hasMetadata() {
+			f.CoreMetadata = &pageHash{i.facts.Metadata}
+		}
+		page.Files = append(page.Files, f)
+	}
+	return page
+}
