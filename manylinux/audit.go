@@ -72,7 +72,7 @@ func (auditor *Auditor) archive(ctx context.Context, archive *wheel.Archive, fil
 	says := imitate(a.policies, a.world, a.claims, recorded)
 	says.Differs = a.differs(r, &says, recorded)
 	r.Auditwheel = &says
-	r.Read = &stats
+	r.Read, r.Unseen = &stats, found.unseen
 	return r, nil
 }
 

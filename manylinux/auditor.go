@@ -30,6 +30,10 @@ type Options struct {
 	// Verify unpacks every member to its end and holds it against its CRC-32 in
 	// the archive and its hash and size in RECORD.
 	Verify bool
+
+	// ByName passes over members whose names say that they are text; see
+	// [MayBeCode]. [Report.Unseen] counts them.
+	ByName bool
 }
 
 // Auditor audits many wheels with bounded memory. It may be used from several
@@ -37,6 +41,7 @@ type Options struct {
 type Auditor struct {
 	workers chan *worker
 	verify  bool
+	byName  bool
 }
 
 // worker has the buffers that one goroutine needs.
@@ -52,7 +57,7 @@ func NewAuditor(o Options) *Auditor {
 	if o.Memory > 0 {
 		limit = min(max(o.Memory/int64(jobs), 1<<20), 1<<30)
 	}
-	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify}
+	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify}
 	for range jobs {
 		a.workers <- &worker{scan: wheel.NewScanner(int(limit))}
 	}
@@ -113,6 +118,10 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 		if err := ctx.Err(); err != nil {
 			return nil, wheel.ScanStats{}, err
 		}
+		if a.byName && !MayBeCode(m.Name()) {
+			q.unseen++
+			continue
+		}
 		one := &member{Member: m, verify: a.verify, entry: recorded[m.Name()]}
 		all = append(all, one)
 		if one.sniff(own) {
@@ -125,7 +134,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 	if err := ctx.Err(); err != nil {
 		return nil, wheel.ScanStats{}, err
 	}
-	c := &content{}
+	c := &content{unseen: q.unseen}
 	for _, one := range all {
 		c.add(one)
 	}
@@ -138,6 +147,8 @@ type queue struct {
 	next  atomic.Int64
 	lock  sync.Mutex
 	stats wheel.ScanStats
+
+	unseen int
 }
 
 // empty reports whether no member is left to begin with.

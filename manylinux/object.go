@@ -37,6 +37,7 @@ type content struct {
 	foreign []foreignFile
 	nested  []nestedArchive
 	damaged []damage
+	unseen  int // members that were not looked at
 }
 
 // nestedArchive is an archive inside the wheel with ELF files in it.

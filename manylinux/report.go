@@ -44,6 +44,8 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 	// Auditwheel is nil for a bare ELF file.
 	Auditwheel *AuditwheelSays `json:"auditwheel,omitempty"`
+	// Unseen is how many members were not looked at, by their names.
+	Unseen int `json:"unseen,omitempty"`
 	// Read is how much was unpacked for the report; nil for a bare ELF file.
 	Read *wheel.ScanStats `json:"-"`
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/policyfile"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/remote"
 )
 
 func auditCommand() *command {
@@ -28,7 +30,7 @@ func auditCommand() *command {
 	var policyFile string
 	return &command{
 		name: "audit", summary: "what machine code in wheels needs, against what they claim", usage: "PATH...",
-		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, or - for paths on standard input. Nothing is run, unpacked to disk or fetched, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
+		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, the http address of a wheel, or - for paths on standard input. Of a wheel behind an address only the parts that count are fetched, and files whose names say that they are text are passed over. Nothing is run or unpacked to disk, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
 		examples: []example{
 			{line: "audit wheels", says: "every wheel below a directory"},
 			{line: "audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl", says: "a wheel that claims too much", exit: exitNo},
@@ -127,7 +129,7 @@ func (a *auditRun) all(jobs int) error {
 				continue
 			}
 			group.Go(func() error {
-				report, err := a.one(ctx, in.path)
+				report, err := a.one(ctx, in)
 				slot <- answer{in.path, report, err}
 				return nil
 			})
@@ -147,7 +149,11 @@ func (a *auditRun) all(jobs int) error {
 
 // one audits a file, or finds the result of an earlier run. Demands need more
 // than a kept result has, so that they always read the wheel.
-func (a *auditRun) one(ctx context.Context, path string) (*manylinux.Report, error) {
+func (a *auditRun) one(ctx context.Context, in input) (*manylinux.Report, error) {
+	path := in.path
+	if in.url {
+		return auditURL(ctx, path)
+	}
 	if a.cache == nil || !strings.HasSuffix(path, ".whl") || len(a.require)+len(a.targets) > 0 {
 		return a.auditor.File(ctx, path)
 	}
@@ -312,6 +318,10 @@ func (a *auditRun) printDemands(r auditRecord) {
 // explainPath adds what to do to errors that need it.
 func explainPath(path string, err error) error {
 	text := err.Error()
+	var far *remote.Error
+	if errors.As(err, &far) {
+		return err // it says what and where, and paths of one's own have no part in it
+	}
 	if path != "" && !strings.Contains(text, path) {
 		text = path + ": " + text
 	}
@@ -333,6 +343,9 @@ func (a *auditRun) print(r *manylinux.Report) {
 	fmt.Fprintf(a.out, "%s%s\n", word, r.File)
 	fmt.Fprintln(a.out, wrap(describeReport(r), 80, "        "))
 	const most = 20
+	if r.Unseen > 0 {
+		fmt.Fprintln(a.out, wrap(fmt.Sprintf("%d files were not looked at, as their names say that they are text", r.Unseen), 80, "        "))
+	}
 	for i, f := range r.Findings {
 		if i == most && len(r.Findings) > most+1 {
 			fmt.Fprintf(a.out, "        and %d more findings; --format json has them all\n", len(r.Findings)-most)

@@ -42,7 +42,11 @@ func explainCommand() *command {
 					return err
 				}
 				var r *manylinux.Report
-				if err == nil {
+				switch {
+				case err != nil:
+				case in.url:
+					r, err = auditURL(c.ctx, in.path)
+				default:
 					r, err = manylinux.AuditFile(in.path)
 				}
 				if err != nil {

@@ -6,7 +6,9 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -15,6 +17,7 @@ import (
 type input struct {
 	name string // the file name, which is what a wheel claims
 	path string // where the file is; empty for a name alone
+	url  bool   // path is an http or https address
 }
 
 // inputs yields what the arguments stand for, in their order: "-" for lines of
@@ -85,6 +88,14 @@ func workingFolder() folder {
 // one yields what a single argument stands for.
 func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
+		if strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://") {
+			in := input{name: urlName(arg)}
+			if !namesAllowed { // for names, the name is all that counts
+				in.path, in.url = arg, true
+			}
+			yield(in, nil)
+			return
+		}
 		if here != nil && !strings.ContainsAny(arg, `/\`) && !here[arg] && namesAllowed {
 			yield(input{name: arg}, nil)
 			return
@@ -105,6 +116,15 @@ func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 			yield(input{}, err)
 		}
 	}
+}
+
+// urlName is the file name that an address ends in.
+func urlName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return path.Base(u.Path)
 }
 
 // directory yields the wheels below a directory in lexical order.
