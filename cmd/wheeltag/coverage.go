@@ -21,9 +21,10 @@ func coverageCommand() *command {
 			{line: "coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock", says: "a lock file against two images", exit: exitNo},
 			{line: "coverage -t @fleet --build-list locks/uv.lock", says: "what to build, for each target of wheeltag.toml", exit: exitNo},
 			{line: "coverage -t api --explain newdemo locks/uv.lock", says: "every file of one package, and why it is not taken", exit: exitNo},
+			{line: "coverage -t @fleet --format html locks/uv.lock", says: "a page with all of it, > page.html", exit: exitNo},
 			{line: "coverage -t api --format markdown locks/uv.lock", says: "a table for a pull request", exit: exitNo},
 		},
-		formats: []string{"markdown", "csv"},
+		formats: []string{"markdown", "csv", "html"},
 		flags: func(f *pflag.FlagSet) {
 			described.add(f)
 			f.StringVar(&o.require, "require", "wheel", "fail where there is no `STATE`: wheel, or build if source will do")
@@ -110,6 +111,8 @@ func (r *coverageRun) all() error {
 		return r.showCSV()
 	case r.format == "markdown":
 		return r.showMarkdown()
+	case r.format == "html":
+		return r.showPage()
 	}
 	return r.showMatrix()
 }

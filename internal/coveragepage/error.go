@@ -1,0 +1,41 @@
+package coveragepage
+
+import "fmt"
+
+// Code names what kind of [Error] it is; the values are stable.
+type Code string
+
+// The codes of [Error].
+const (
+	CodeTargets Code = "no-targets" // the page has no column
+	CodeCells   Code = "cell-count" // a row has more or fewer cells than there are targets
+	CodeState   Code = "state"      // a cell has a state that is none of the six
+	CodeWrite   Code = "write"      // the writer failed; Cause says how
+)
+
+// Error says why a page could not be written.
+type Error struct {
+	Code  Code
+	What  string // what is wrong and what to do
+	Where string // the row, with its package, or ""
+	Cause error  // of the writer, or nil
+}
+
+func (e *Error) Error() string {
+	s := "coverage page: "
+	if e.Where != "" {
+		s += e.Where + ": "
+	}
+	s += e.What
+	if e.Cause != nil {
+		s += ": " + e.Cause.Error()
+	}
+	return s
+}
+
+// Unwrap gives the error of the writer, or nil.
+func (e *Error) Unwrap() error { return e.Cause }
+
+func whereRow(n int, r *Row) string {
+	return fmt.Sprintf("row %d, package %q", n+1, r.Package)
+}

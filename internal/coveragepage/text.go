@@ -1,0 +1,42 @@
+package coveragepage
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// visible gives s as valid UTF-8 with hidden characters spelled out: controls,
+// and the format characters (category Cf) that turn the direction of writing,
+// join or take no room. Tab and newline stay.
+func visible(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == utf8.RuneError || !hidden(r):
+			b.WriteRune(r) // a byte that is not UTF-8 becomes U+FFFD
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// hidden reports whether visible has to look closer. RuneError counts, since that
+// is how a byte that is not UTF-8 reads.
+func hidden(r rune) bool {
+	if r < 0x7f {
+		return r < ' ' && r != '\t' && r != '\n'
+	}
+	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// escape gives s as HTML text, also for an attribute value in quotes.
+func escape(s string) string { return template.HTMLEscapeString(visible(s)) }
