@@ -104,6 +104,7 @@ func TestSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := fixtureServer(t)
+	image, _ := images(t)
 	sections := map[string][]string{}
 	for section := range strings.SplitSeq(string(text), "\n## ") {
 		name, body, _ := strings.Cut(section, "\n")
@@ -122,7 +123,7 @@ func TestSchemas(t *testing.T) {
 		"targets":  {"targets", "targets @fleet"},
 		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
 		"index":    {"index " + indexFlags(t)},
-		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t)},
+		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image},
 		"rules":    {"rules"},
 		"version":  {"version"},
 	} {
