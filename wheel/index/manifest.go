@@ -55,7 +55,7 @@ func newManifest(c *Collection, views []string) *manifest {
 	return m
 }
 
-var errDamaged = errors.New("its "+ManifestName+" is damaged, so that it cannot be told whether the folder may be replaced; remove the folder")
+var errDamaged = errors.New("its " + ManifestName + " is damaged, so that it cannot be told whether the folder may be replaced; remove the folder")
 
 // readManifest gives nil when there is none.
 func readManifest(site string) (*manifest, error) {

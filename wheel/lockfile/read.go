@@ -214,15 +214,16 @@ func (s Source) key() string {
 // looksLikeRequirements reports whether the first line that says anything is a
 // requirement or an option with a name of at least two letters.
 func looksLikeRequirements(data []byte) bool {
-	for _, line := range logicalLines(string(data), 1) {
-		text, words, ok := splitOptions(line.text)
-		if options, wrong := parseOptions(words); !ok || wrong != "" {
-			return false
-		} else if text == "" {
-			return len(options) > 0
-		}
-		_, err := pep508.ParseRequirement(text)
-		return err == nil
+	lines := logicalLines(string(data), 1)
+	if len(lines) == 0 {
+		return false
 	}
-	return false
+	text, words, ok := splitOptions(lines[0].text)
+	if options, wrong := parseOptions(words); !ok || wrong != "" {
+		return false
+	} else if text == "" {
+		return len(options) > 0
+	}
+	_, err := pep508.ParseRequirement(text)
+	return err == nil
 }

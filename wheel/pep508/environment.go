@@ -101,7 +101,7 @@ func (e *Environment) field(name string) *string {
 // dashes, dots and underscores as one dash. Any text is taken.
 func normalizeName(name string) string {
 	name = pystr.Lower(name)
-	if strings.IndexAny(name, "._") < 0 && !strings.Contains(name, "--") {
+	if !strings.ContainsAny(name, "._") && !strings.Contains(name, "--") {
 		return name
 	}
 	b := make([]byte, 0, len(name))
