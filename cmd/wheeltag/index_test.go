@@ -3,7 +3,9 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,5 +56,17 @@ func TestPrintable(t *testing.T) {
 		if got := printable(text); got != want {
 			t.Errorf("%q: %s", text, got)
 		}
+	}
+}
+
+// TestIndexCancelled: after an interrupt nothing is written.
+func TestIndexCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	site := filepath.Join(t.TempDir(), "site")
+	var errs bytes.Buffer
+	status := run(ctx, []string{"index", "--out", site, filepath.Join(fixtureFolder, "wheels")}, streams{in: strings.NewReader(""), out: io.Discard, err: &errs})
+	if _, err := os.Stat(site); status != exitNoAnswer || err == nil || !strings.Contains(errs.String(), "stopped") {
+		t.Errorf("exit %d, says %s", status, errs.String())
 	}
 }

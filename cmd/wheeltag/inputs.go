@@ -131,7 +131,12 @@ func urlName(address string) string {
 func directory(root string, yield func(input, error) bool) {
 	found := false
 	stop := errors.New("stop")
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	// A link to a folder is walked only with a separator behind it.
+	behind := root
+	if !strings.HasSuffix(behind, string(filepath.Separator)) {
+		behind += string(filepath.Separator)
+	}
+	err := filepath.WalkDir(behind, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if !yield(input{}, err) {
 				return stop

@@ -240,3 +240,22 @@ func TestProblems(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+func TestClip(t *testing.T) {
+	if long := clip(strings.Repeat("a", 101)); long != strings.Repeat("a", 100)+"..." || clip(long[:100]) != long[:100] {
+		t.Error(long)
+	}
+}
+
+// TestStoppedWhileReading: a long file does not hold up the end.
+func TestStoppedWhileReading(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	i := &Item{File: File{Path: put(t, t.TempDir(), "a-1.0.zip", []byte("x"))}}
+	if err := i.read(ctx); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := i.read(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
