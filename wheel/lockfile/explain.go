@@ -1,8 +1,6 @@
 package lockfile
 
 import (
-	"slices"
-
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
@@ -54,12 +52,25 @@ func (w *walker) reason(code ReasonCode, e edge) Reason {
 
 // mark gives the packages of a dependency a reason, unless they have one.
 func (x *explainer) mark(d *Dependency, r Reason) {
-	for _, i := range x.choose(d) {
+	found := x.choose(d)
+	if len(found) > 1 && x.once(d) {
+		return
+	}
+	for _, i := range found {
 		if x.states[i] == "" && x.reasons[i].Code == "" {
 			x.reasons[i] = r
 			x.marked = append(x.marked, i)
 		}
 	}
+}
+
+// once reports whether a dependency that may mean several packages was handled
+// before, under any reason.
+func (x *explainer) once(d *Dependency) bool {
+	k := "\x00" + key(d.Name, d.Version, d.Source)
+	before := x.entered[k]
+	x.entered[k] = true
+	return before
 }
 
 // spread passes reasons on to the dependencies of marked packages, whatever
@@ -84,9 +95,9 @@ func (x *explainer) unselected() {
 		for j := range p.Dependencies {
 			d := &p.Dependencies[j]
 			switch {
-			case d.Extra != "" && !slices.Contains(x.sel.Extras, d.Extra):
+			case d.Extra != "" && !has(x.sel.Extras, d.Extra):
 				x.take(edge{int32(i), d}, Reason{Code: ReasonExtra, Extra: d.Extra, Line: d.Line})
-			case d.Group != "" && !slices.Contains(x.sel.Groups, d.Group):
+			case d.Group != "" && !has(x.sel.Groups, d.Group):
 				x.take(edge{int32(i), d}, Reason{Code: ReasonGroup, Group: d.Group, Line: d.Line})
 			}
 		}
@@ -105,7 +116,11 @@ func (x *explainer) take(e edge, r Reason) {
 		x.blocked = append(x.blocked, e)
 		return
 	}
-	for _, i := range x.choose(e.d) {
+	found := x.choose(e.d)
+	if len(found) > 1 && x.once(e.d) {
+		return
+	}
+	for _, i := range found {
 		for _, extra := range append([]string{""}, e.d.Extras...) {
 			v := visit{i, extra}
 			if x.visited[v] || x.seen[v] {

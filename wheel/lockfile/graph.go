@@ -81,9 +81,9 @@ func (l *Lock) chosen(c conflict, sel Selection) bool {
 	case !project:
 		return false
 	case c.extra != "":
-		return slices.Contains(sel.Extras, c.extra)
+		return has(sel.Extras, c.extra)
 	case c.group != "":
-		return slices.Contains(sel.Groups, c.group)
+		return has(sel.Groups, c.group)
 	}
 	return !sel.OnlyGroups
 }

@@ -104,7 +104,7 @@ type Needed struct {
 // A required package that is not for the Python of the environment has the
 // reason requires-python: no installer can satisfy that.
 func (l *Lock) Needed(env *pep508.Environment, sel Selection) ([]Needed, error) {
-	sel = Selection{normalized(sel.Extras), normalized(sel.Groups), sel.OnlyGroups}
+	sel = Selection{normalized(sel.Extras), normalized(sel.Groups), sel.OnlyGroups} // sorted, for has
 	if err := l.checkSelection(sel); err != nil {
 		return nil, err
 	}
@@ -132,11 +132,23 @@ func normalized(names []string) []string {
 	for i, name := range names {
 		out[i] = wheel.NormalizeName(name)
 	}
-	return out
+	return sortedNames(out)
 }
+
+// has reports whether sorted names have one.
+func has(names []string, name string) bool {
+	_, found := slices.BinarySearch(names, name)
+	return found
+}
+
+// maxChosen bounds a selection, as each marker may ask for each of its names.
+const maxChosen = 2000
 
 // checkSelection finds names that the file does not have.
 func (l *Lock) checkSelection(sel Selection) error {
+	if n := len(sel.Extras) + len(sel.Groups); n > maxChosen {
+		return &Error{Code: CodeSelection, File: l.File, Detail: strconv.Itoa(n) + " extras and groups are selected; select at most " + strconv.Itoa(maxChosen)}
+	}
 	extras := l.Extras
 	if l.Format == PDM { // where extras are groups
 		extras = l.Groups
@@ -146,7 +158,7 @@ func (l *Lock) checkSelection(sel Selection) error {
 		chosen, have []string
 	}{{"extra", sel.Extras, extras}, {"group", sel.Groups, l.Groups}} {
 		for _, name := range c.chosen {
-			if !slices.Contains(c.have, name) {
+			if !has(c.have, name) {
 				have := strings.Join(c.have, ", ")
 				if have == "" {
 					have = "none"
@@ -180,19 +192,12 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 	if l.Format == Pylock || l.Format == Requirements {
 		return l.judgeMarker(p, p.Marker, env, sel)
 	}
-	groups := sel.Groups
-	if l.Format == PDM {
-		groups = append(groups[:len(groups):len(groups)], sel.Extras...)
-	}
-	if !sel.OnlyGroups {
-		groups = append(groups[:len(groups):len(groups)], map[Format]string{Poetry: "main", PDM: "default"}[l.Format])
-	}
 	best := Needed{Package: p, State: Excluded}
 	if len(p.Groups) > 0 {
 		best.Reason = Reason{Code: ReasonGroup, Group: p.Groups[0]}
 	}
 	for _, group := range p.Groups {
-		if !slices.Contains(groups, group) {
+		if !l.groupChosen(group, sel) {
 			continue
 		}
 		m, ok := p.groupMarkers[group]
@@ -208,6 +213,13 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 		best = l.judgeMarker(p, p.Marker, env, sel)
 	}
 	return best
+}
+
+// groupChosen reports whether a group of Poetry or PDM is selected. Both have one
+// for what is always needed, and PDM has extras as groups.
+func (l *Lock) groupChosen(group string, sel Selection) bool {
+	always := map[Format]string{Poetry: "main", PDM: "default"}[l.Format]
+	return group == always && !sel.OnlyGroups || has(sel.Groups, group) || l.Format == PDM && has(sel.Extras, group)
 }
 
 // judgeMarker decides by a marker, in the reading of the format.
@@ -234,7 +246,7 @@ func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment,
 }
 
 // maxTried bounds how many names of a marker whyNot tries.
-const maxTried = 100
+const maxTried = 10
 
 // whyNot finds out whether a marker fails for want of an extra or a group that
 // it names.

@@ -75,7 +75,7 @@ func (r *reader) pdmPackage(t, files *table) {
 	if t.get("files") == nil { // before lock_version 4.3 they stand apart
 		list = r.list(files, r.text(t, "name")+" "+p.Version, kindTable)
 	}
-	r.hashedFiles(&p, list, false)
+	r.hashedFiles(&p, list)
 	r.lock.Packages = append(r.lock.Packages, p)
 }
 

@@ -27,7 +27,7 @@ func (r *reader) readPoetry(doc *table) *Error {
 	}
 	r.lock.RequiresPython = r.python(metadata, "python-versions", parsePoetryRange)
 	// Before lock-version 2.0 the files stand apart.
-	files := r.table(metadata, "files")
+	files := r.sharedFiles(r.table(metadata, "files"))
 	packages := r.list(doc, "package", kindTable)
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
@@ -50,7 +50,7 @@ func (r *reader) readPoetry(doc *table) *Error {
 	return nil
 }
 
-func (r *reader) poetryPackage(t, files *table) {
+func (r *reader) poetryPackage(t *table, files sharedFiles) {
 	p := r.identity(t)
 	p.Optional = r.flag(t, "optional")
 	p.RequiresPython = r.python(t, "python-versions", parsePoetryRange)
@@ -66,21 +66,15 @@ func (r *reader) poetryPackage(t, files *table) {
 	r.poetryDependencies(t, &p)
 	list := r.list(t, "files", kindTable)
 	if t.get("files") == nil {
-		// Their keys are names as written, and before 2.0 not always normalised.
-		for _, key := range [...]string{r.text(t, "name"), p.Name} {
-			if list = r.list(files, key, kindTable); list != nil {
-				break
-			}
-		}
+		list = files.take(r.text(t, "name"), &p)
 	}
-	shared := t.get("files") == nil // the files of all versions of the name
-	r.hashedFiles(&p, list, shared)
+	r.hashedFiles(&p, list)
 	r.lock.Packages = append(r.lock.Packages, p)
 }
 
 // hashedFiles reads files that have a name or URL and one hash, as Poetry and
 // PDM write them.
-func (r *reader) hashedFiles(p *Package, list []*node, shared bool) {
+func (r *reader) hashedFiles(p *Package, list []*node) {
 	p.Files = make([]File, 0, len(list))
 	for _, n := range list {
 		t := n.table
@@ -90,28 +84,12 @@ func (r *reader) hashedFiles(p *Package, list []*node, shared bool) {
 		} else {
 			r.problem(CodeHash, n.line, "the file has no hash")
 		}
-		if shared && ofOtherVersion(&f, p) {
-			continue
-		}
 		r.identify(&f, p)
 		p.Files = append(p.Files, f)
 	}
 	if len(p.Files) == 0 && p.Source.Kind == FromIndex {
 		r.problem(CodeNoFiles, p.Line, "the package comes from an index but has no files")
 	}
-}
-
-// ofOtherVersion reports whether a file is clearly one of another version.
-func ofOtherVersion(f *File, p *Package) bool {
-	switch kind, stem := kindOf(f.Name); kind {
-	case Wheel:
-		n, err := wheel.ParseName(f.Name)
-		return err == nil && n.NormalizedName() == p.Name && !sameVersion(n.Version.Source(), p.Version)
-	case Sdist:
-		name, version, ok := splitSdist(stem, p.Name)
-		return ok && name == p.Name && !sameVersion(version, p.Version)
-	}
-	return false
 }
 
 // poetryMarkers reads one marker for all groups, or one for each. The oldest

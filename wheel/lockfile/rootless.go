@@ -10,6 +10,12 @@ import (
 // A package is excluded only if nothing could bring it; all others are unknown.
 func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 	wanted := l.reachableExtras(sel)
+	extras := make(map[string]string) // an extra of the project that asks for a package itself
+	for _, d := range l.graph.requirements {
+		if extras[d.Name] == "" {
+			extras[d.Name] = d.Extra
+		}
+	}
 	verdicts := l.incoming(env)
 	needed := make([]Needed, len(l.Packages))
 	for i := range l.Packages {
@@ -19,10 +25,10 @@ func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 		case l.Format == Poetry && !p.RequiresPython.Allows(env.PythonFullVersion):
 			// Poetry passes over what is not for the Python.
 			n.State, n.Reason = Excluded, Reason{Code: ReasonRequiresPython}
-		case len(p.Groups) > 0 && !l.anyGroup(p.Groups, sel):
+		case len(p.Groups) > 0 && !slices.ContainsFunc(p.Groups, func(g string) bool { return l.groupChosen(g, sel) }):
 			n.State, n.Reason = Excluded, Reason{Code: ReasonGroup, Group: p.Groups[0]}
 		case p.Optional && !wanted[p.Name]:
-			n.State, n.Reason = Excluded, Reason{Code: ReasonExtra, Extra: l.extraOf(p.Name)}
+			n.State, n.Reason = Excluded, Reason{Code: ReasonExtra, Extra: extras[p.Name]}
 			if n.Reason.Extra == "" {
 				n.Reason = Reason{Code: ReasonUnreachable}
 			}
@@ -32,13 +38,6 @@ func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 		needed[i] = n
 	}
 	return needed
-}
-
-func (l *Lock) anyGroup(groups []string, sel Selection) bool {
-	return slices.ContainsFunc(groups, func(g string) bool {
-		always := g == "main" || g == "default"
-		return always && !sel.OnlyGroups || slices.Contains(sel.Groups, g) || l.Format == PDM && slices.Contains(sel.Extras, g)
-	})
 }
 
 // asked sums up the dependencies on a package.
@@ -93,7 +92,7 @@ func (l *Lock) reachableExtras(sel Selection) map[string]bool {
 		}
 	}
 	for _, d := range l.graph.requirements {
-		if slices.Contains(sel.Extras, d.Extra) {
+		if has(sel.Extras, d.Extra) {
 			add(d.Name)
 		}
 	}
@@ -107,14 +106,4 @@ func (l *Lock) reachableExtras(sel Selection) map[string]bool {
 		}
 	}
 	return reached
-}
-
-// extraOf names an extra of the project that asks for the package itself.
-func (l *Lock) extraOf(name string) string {
-	for _, d := range l.graph.requirements {
-		if d.Name == name {
-			return d.Extra
-		}
-	}
-	return ""
 }

@@ -186,7 +186,12 @@ func (r *reader) uvProjects(members []string) {
 
 // uvConflicts reads which extras and groups exclude each other.
 func (r *reader) uvConflicts(doc *table) {
+	total := 0
 	for _, set := range r.list(doc, "conflicts", kindList) {
+		if total += len(set.list); total > maxConflicts {
+			r.problem(CodeType, set.line, "more than %d extras and groups exclude each other; the rest is not looked at", maxConflicts)
+			return
+		}
 		var items []conflict
 		for _, n := range set.list {
 			if n.kind == kindTable {

@@ -3,6 +3,7 @@ package lockfile
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
@@ -14,6 +15,7 @@ type walker struct {
 	env     *pep508.Environment // Extras are the active conflicting items
 	sel     Selection
 	visited map[visit]bool
+	entered map[string]bool // dependencies that may mean several packages
 	queue   []visit
 	states  []State                     // by package; empty if not reached
 	choices map[string][]int32          // packages for a dependency, by key
@@ -35,7 +37,7 @@ type edge struct {
 }
 
 func newWalker(l *Lock, env *pep508.Environment, sel Selection) *walker {
-	return &walker{lock: l, env: env, sel: sel, visited: make(map[visit]bool), states: make([]State, len(l.Packages)), choices: make(map[string][]int32)}
+	return &walker{lock: l, env: env, sel: sel, visited: make(map[visit]bool), entered: make(map[string]bool), states: make([]State, len(l.Packages)), choices: make(map[string][]int32)}
 }
 
 // walk decides on the packages of uv.lock.
@@ -85,12 +87,12 @@ func (w *walker) start() (roots bool) {
 			w.push(int32(i), "")
 		}
 		for _, extra := range w.sel.Extras {
-			if slices.Contains(p.Extras, extra) {
+			if has(p.Extras, extra) {
 				w.push(int32(i), extra)
 			}
 		}
 		for j := range p.Dependencies {
-			if d := &p.Dependencies[j]; d.Group != "" && slices.Contains(w.sel.Groups, d.Group) {
+			if d := &p.Dependencies[j]; d.Group != "" && has(w.sel.Groups, d.Group) {
 				w.follow(edge{int32(i), d})
 			}
 		}
@@ -108,7 +110,7 @@ func (w *walker) wantsRoot(d *Dependency) bool {
 	if d.Group == "" {
 		return !w.sel.OnlyGroups
 	}
-	return slices.Contains(w.sel.Groups, d.Group)
+	return has(w.sel.Groups, d.Group)
 }
 
 func (w *walker) push(index int32, extra string) {
@@ -166,7 +168,16 @@ func (w *walker) follow(e edge) {
 	}
 }
 
+// enter plans to visit what a dependency leads to.
 func (w *walker) enter(d *Dependency) {
+	if found := w.choose(d); len(found) > 1 {
+		// Which it means is in doubt; once is enough for those that say the same.
+		k := key(d.Name, d.Version, d.Source) + "\x00" + strings.Join(d.Extras, ",")
+		if w.entered[k] {
+			return
+		}
+		w.entered[k] = true
+	}
 	for _, i := range w.choose(d) {
 		w.push(i, "")
 		for _, extra := range d.Extras {

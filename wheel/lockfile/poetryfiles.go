@@ -1,0 +1,77 @@
+package lockfile
+
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// sharedFiles are the files of old versions of poetry.lock, which stand apart
+// from the packages: by name as written there, then by version. Files whose name
+// does not tell the version stand under the empty one.
+type sharedFiles map[string]map[string][]*node
+
+// sharedFiles sorts the table of files by version.
+func (r *reader) sharedFiles(t *table) sharedFiles {
+	shared := make(sharedFiles)
+	if t == nil {
+		return shared
+	}
+	for _, e := range t.entries {
+		byVersion := make(map[string][]*node)
+		for _, n := range r.list(t, e.key, kindTable) {
+			v := ""
+			if file := n.table.get("file"); file != nil {
+				v = fileVersion(file.text, wheel.NormalizeName(e.key))
+			}
+			byVersion[v] = append(byVersion[v], n)
+		}
+		shared[e.key] = byVersion
+	}
+	return shared
+}
+
+// take returns the files of a package, whose name is written one way or another.
+// Those of no known version go to the first package that asks.
+func (s sharedFiles) take(written string, p *Package) []*node {
+	byVersion, ok := s[written]
+	if !ok {
+		byVersion = s[p.Name]
+	}
+	list := byVersion[versionKey(p.Version)]
+	if odd := byVersion[""]; len(odd) > 0 {
+		list = append(list[:len(list):len(list)], odd...)
+		delete(byVersion, "")
+	}
+	return list
+}
+
+// fileVersion reads the version in the name of a file of a project.
+func fileVersion(name, project string) string {
+	switch kind, stem := kindOf(name); kind {
+	case Wheel:
+		if n, err := wheel.ParseName(name); err == nil {
+			return versionKey(n.Version.Source())
+		}
+	case Sdist:
+		if _, version, ok := splitSdist(stem, project); ok {
+			return versionKey(version)
+		}
+	}
+	return ""
+}
+
+// versionKey gives equal versions the same text; what is no version gives none.
+func versionKey(text string) string {
+	v, err := pep440.Parse(text)
+	if err != nil {
+		return ""
+	}
+	base := v.Base()
+	rest := strings.TrimPrefix(v.String(), base)
+	for strings.HasSuffix(base, ".0") {
+		base = strings.TrimSuffix(base, ".0")
+	}
+	return base + rest
+}
