@@ -172,6 +172,7 @@ func TestBrowserLarge(t *testing.T) {
 	b.open(page)
 	b.want("document.getElementById('app').hidden", "false")
 	t.Logf("%.1f MB, loaded after %v", float64(len(page))/1e6, time.Since(begin))
+	b.want("[...document.querySelectorAll('#sums div')].every(e => e.scrollWidth <= e.clientWidth)", "true")
 	elements := "document.querySelectorAll('*').length < 25000"
 	b.want(elements, "true")
 

@@ -61,8 +61,8 @@ func TestCandidateOrder(t *testing.T) {
 func oneRow(r Row) iter.Seq[Row] { return slices.Values([]Row{r}) }
 
 func TestSameBytes(t *testing.T) {
-	first := render(t, samplePage(1200, 20))
-	if second := render(t, samplePage(1200, 20)); !bytes.Equal(first, second) {
+	first := render(t, samplePage(1200, 5))
+	if second := render(t, samplePage(1200, 5)); !bytes.Equal(first, second) {
 		t.Error("two runs differ")
 	}
 }
@@ -149,11 +149,11 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 
 // TestWriteError breaks the writer at many places; the rows must not be read on.
 func TestWriteError(t *testing.T) {
-	size := len(render(t, samplePage(1500, 20)))
-	for part := range 20 {
-		limit := size * part / 20
+	size := len(render(t, samplePage(1500, 4)))
+	for part := range 10 {
+		limit := size * part / 10
 		read := 0
-		p := samplePage(1500, 20)
+		p := samplePage(1500, 4)
 		rows := p.Rows
 		p.Rows = func(yield func(Row) bool) {
 			for r := range rows {
@@ -174,7 +174,7 @@ func TestWriteError(t *testing.T) {
 		}
 	}
 	w := brokenWriter(size)
-	if err := Write(&w, samplePage(1500, 20)); err != nil {
+	if err := Write(&w, samplePage(1500, 4)); err != nil {
 		t.Errorf("a writer with just enough room: %v", err)
 	}
 }

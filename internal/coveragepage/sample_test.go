@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"iter"
+	"strconv"
 	"testing"
 )
 
@@ -72,15 +73,16 @@ func samplePlatform(stem string, i, j int) Cell {
 	for _, p := range pythons {
 		for _, floor := range []string{"2.28", "2.34"} {
 			for _, m := range machines[:2] {
-				file := fmt.Sprintf("%s-cp3%d-cp3%d-manylinux_%s_%s.whl", stem, p, p, floor[:1]+"_"+floor[2:], m)
+				cp := "-cp3" + strconv.Itoa(p)
+				file := stem + cp + cp + "-manylinux_2_" + floor[2:] + "_" + m + ".whl"
 				reason := ""
 				switch {
 				case m != machine:
-					reason = fmt.Sprintf("it is for %s and the target is %s", m, machine)
+					reason = "it is for " + m + " and the target is " + machine
 				case floor > libc:
-					reason = fmt.Sprintf("it needs glibc %s and the target has %s", floor, libc)
+					reason = "it needs glibc " + floor + " and the target has " + libc
 				case p != python:
-					reason = fmt.Sprintf("it is for CPython 3.%d and the target has 3.%d", p, python)
+					reason = "it is for CPython 3." + strconv.Itoa(p) + " and the target has 3." + strconv.Itoa(python)
 				case c.File != "":
 					reason = "another file fits as well and comes first"
 				default:

@@ -76,6 +76,7 @@ function build() {
   pattern = make('tr', {}, make('th', { scope: 'row', role: 'rowheader', tabindex: '-1', class: 'first' }),
     ...cols.slice(1).map(() => cell.cloneNode(true)));
   for (const pad of [above, below]) pad.firstChild.colSpan = cols.length;
+  grid.style.setProperty('--digits', String(rows.length).length);
   grid.classList.toggle('wide', model.columns.length <= WIDE);
   active.col = Math.min(active.col, cols.length - 1);
 }
