@@ -81,7 +81,7 @@ func run(name string, args ...string) cost {
 	}
 	c.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.peak = usage.Maxrss << 10
+		c.peak = int64(usage.Maxrss) << 10
 	}
 	return c
 }

@@ -41,22 +41,23 @@ const (
 	ExtraSet
 )
 
-// value is what a variable stands for: a text or a set of names.
+// value is what a variable stands for: a text, or a set of names if set is not
+// nil.
 type value struct {
-	text  string
-	set   []string
-	isSet bool
+	text string
+	set  *nameSet
 }
 
 // lookup gives the value of a variable and whether it exists.
-func (e *Environment) lookup(name string, ctx Context) (value, bool) {
+func (ev *evaluation) lookup(name string) (value, bool) {
+	e := ev.env
 	switch {
-	case name == "extra" && ctx == Metadata:
+	case name == "extra" && ev.ctx == Metadata:
 		return value{text: normalizeName(e.Extra)}, true
-	case name == "extras" && ctx == LockFile, name == "extra" && ctx == ExtraSet:
-		return value{set: e.Extras, isSet: true}, true
-	case name == "dependency_groups" && ctx == LockFile:
-		return value{set: e.Groups, isSet: true}, true
+	case name == "extras" && ev.ctx == LockFile, name == "extra" && ev.ctx == ExtraSet:
+		return value{set: &ev.extras}, true
+	case name == "dependency_groups" && ev.ctx == LockFile:
+		return value{set: &ev.groups}, true
 	case name == "python_full_version":
 		// Python built from a checkout reports 3.12.0+, which is no version.
 		if strings.HasSuffix(e.PythonFullVersion, "+") {

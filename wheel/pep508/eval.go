@@ -18,19 +18,27 @@ func (m Marker) EvalIn(ctx Context, env *Environment) (bool, error) {
 	if m.root == nil {
 		return true, nil
 	}
-	return m.root.eval(ctx, env)
+	ev := evaluation{ctx: ctx, env: env, extras: nameSet{names: env.Extras}, groups: nameSet{names: env.Groups}}
+	return m.root.eval(&ev)
+}
+
+// evaluation is one run through a marker.
+type evaluation struct {
+	ctx            Context
+	env            *Environment
+	extras, groups nameSet
 }
 
 // eval looks at every term even when the result is clear, so that a comparison
 // without meaning is an error in each environment and not in some.
-func (c *chain) eval(ctx Context, env *Environment) (bool, error) {
+func (c *chain) eval(ev *evaluation) (bool, error) {
 	any, all := false, true
 	for i := range c.terms {
 		t := &c.terms[i]
 		if t.or {
 			any, all = any || all, true
 		}
-		holds, err := t.eval(ctx, env)
+		holds, err := t.eval(ev)
 		if err != nil {
 			return false, err
 		}
@@ -39,21 +47,21 @@ func (c *chain) eval(ctx Context, env *Environment) (bool, error) {
 	return any || all, nil
 }
 
-func (t *term) eval(ctx Context, env *Environment) (bool, error) {
+func (t *term) eval(ev *evaluation) (bool, error) {
 	if t.group != nil {
-		return t.group.eval(ctx, env)
+		return t.group.eval(ev)
 	}
 	name := t.variable()
-	v, ok := env.lookup(name, ctx)
+	v, ok := ev.lookup(name)
 	if !ok {
 		return false, &EvalError{Code: CodeVariable, Term: t.String(), Name: name}
 	}
 	left, right := t.left.text, value{text: t.right.text}
-	if ctx == ExtraSet && v.isSet {
+	if ev.ctx == ExtraSet && v.set != nil {
 		return t.member(v)
 	}
 	if t.left.variable {
-		if v.isSet {
+		if v.set != nil {
 			return false, &EvalError{Code: CodeComparison, Term: t.String(), Name: name}
 		}
 		left = v.text
@@ -81,7 +89,7 @@ func (t *term) member(set value) (bool, error) {
 	if t.op != "==" && t.op != "!=" {
 		return false, &EvalError{Code: CodeComparison, Term: t.String(), Name: "extra"}
 	}
-	return contains(set, name) == (t.op == "=="), nil
+	return set.set.has(normalizeName(name)) == (t.op == "=="), nil
 }
 
 // versions compares by version number; ok is false if operator and right-hand
@@ -107,7 +115,7 @@ func (t *term) versions(left, right string) (holds, ok bool) {
 // compare is the comparison of everything that is not a version. The ordering
 // operators know equality alone, and a text never equals a set.
 func compare(left, op string, right value) (holds, ok bool) {
-	equal := !right.isSet && left == right.text
+	equal := right.set == nil && left == right.text
 	switch op {
 	case "in":
 		return contains(right, left), true
@@ -124,9 +132,32 @@ func compare(left, op string, right value) (holds, ok bool) {
 }
 
 func contains(in value, name string) bool {
-	if !in.isSet {
+	if in.set == nil {
 		return strings.Contains(in.text, name)
 	}
-	name = normalizeName(name)
-	return slices.ContainsFunc(in.set, func(s string) bool { return normalizeName(s) == name })
+	return in.set.has(normalizeName(name))
+}
+
+// nameSet is a set of names in any form.
+type nameSet struct {
+	names []string
+	asked int
+	index map[string]bool // of normalised names, for markers that ask often
+}
+
+// A marker that asks more than a few times for one of more than a few names gets
+// an index.
+const few = 16
+
+func (s *nameSet) has(name string) bool {
+	if s.asked++; s.asked <= few || len(s.names) <= few {
+		return slices.ContainsFunc(s.names, func(n string) bool { return normalizeName(n) == name })
+	}
+	if s.index == nil {
+		s.index = make(map[string]bool, len(s.names))
+		for _, n := range s.names {
+			s.index[normalizeName(n)] = true
+		}
+	}
+	return s.index[name]
 }

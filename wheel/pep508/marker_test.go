@@ -3,6 +3,7 @@ package pep508
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -20,6 +21,10 @@ func TestEval(t *testing.T) {
 	built.PythonFullVersion = "3.14.0a2+"
 	chosen := linux()
 	chosen.Extra, chosen.Extras, chosen.Groups = "Web.Socks", []string{"Web_Socks"}, []string{"dev"}
+	many := linux()
+	for i := range few + 1 {
+		many.Extras = append(many.Extras, "Extra_"+string(rune('a'+i)))
+	}
 	tests := []struct {
 		marker string
 		env    *Environment
@@ -50,6 +55,7 @@ func TestEval(t *testing.T) {
 		{"extra == 'WEB__socks'", chosen, Metadata, true},
 		{"'web-socks' in extras", chosen, LockFile, true},
 		{"'web' in extras", chosen, LockFile, false},
+		{"'extra.c' in extras and 'extra' not in extras" + strings.Repeat(" and 'extra-q' in extras and 'extra-r' not in extras", few), many, LockFile, true},
 		{"'Dev' in dependency_groups and 'docs' not in dependency_groups", chosen, LockFile, true},
 		{"extra == 'web_socks' and 'Web-Socks' == extra and extra != 'web'", chosen, ExtraSet, true},
 		{"extra == 'web' or extra != 'web-socks'", chosen, ExtraSet, false},

@@ -6,15 +6,16 @@ import "bytes"
 type builder struct {
 	tree  *tree
 	walk  walker
-	name  cleaned
-	link  cleaned
-	layer uint16 // being applied, counted from 1
-	later []lateLink
-	queue []uint32
+	name  cleaned    // of the current entry
+	link  cleaned    // target of a hard link
+	layer uint16     // being applied, counted from 1
+	later []lateLink // of this layer
+	queue []uint32   // storage of hideLower
 }
 
 // lateLink is a hard link that came before its target, as they do in the tars
-// of tools that write the uppermost layer first.
+// of tools that flatten an image and write its uppermost layer first. Runtimes
+// refuse such tars; there is no doubt about what they mean.
 type lateLink struct {
 	name, target       uint32 // texts
 	nameLen, targetLen int64
@@ -46,11 +47,13 @@ func (b *builder) apply(e *entry) (uint32, *Error) {
 	base := b.name.base
 	switch {
 	case len(base) == 0:
+		// "./" comes first in most tars and sets the mode of the root.
 		if e.kind != flagDir {
 			return 0, fault(CodeName, "stands for the root directory and is none; no container runtime can unpack that")
 		}
 		b.tree.node(root).mode = e.mode
 		return 0, nil
+	// Whiteouts count by name, whatever kind of entry carries it.
 	case string(base) == opaqueMark:
 		return 0, b.makeOpaque()
 	case b.isMeta():
@@ -81,7 +84,9 @@ func (b *builder) create(e *entry) (uint32, *Error) {
 	if err != nil {
 		return 0, err
 	}
-	if k == symlink && (len(e.link) == 0 || len(e.link) > maxPathLen || bytes.IndexByte(e.link, 0) >= 0) {
+	if k == symlink && (len(e.link) == 0 || len(e.link) > maxPathLen) {
+		// A target is text and may be anything else, a path that leads out of
+		// the root included: nobody follows it but walk, which stays inside.
 		return 0, fault(CodeName, "is a symbolic link with a target of %d bytes; Linux has none such", len(e.link))
 	}
 	i, err := b.place(k == directory)
@@ -100,7 +105,8 @@ func (b *builder) create(e *entry) (uint32, *Error) {
 	return 0, nil
 }
 
-// place makes room for the entry named b.name.
+// place makes room for the entry named b.name. What is there is removed, even
+// if this layer put it there: of two entries of one name the last one stays.
 func (b *builder) place(dir bool) (uint32, *Error) {
 	t := b.tree
 	parent, _, err := b.walk.walk(b.name.parent, b.layer)
@@ -161,10 +167,12 @@ func (b *builder) hardLink(e *entry) *Error {
 	return nil
 }
 
+// join writes a cleaned name.
 func join(c *cleaned) []byte { return bytes.Join(c.parts, slash) }
 
 // linkTarget finds the file that b.link names, or gives root.
 func (b *builder) linkTarget() (uint32, *Error) {
+	// Links on the way are followed and the last is not, as link(2) does it.
 	parent, ok, err := b.walk.walk(b.link.parent, 0)
 	if err != nil || !ok || len(b.link.base) == 0 {
 		return root, err
@@ -176,9 +184,10 @@ func (b *builder) linkTarget() (uint32, *Error) {
 	return i, nil
 }
 
+// linkTo makes the hard link named b.name.
 func (b *builder) linkTo(target uint32) *Error {
 	t := b.tree
-	from := *t.node(target)
+	from := *t.node(target) // by value: removing what is there may reuse it
 	if from.kind == directory {
 		return fault(CodeHardLink, "is a hard link to a directory, %q; no container runtime can unpack that", shorten(t.path(target)))
 	}
@@ -214,6 +223,7 @@ func (b *builder) finish() *Error {
 				waiting = append(waiting, late)
 			}
 		}
+		// Links in circles make no progress.
 		progress := len(waiting) < len(b.later)
 		b.later = waiting
 		if !progress {

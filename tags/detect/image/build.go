@@ -8,7 +8,7 @@ import (
 // maxEntries is how many entries the layers of an image may have together.
 const maxEntries = 2_000_000
 
-// layer is a layer as a place to read from.
+// layer is a layer as a place to read from, once its first bytes are known.
 type layer struct {
 	blob
 	codec codec
@@ -23,11 +23,12 @@ type rootBuild struct {
 	want    func(string) bool
 	b       *builder
 	keep    kept
-	entries int
+	entries int // of all layers so far
 	layers  []layer
 }
 
-// build applies layers in order, lowest first.
+// build applies layers in order, lowest first. One cursor serves them all: where
+// they lie in that order in a compressed tar, one pass is enough.
 func build(s *store, blobs []blob, want func(string) bool) (*rootBuild, error) {
 	r := &rootBuild{s: s, want: want, b: newBuilder()}
 	r.keep = kept{content: map[place]content{}, windows: &s.gauge}
@@ -38,7 +39,7 @@ func build(s *store, blobs []blob, want func(string) bool) (*rootBuild, error) {
 		if err != nil {
 			return nil, within(err, s.path, b.where())
 		}
-		r.b.layer = uint16(i + 1)
+		r.b.layer = uint16(i + 1) // there are at most maxLayers
 		if err := r.add(b, raw); err != nil {
 			return nil, within(err, s.path, b.where())
 		}
@@ -80,6 +81,7 @@ func (r *rootBuild) add(b blob, raw io.Reader) error {
 		// program that writes one marks its end.
 		return fault(CodeTruncated, "has no end of archive; it was cut off: fetch or save it again")
 	}
+	// Only now is it known that what was read is what was written.
 	return drain(in)
 }
 
@@ -87,6 +89,7 @@ func (r *rootBuild) add(b blob, raw io.Reader) error {
 // could not be read later without decompressing the layer again.
 func (r *rootBuild) entry(l layer, tar *scanner, e *entry) error {
 	i, why := r.b.apply(e)
+	// Before the content is thought of, for that takes what is left.
 	if why == nil {
 		why = r.keep.fit(r.b.tree)
 	}
@@ -96,13 +99,15 @@ func (r *rootBuild) entry(l layer, tar *scanner, e *entry) error {
 	if i == root || e.sparse || l.direct() || r.want == nil || !r.keep.worth(r.b.tree, e.size) {
 		return nil
 	}
+	// Asked last, so that the path is not made for nothing.
 	if !r.want(r.b.tree.path(i)) {
 		return nil
 	}
 	return r.keep.take(tar, place{r.b.layer, e.off}, e.size)
 }
 
-// openLayer looks at the first bytes of a layer and gives its tar.
+// openLayer looks at the first bytes of a layer and gives its tar. The decoder
+// is to be closed.
 func openLayer(b blob, raw io.Reader, g *gauge) (layer, input, *decoder, error) {
 	l := layer{blob: b}
 	head := make([]byte, sniffSize)

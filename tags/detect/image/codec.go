@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"io"
+	"io/fs"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/partial"
@@ -16,13 +17,14 @@ import (
 // as container runtimes do: media types and file names are often wrong.
 type codec string
 
+// The codecs that are read.
 const (
 	plain    codec = ""
 	codeGzip codec = "gzip"
 	codeZstd codec = "zstd"
 )
 
-const sniffSize = 6
+const sniffSize = 6 // the longest of the magic words
 
 // others are compressions that turn up in practice and are not read, with the
 // programs that undo them.
@@ -54,7 +56,7 @@ func sniff(first []byte) (codec, error) {
 // decoder decompresses one stream.
 type decoder struct {
 	r     io.Reader
-	guard *zstdGuard
+	guard *zstdGuard // of zstd
 	close func() error
 }
 
@@ -73,6 +75,7 @@ func newDecoder(r io.Reader, c codec, allow func(window int64) error) (*decoder,
 		if err := skipFrames(br); err != nil {
 			return nil, err
 		}
+		// The guard sits between the bytes and the decoder.
 		guard := &zstdGuard{r: br, allow: allow}
 		layer, err := partial.CompressedToLayer(zstdLayer{guard})
 		if err != nil {
@@ -98,19 +101,24 @@ func skipFrames(r *bufio.Reader) error {
 		if err != nil {
 			return err
 		}
-		size := int(binary.LittleEndian.Uint32(head[4:]))
-		if _, err := r.Discard(8 + size); err != nil {
+		// At most 4 GiB, of which every byte has to be there.
+		size := int64(binary.LittleEndian.Uint32(head[4:]))
+		if _, err := io.CopyN(io.Discard, r, 8+size); err != nil {
 			return unexpected(err)
 		}
 	}
 }
 
 func (d *decoder) Read(p []byte) (int, error) {
+	if d.r == nil {
+		return 0, fs.ErrClosed
+	}
 	n, err := d.r.Read(p)
 	if err == nil || d.guard == nil {
 		return n, err
 	}
-	// The guard knows better than the decoder what is wrong.
+	// The guard knows better than the decoder what is wrong: the decoder calls
+	// everything corrupt. What was decoded before it is given out first.
 	if why := d.guard.verdict(); why != nil && n == 0 {
 		return n, why
 	}
@@ -122,8 +130,9 @@ func (d *decoder) Close() error {
 	if d.close == nil {
 		return nil
 	}
-	err := d.close()
-	collect(d.guard.largest)
+	err, window := d.close(), d.guard.largest
+	*d = decoder{} // nothing may hold on to the window
+	collect(window)
 	return err
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 )
 
+// Bounds of what is parsed. Real manifests have some kilobytes, configs with
+// their history and labels a hundred.
 const (
 	maxManifest = 1 << 20 // bytes of a manifest or an index
 	maxConfig   = 2 << 20 // bytes of a config
@@ -24,11 +26,11 @@ type Config struct {
 // checks and history are not looked at: what is wrong with them does not
 // matter.
 type imageConfig struct {
-	Architecture string `json:"architecture"`
-	OS           string `json:"os"`
-	Variant      string `json:"variant"`
-	OSVersion    string `json:"os.version"`
-	Config       struct {
+	Architecture string   `json:"architecture"`
+	OS           string   `json:"os"`
+	Variant      string   `json:"variant"`
+	OSVersion    string   `json:"os.version"`
+	Config       struct { // the names are written in capitals there
 		Env    []string
 		Labels map[string]string
 	} `json:"config"`
@@ -37,6 +39,7 @@ type imageConfig struct {
 	} `json:"rootfs"`
 }
 
+// platform is what the image says it is for.
 func (c *imageConfig) platform() Platform {
 	return Platform{OS: c.OS, Architecture: c.Architecture, Variant: c.Variant, OSVersion: c.OSVersion}
 }
@@ -52,6 +55,7 @@ func parseConfig(data []byte, layers int) (*imageConfig, error) {
 	if err := json.Unmarshal(data, &c); err != nil {
 		return nil, &Error{Code: CodeManifest, Detail: "is not the config of an image; save or export the image again", Err: err}
 	}
+	// Some old tools left the list out.
 	if n := len(c.RootFS.DiffIDs); n > 0 && n != layers {
 		return nil, fault(CodeManifest, "speaks of %d layers, the manifest of %d; save or export the image again", n, layers)
 	}

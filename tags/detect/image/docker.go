@@ -2,15 +2,26 @@ package image
 
 import "strings"
 
+// What docker save wrote up to version 24, and other tools write to this day, is
+// a tar of
+//
+//	manifest.json             the list of images in it
+//	DIGEST.json               the config of an image
+//	ID/layer.tar              a layer, in no order; or DIGEST.tar.gz
+//	ID/json, repositories     for versions of docker that nobody has any more
+//
+// Since version 25 it is an OCI layout in which manifest.json names the blobs.
+
 // dockerImage is an element of manifest.json, the list of images that docker
 // save writes.
 type dockerImage struct {
-	Config   string
-	RepoTags []string
-	Layers   []string
+	Config   string   // member name
+	RepoTags []string // "debian:12"; none for an image saved by its ID
+	Layers   []string // member names, lowest first
 }
 
-// dockerImages reads manifest.json. Images listed twice count once.
+// dockerImages reads manifest.json, which has to list one image. An image
+// listed twice counts once: some tools write an element for each of its tags.
 func (s *store) dockerImages() ([]dockerImage, error) {
 	const name = "manifest.json"
 	data, err := s.bytes(name, maxManifest)
@@ -40,6 +51,7 @@ func (s *store) dockerImages() ([]dockerImage, error) {
 	}
 	var tags []string
 	for _, d := range distinct {
+		// The tags, or the name of the config where there are none.
 		tags = append(tags, strings.Join(append(d.RepoTags, d.Config)[:max(1, len(d.RepoTags))], " = "))
 	}
 	return nil, within(ambiguous(tags), s.path, name)
@@ -72,6 +84,8 @@ func (s *store) dockerCandidates() ([]candidate, error) {
 	return []candidate{{platform: config.platform(), docker: d}}, nil
 }
 
+// dockerConfig reads the config of an image. Its name is most often its digest,
+// but nothing says that it has to be.
 func (s *store) dockerConfig(d *dockerImage) (*imageConfig, error) {
 	data, err := s.bytes(d.Config, maxConfig)
 	if err != nil {

@@ -78,7 +78,8 @@ func shorten(s string) string {
 	return s
 }
 
-// fault builds an error whose place is filled in by those who know it.
+// fault builds an error whose place is filled in by those who know it, with
+// within.
 func fault(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Detail: fmt.Sprintf(format, args...)}
 }
@@ -100,6 +101,7 @@ func ioFault(err error) *Error {
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
 		return &Error{Code: CodeDamaged, Detail: "its gzip data is damaged; fetch or save it again", Err: err}
 	}
+	// The errors of the zstd decoder have no type in common.
 	return &Error{Code: CodeDamaged, Detail: "its compressed data is damaged; fetch or save it again", Err: err}
 }
 
@@ -108,10 +110,11 @@ func within(err error, image, where string) error {
 	if err == nil {
 		return nil
 	}
-	e := *ioFault(err)
+	e := *ioFault(err) // a copy: the original may belong to a decoder
 	if e.Image == "" {
 		e.Image = image
 	}
+	// From the inside out: an entry, then its layer, then the file.
 	switch {
 	case e.Where == "":
 		e.Where = where

@@ -39,6 +39,8 @@ type section struct {
 // they cost one system call together.
 const windowSize = 8 << 10
 
+// newSection reads size bytes at offset off. Whether they are there shows when
+// they are read or passed over.
 func newSection(at io.ReaderAt, off, size int64) *section {
 	return &section{at: at, off: off, end: off + size, base: off, buf: make([]byte, 0, windowSize)}
 }
@@ -68,6 +70,7 @@ func (s *section) read(p []byte) error {
 				return err
 			}
 		}
+		// The window ends at s.ahead, and s.off is in it.
 		n := copy(p, s.buf[int64(len(s.buf))-(s.ahead-s.off):])
 		p = p[n:]
 		s.off += int64(n)
@@ -75,6 +78,8 @@ func (s *section) read(p []byte) error {
 	return nil
 }
 
+// fill reads ahead from the current place, but not past the section: what is
+// behind it is no business of this tar.
 func (s *section) fill() error {
 	buf := s.buf[:min(int64(cap(s.buf)), s.end-s.off)]
 	n, err := s.at.ReadAt(buf, s.off)
@@ -88,7 +93,8 @@ func (s *section) fill() error {
 	return err
 }
 
-// stream is an input that comes out of a decompressor: skipping is reading.
+// stream is an input that comes out of a decompressor: skipping is reading, and
+// a size that nobody could skip ends at the end of the data.
 type stream struct {
 	r   *bufio.Reader
 	off int64
@@ -124,6 +130,7 @@ func (s *stream) skip(n int64) error {
 	return nil
 }
 
+// count keeps the position and the bound.
 func (s *stream) count(n int64, err error) error {
 	s.off += n
 	if err == nil && s.off > s.end {
@@ -137,10 +144,10 @@ func (s *stream) count(n int64, err error) error {
 // up without complaint where that takes long.
 func drain(in input) error {
 	if _, ok := in.(*stream); !ok {
-		return nil
+		return nil // bytes that lie there have no checksum
 	}
 	var buf [4 << 10]byte
-	for range 256 {
+	for range 256 { // a megabyte; the longest tape record in use is half of that
 		switch err := in.read(buf[:]); err {
 		case nil:
 		case io.EOF:

@@ -6,7 +6,8 @@ import (
 )
 
 // What a Root may hold in memory. The parts share one allowance: a large index
-// leaves less for content.
+// leaves less for content. The allowance leaves some megabytes of the 64 that
+// the whole may take for buffers and for tables on the move.
 const (
 	maxMemory  = 52 << 20 // everything counted here
 	maxKept    = 32 << 20 // content of files from compressed layers
@@ -44,7 +45,7 @@ func (c content) cost() int64 {
 	return n
 }
 
-// ReadAt implements [io.ReaderAt].
+// ReadAt implements [io.ReaderAt]. All pieces but the last are of chunkSize.
 func (c content) ReadAt(p []byte, off int64) (n int, err error) {
 	for n < len(p) {
 		i := (off + int64(n)) / chunkSize
@@ -60,7 +61,8 @@ func (c content) ReadAt(p []byte, off int64) (n int, err error) {
 	return n, nil
 }
 
-// room is how much content may be kept beside that tree.
+// room is how much content may be kept beside that tree. It is negative when
+// the tree and the decoders alone are too large.
 func (k *kept) room(t *tree) int64 {
 	return min(maxKept, maxMemory-k.windows.sum()-t.bytes())
 }
@@ -104,6 +106,7 @@ func collect(dropped int64) {
 
 // sweep drops the content of files that later entries replaced.
 func (k *kept) sweep(t *tree) {
+	// Nodes that were removed cannot be reached from the root any more.
 	alive := make(map[place]bool, len(k.content))
 	queue := []uint32{root}
 	for len(queue) > 0 {
@@ -135,6 +138,7 @@ func (k *kept) worth(t *tree, size int64) bool {
 		return false
 	}
 	need := size + keptExtra
+	// The size is a claim, but one too large does no harm here.
 	if k.used+need > k.room(t) && !k.swept {
 		k.swept = true // once a layer: it looks through the whole tree
 		k.sweep(t)

@@ -10,6 +10,16 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
+// An OCI layout, as a directory or a tar of one, is
+//
+//	oci-layout                its version
+//	index.json                the images, each by the digest of its manifest
+//	blobs/sha256/HEX          manifests, further indexes, configs and layers
+//
+// An image for several platforms is an index in the index. Beside images there
+// may be attestations, signatures, charts and anything else.
+
+// Bounds of what is followed.
 const (
 	maxDepth   = 5    // of indexes inside each other
 	maxVisited = 1000 // manifests and indexes looked at
@@ -20,7 +30,7 @@ type candidate struct {
 	platform Platform
 	oci      v1.Descriptor // of its manifest
 	name     string        // what the index calls it
-	top      int           // which element of index.json led to it
+	top      int           // which element of index.json led to it, from 0
 	docker   *dockerImage  // instead of oci
 	whole    bool          // the file is a root file system
 }
@@ -35,6 +45,7 @@ type parts struct {
 func blobName(h v1.Hash) string { return "blobs/" + h.Algorithm + "/" + h.Hex }
 
 // content reads the JSON that d describes, and proves that it is what d says.
+// The digest settles the size too.
 func (s *store) content(d v1.Descriptor, limit int64) ([]byte, error) {
 	name := blobName(d.Digest)
 	data, err := s.bytes(name, limit)
@@ -63,6 +74,7 @@ func (s *store) ociCandidates() (found, absent []candidate, err error) {
 		return nil, nil, err
 	}
 	w := ociWalk{s: s, seen: map[v1.Hash]bool{}}
+	// index.json is the one part that has no digest.
 	if err := w.index(data, "index.json", 0); err != nil {
 		return nil, nil, within(err, s.path, "")
 	}
@@ -101,12 +113,14 @@ type ociWalk struct {
 	name    string // of the element of index.json being followed
 }
 
+// index follows each element of an index. where is its name in messages.
 func (w *ociWalk) index(data []byte, where string, depth int) error {
 	var index v1.IndexManifest
 	if err := parseJSON(data, &index); err != nil {
 		return within(err, "", where)
 	}
 	for i, d := range index.Manifests {
+		// What index.json lists are images; what they list are their platforms.
 		if depth == 0 {
 			w.top, w.name = i, nameOf(d)
 		}
@@ -124,6 +138,8 @@ func (w *ociWalk) index(data []byte, where string, depth int) error {
 	return nil
 }
 
+// follow looks at one element of an index: an image, a further index, or
+// something else.
 func (w *ociWalk) follow(d v1.Descriptor, where string, depth int) error {
 	c := candidate{oci: d, top: w.top, name: w.name}
 	if d.Platform != nil {
@@ -154,6 +170,7 @@ func (w *ociWalk) follow(d v1.Descriptor, where string, depth int) error {
 		}
 		return w.index(data, blobName(d.Digest), depth+1)
 	}
+	// With one image there is nothing to choose, so exporters leave it out.
 	if d.Platform == nil || d.Platform.OS == "" && d.Platform.Architecture == "" {
 		isImage, err := w.ask(&c)
 		if err != nil || !isImage {
@@ -183,6 +200,8 @@ func (w *ociWalk) ask(c *candidate) (isImage bool, err error) {
 	return true, nil
 }
 
+// isAttestation reports what builders add about an image: its provenance, its
+// list of materials. Both signs of it are in use.
 func isAttestation(d v1.Descriptor, p Platform) bool {
 	return p.unknown() || d.Annotations["vnd.docker.reference.type"] == "attestation-manifest"
 }
@@ -208,7 +227,7 @@ func nameOf(d v1.Descriptor) string {
 // specification of OCI indexes has it.
 func (w *ociWalk) distinct() ([]candidate, error) {
 	var list []candidate
-	first := map[Platform]candidate{}
+	first := map[Platform]candidate{} // by its normal form
 	for _, c := range w.found {
 		p := c.platform.normal()
 		before, taken := first[p]
@@ -223,6 +242,7 @@ func (w *ociWalk) distinct() ([]candidate, error) {
 	return list, nil
 }
 
+// nothing says why there is no image to read.
 func (w *ociWalk) nothing() error {
 	switch {
 	case len(w.absent) > 0:
@@ -243,12 +263,14 @@ func (s *store) manifest(d v1.Descriptor) (*v1.Manifest, error) {
 	if err := parseJSON(data, &m); err != nil {
 		return nil, within(err, s.path, blobName(d.Digest))
 	}
+	// An index that is listed as a manifest parses as well, but to nothing.
 	if m.Config.Digest.Hex == "" {
 		return nil, within(fault(CodeManifest, "is no manifest of an image; save or export the image again"), s.path, blobName(d.Digest))
 	}
 	return &m, nil
 }
 
+// ociConfig reads the config of an image.
 func (s *store) ociConfig(m *v1.Manifest) (*imageConfig, error) {
 	data, err := s.content(m.Config, maxConfig)
 	if err != nil {

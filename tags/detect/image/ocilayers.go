@@ -22,6 +22,7 @@ func (s *store) ociParts(d v1.Descriptor) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
+	// All layers are looked up before any is read.
 	p := &parts{config: config.public()}
 	for _, layer := range m.Layers {
 		b, err := s.ociLayer(layer)
@@ -42,6 +43,7 @@ func (s *store) ociLayer(d v1.Descriptor) (blob, error) {
 	case !d.MediaType.IsLayer() && d.MediaType != dockerZstdLayer:
 		return blob{}, fault(CodeMediaType, "is of the kind %q, which is no layer that can be read; export the image with tar, gzip or zstd layers", d.MediaType)
 	}
+	// A foreign layer may be in the file all the same: exporters can be told to.
 	b, err := s.find(blobName(d.Digest))
 	if err != nil {
 		if !d.MediaType.IsDistributable() || len(d.URLs) > 0 {
@@ -49,6 +51,7 @@ func (s *store) ociLayer(d v1.Descriptor) (blob, error) {
 		}
 		return blob{}, err
 	}
+	// Enough to notice a layer that was not fetched to its end.
 	if b.size != d.Size {
 		return blob{}, fault(CodeDigest, "has %d bytes instead of %d; fetch or save the image again", b.size, d.Size)
 	}

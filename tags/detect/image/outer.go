@@ -15,6 +15,10 @@ const (
 	maxMemberLen = 1024 // of one name
 )
 
+// Nothing at the beginning of a tar tells an image archive from a root file
+// system: manifest.json mostly comes last, and a root file system may have a
+// file of that name. The directories that every system has settle it at once.
+
 // rootDirs are the directories that some entry of a root file system is in,
 // and that no image archive has.
 var rootDirs = map[string]bool{
@@ -51,7 +55,7 @@ func openTar(path string, file io.ReaderAt, size int64) (*store, error) {
 			return nil, err
 		}
 		defer d.Close()
-		in = newStream(d)
+		in = newStream(d) // to its end, and again for the layers
 	}
 	if err := s.index(in); err != nil {
 		return nil, err
@@ -60,6 +64,7 @@ func openTar(path string, file io.ReaderAt, size int64) (*store, error) {
 }
 
 // index lists the members, until one shows that this is a root file system.
+// The latter have a hundred thousand, and are not listed here.
 func (s *store) index(in input) error {
 	x, tar := outerIndex{s: s}, newScanner(in)
 	s.members, s.small = map[string]member{}, map[string][]byte{}
@@ -70,7 +75,7 @@ func (s *store) index(in input) error {
 		}
 		if err != nil {
 			if x.entries == 0 {
-				return notTar(err)
+				return notTar(err) // the very first header
 			}
 			return err
 		}
@@ -106,12 +111,13 @@ func notTar(err error) error {
 type outerIndex struct {
 	s       *store
 	entries int
-	names   int
-	kept    int
+	names   int  // bytes of the members' names
+	kept    int  // bytes in store.small
 	archive bool // a manifest or an index was seen
 	shards  bool // layers or blobs were seen
 }
 
+// add lists a member, or reports that the tar is that of a root file system.
 func (x *outerIndex) add(tar *scanner, e *entry) (isRoot bool, err error) {
 	if len(e.name) > maxMemberLen || len(e.link) > maxMemberLen {
 		return !x.archive, nil // no tool names parts of images like this
@@ -125,7 +131,7 @@ func (x *outerIndex) add(tar *scanner, e *entry) (isRoot bool, err error) {
 	switch {
 	case e.kind == flagHard:
 		m.link = clean(string(e.link))
-	case e.kind == flagSymlink:
+	case e.kind == flagSymlink: // old versions of docker linked equal layers
 		m.link = clean(path.Join(path.Dir("/"+name), string(e.link)))
 	case e.kind != flagRegular || e.sparse:
 		return false, nil
@@ -137,7 +143,7 @@ func (x *outerIndex) add(tar *scanner, e *entry) (isRoot bool, err error) {
 		}
 		return true, nil
 	}
-	x.s.members[name] = m
+	x.s.members[name] = m // of two members of one name the last one counts
 	delete(x.s.small, name)
 	x.archive = x.archive || name == "manifest.json" || name == "index.json" || name == "oci-layout"
 	x.shards = x.shards || path.Base(name) == "layer.tar" || strings.Contains("/"+name, "/blobs/sha256/") || name == "repositories"

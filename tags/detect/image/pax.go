@@ -2,6 +2,10 @@ package image
 
 import "bytes"
 
+// Names that are longer than the fixed fields, or not ASCII, come ahead of the
+// entry as if they were the content of a file. POSIX calls the records PAX; GNU
+// tar had found a way of its own before.
+
 // extended is what headers ahead of an entry say about it: PAX records, and
 // the long names of GNU. Its slices point into storage of its own.
 type extended struct {
@@ -9,7 +13,7 @@ type extended struct {
 	longName, longLink []byte
 	sparseName         []byte
 	size, realSize     int64
-	hasSize            bool
+	hasSize            bool // size is set, and may be 0
 	hasRealSize        bool
 	sparse             bool
 }
@@ -59,6 +63,8 @@ func (x *extended) parse(data []byte) error {
 	return nil
 }
 
+// set takes a record that matters here and passes others over: dates, owners,
+// attributes. Names may not hold a zero byte.
 func (x *extended) set(key, value []byte) (ok bool) {
 	ok = true
 	switch string(key) {
@@ -87,11 +93,13 @@ func (x *extended) set(key, value []byte) (ok bool) {
 	return ok && bytes.IndexByte(value, 0) < 0
 }
 
+// paxRecord takes the first record off data.
 func paxRecord(data []byte) (key, value, rest []byte, ok bool) {
 	digits, _, ok := bytes.Cut(data, []byte(" "))
 	if !ok || len(digits) > 10 {
 		return nil, nil, nil, false
 	}
+	// The length counts its own digits, the blank and the line's end.
 	n, ok := decimal(digits)
 	start := int64(len(digits)) + 1
 	if !ok || n > int64(len(data)) || n <= start || data[n-1] != '\n' {

@@ -51,11 +51,14 @@ func choose(list []candidate, p Platform) (candidate, *Error) {
 	if p == (Platform{}) && len(list) == 1 {
 		return list[0], nil
 	}
+	// Exactly as written first, so that each of Platforms finds its image.
 	for _, c := range list {
 		if c.platform == p {
 			return c, nil
 		}
 	}
+	// A machine without its variant is no less exact than the names allow:
+	// arm/v6 does not fit arm, which is arm/v7.
 	var fits []candidate
 	want := p.normal()
 	for _, c := range list {
@@ -76,6 +79,7 @@ func choose(list []candidate, p Platform) (candidate, *Error) {
 	return candidate{}, fault(CodePlatform, "more than one image is for %v; choose one of %s", p, names(fits))
 }
 
+// names lists platforms for a message.
 func names(list []candidate) string {
 	const most = 20
 	var s []string

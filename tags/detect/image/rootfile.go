@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// There are four kinds of file behind [Root.Open]: directories, content in
+// memory, content in the image file (both random), and content that has to be
+// decompressed. Their types differ so that a type assertion tells the truth.
+
 // info is what the tree knows of a file. It is its own directory entry.
 type info struct {
 	name string
@@ -13,6 +17,7 @@ type info struct {
 	mode fs.FileMode
 }
 
+// info describes a node.
 func (r *Root) info(i uint32) info {
 	n := r.tree.node(i)
 	name := string(r.tree.nameOf(n))
@@ -38,6 +43,7 @@ type randomFile struct {
 	info    info
 }
 
+// newRandomFile makes a file of content that has as many bytes as the tree says.
 func newRandomFile(i info, content io.ReaderAt) *randomFile {
 	return &randomFile{io.NewSectionReader(content, 0, i.size), i}
 }
@@ -81,7 +87,8 @@ type streamFile struct {
 	close func()
 }
 
-// stream decompresses a layer up to the file.
+// stream decompresses a layer up to the file. The offset in the decompressed
+// layer is known, so no header is read on the way.
 func (r *Root) stream(l layer, i uint32) (*streamFile, error) {
 	n := r.tree.node(i)
 	c := r.s.cursor()
@@ -112,6 +119,7 @@ func (r *Root) stream(l layer, i uint32) (*streamFile, error) {
 	return f, nil
 }
 
+// Read reads on. The content has to be as long as the header said.
 func (f *streamFile) Read(p []byte) (int, error) {
 	if f.close == nil {
 		return 0, &fs.PathError{Op: "read", Path: f.info.name, Err: fs.ErrClosed}
@@ -156,7 +164,7 @@ func (d *dirFile) Read([]byte) (int, error) {
 
 // ReadDir implements [fs.ReadDirFile].
 func (d *dirFile) ReadDir(n int) ([]fs.DirEntry, error) {
-	if !d.read {
+	if !d.read { // all at once, for it has to be sorted
 		list, err := d.r.ReadDir(d.name)
 		if err != nil {
 			return nil, err

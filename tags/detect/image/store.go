@@ -7,6 +7,10 @@ import (
 	"sync/atomic"
 )
 
+// Three things can hold the parts of an image: a directory, a tar, and a tar
+// that is compressed as a whole. In the first two each part is at a known place.
+// In the last there is no way to a part but through all that is before it.
+
 // store finds the parts of an image by name, in a tar or in a directory.
 type store struct {
 	path string // the image file, for errors
@@ -75,13 +79,14 @@ func (s *store) find(name string) (blob, error) {
 		return s.findFile(name)
 	}
 	key := clean(name)
-	for range 16 {
+	for range 16 { // links
 		m, ok := s.members[key]
 		switch {
 		case !ok:
 			return blob{}, fault(CodeMissing, "is not in the file; save or export the image again, with all its layers")
 		case m.link == "":
 			b := blob{name: name, off: m.off, size: m.size}
+			// In a compressed tar the offset is one of the decompressed bytes.
 			if s.codec == plain {
 				b.at = s.file
 			}
@@ -134,10 +139,12 @@ func (s *store) bytes(name string, limit int64) ([]byte, error) {
 	return data, nil
 }
 
+// tooLong words the error for a part that would take too much memory.
 func tooLong(size, limit int64) error {
 	return fault(CodeLimit, "has %d bytes, more than the %d that are read of such a part", size, limit)
 }
 
+// close closes the files of a directory; a tar is its owner's.
 func (s *store) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -178,6 +185,7 @@ func (c *cursor) raw(b blob) (io.Reader, error) {
 		}
 		c.outer, c.pos = outer, 0
 	}
+	// On to b: in order, nothing is decompressed twice.
 	if _, err := io.CopyN(io.Discard, c, b.off-c.pos); err != nil {
 		return nil, unexpected(err)
 	}
@@ -189,6 +197,7 @@ func (s *store) outer() (*decoder, error) {
 	return newDecoder(io.NewSectionReader(s.file, 0, s.size), s.codec, s.gauge.allow(0))
 }
 
+// Read reads decompressed bytes of the outer tar.
 func (c *cursor) Read(p []byte) (int, error) {
 	n, err := c.outer.Read(p)
 	c.pos += int64(n)

@@ -5,11 +5,20 @@ import (
 	"math"
 )
 
+// A tar header is a block of text fields, by their offsets
+//
+//	0 name      100 mode     108 owner    124 size     136 date
+//	148 sum     156 type     157 target   257 magic    265 names of owners
+//	345 prefix of the name; GNU has two dates and the map of a sparse file there
+//
+// Numbers are octal digits, or binary where they would not fit.
+
 // fill reads the entry from the header block and what extended headers said.
 func (s *scanner) fill() error {
 	h, e, ext := &s.raw, &s.entry, &s.ext
 	format := formatOf(h)
 	s.name = s.name[:0]
+	// The fields are full when they have no zero byte, so a name may not end.
 	if prefix := prefixOf(h, format); len(prefix) > 0 {
 		s.name = append(append(s.name, prefix...), '/')
 	}
@@ -23,23 +32,25 @@ func (s *scanner) fill() error {
 	if !ok {
 		return s.damaged("mode")
 	}
+	// What headers ahead of this one say goes before.
 	*e = entry{kind: h[156], mode: uint16(mode & 0o7777), size: size}
 	if ext.hasSize {
 		e.size = ext.size
 	}
 	e.name, e.link = ext.names(s.name, s.link)
 	e.data = e.size
+	switch {
+	// The first tar had no type for directories.
+	case e.kind == flagOld && bytes.HasSuffix(e.name, slash):
+		e.kind = flagDir
+	case e.kind == flagOld, e.kind == flagContig:
+		e.kind = flagRegular
+	}
 	switch e.kind {
-	case flagOld:
-		e.kind = flagRegular
-		if bytes.HasSuffix(e.name, []byte("/")) {
-			e.kind = flagDir
-		}
-	case flagContig:
-		e.kind = flagRegular
 	case flagHard, flagSymlink, flagChar, flagBlock, flagDir, flagFifo:
 		e.data, e.size = 0, 0 // by agreement, whatever the header says
 	case flagSparse:
+		// STAR has the same letter for another layout, and is not seen any more.
 		if format != formatGNU {
 			return s.damaged("type")
 		}
@@ -58,6 +69,7 @@ func (s *scanner) fill() error {
 			e.size = ext.realSize
 		}
 	}
+	// Not before here, for a map may lie between header and content.
 	e.off = s.next512
 	if e.data > math.MaxInt64-block-e.off {
 		return s.damaged("size")
@@ -76,6 +88,7 @@ func (s *scanner) size() (int64, error) {
 	return n, nil
 }
 
+// damaged words the error for a field of the current header.
 func (s *scanner) damaged(field string) error {
 	return fault(CodeDamaged, "has a tar header at offset %d whose %s is no number that can be; the file is damaged", s.next512-block, field)
 }
@@ -104,6 +117,7 @@ const (
 	formatGNU
 )
 
+// formatOf tells the format from the magic words, as the standard library does.
 func formatOf(h *[block]byte) tarFormat {
 	switch magic := string(h[257:263]); {
 	case magic == "ustar\x00" && string(h[508:512]) == "tar\x00":
@@ -116,6 +130,7 @@ func formatOf(h *[block]byte) tarFormat {
 	return formatV7
 }
 
+// prefixOf is the part of a long name that goes before the name, if any.
 func prefixOf(h *[block]byte, format tarFormat) []byte {
 	switch format {
 	case formatUSTAR:
@@ -156,7 +171,7 @@ func checksumFits(h *[block]byte) bool {
 	var plain, signed int64
 	for i, c := range h {
 		if i >= 148 && i < 156 {
-			c = ' '
+			c = ' ' // the sum itself is counted as blanks
 		}
 		plain += int64(c)
 		signed += int64(int8(c))
@@ -170,11 +185,13 @@ func numeric(b []byte) (int64, bool) {
 	if b[0]&0x80 == 0 {
 		return octal(b)
 	}
+	var flip byte
 	if b[0]&0x40 != 0 {
-		return -1, true // no field read here may be negative
+		flip = 0xff
 	}
 	var x uint64
 	for i, c := range b {
+		c ^= flip
 		if i == 0 {
 			c &= 0x7f
 		}
@@ -183,16 +200,18 @@ func numeric(b []byte) (int64, bool) {
 		}
 		x = x<<8 | uint64(c)
 	}
+	if flip != 0 {
+		return ^int64(x), true
+	}
 	return int64(x), true
 }
 
+// octal reads digits between blanks and zero bytes. No digits are a zero:
+// programs leave out what does not apply.
 func octal(b []byte) (int64, bool) {
 	b = cstring(bytes.Trim(b, " \x00"))
 	if len(b) == 0 {
 		return 0, true
-	}
-	if len(b) > 21 {
-		return 0, false
 	}
 	var x int64
 	for _, c := range b {
@@ -204,7 +223,7 @@ func octal(b []byte) (int64, bool) {
 	return x, true
 }
 
-// decimal reads a number of an extended header.
+// decimal reads a number of an extended header, which may not be negative.
 func decimal(b []byte) (int64, bool) {
 	var x int64
 	for _, c := range b {

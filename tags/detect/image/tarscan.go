@@ -37,6 +37,7 @@ const (
 	flagVolume   = 'V' // label of the whole
 )
 
+// The units and bounds of the format.
 const (
 	block      = 512
 	maxSpecial = 1 << 20 // of one extended header
@@ -91,7 +92,7 @@ func (s *scanner) next() (*entry, error) {
 				s.ext.longLink = append(s.ext.longLink[:0], cstring(data)...)
 			}
 			continue
-		case flagVolume:
+		case flagVolume: // tar --label
 			size, err := s.size()
 			if err != nil {
 				return nil, err
@@ -114,6 +115,7 @@ func (s *scanner) header() error {
 			return err
 		}
 	}
+	// Padding of the last entry was skipped, so that must be there too.
 	if err := s.in.read(s.raw[:]); err != nil {
 		return err // io.EOF: an end without a mark
 	}
@@ -171,6 +173,7 @@ func (s *scanner) readSpecial() ([]byte, error) {
 	return s.special, nil
 }
 
+// unexpected is for places where the end of the data is none of the tar.
 func unexpected(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -190,6 +193,7 @@ func isZero(b []byte) bool {
 	return true
 }
 
+// cstring ends a field at its first zero byte.
 func cstring(b []byte) []byte {
 	if i := bytes.IndexByte(b, 0); i >= 0 {
 		return b[:i]

@@ -86,16 +86,17 @@ func standard(data []byte) (list []scanned, err error) {
 	}
 }
 
-// compare holds the scanner against the standard library.
-func compare(t *testing.T, data []byte) {
+// compare holds the scanner against the standard library. A loose comparison
+// does not mind what sparse files of formats to come are called.
+func compare(t *testing.T, data []byte, loose bool) {
 	t.Helper()
 	want, wantErr := standard(data)
 	for _, streamed := range []bool{false, true} {
 		got, _, err := scanAll(data, streamed)
 		var refused *Error
-		if errors.As(err, &refused) && wantErr == io.EOF {
+		if errors.As(err, &refused) {
 			// Where the scanner is the stricter one.
-			if refused.Code == CodeLimit || refused.Code == CodeDamaged && strings.Contains(err.Error(), "no number") {
+			if refused.Code == CodeLimit || refused.Code == CodeDamaged && (strings.Contains(err.Error(), "no number") || bytes.Contains(data, []byte("GNU.sparse."))) {
 				continue
 			}
 		}
@@ -109,6 +110,16 @@ func compare(t *testing.T, data []byte) {
 			continue // cut off in the padding of the last entry
 		} else if err != io.EOF {
 			t.Fatalf("streamed %v: error %v, want none", streamed, err)
+		}
+		for _, list := range [][]scanned{want, got} {
+			for i, e := range list {
+				if !strings.ContainsRune("0123456D", rune(e.Kind)) { // is refused
+					list[i].Size, list[i].Body, list[i].Sparse = 0, "", false
+				}
+				if loose && e.Sparse {
+					list[i].Name, list[i].Size = "", 0
+				}
+			}
 		}
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("streamed %v: %s", streamed, diff)
@@ -155,12 +166,12 @@ func TestScannerAgainstStandardLibrary(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
 	for range 1500 {
 		data := randomTar(t, r)
-		compare(t, data)
-		compare(t, data[:r.IntN(len(data))]) // cut off
-		for range 3 {                        // damaged
+		compare(t, data, false)
+		compare(t, data[:r.IntN(len(data))], false) // cut off
+		for range 3 {                               // damaged
 			data[r.IntN(len(data))] ^= 1 << r.IntN(8)
 		}
-		compare(t, data)
+		compare(t, data, false)
 	}
 }
 
@@ -229,20 +240,22 @@ var oldTars = map[string][]byte{
 		copy(h[386:], "00000001000\x0000000000001\x00")
 		copy(h[483:], "00000002000\x00")
 	}), []byte("x"), header("b", flagRegular, 1, gnu), []byte("y")),
-	"GNU sparse, more maps": blocks(header("a", flagSparse, 1, func(h []byte) { gnu(h); h[482] = 1; copy(h[483:], "00000002000\x00") }), append([]byte("00000001000\x0000000000001\x00"), make([]byte, 488)...), []byte("x"), header("b", flagRegular, 1, gnu), []byte("y")),
-	"PAX sparse 0.0":        blocks(pax("GNU.sparse.size=1000", "GNU.sparse.numblocks=1", "GNU.sparse.offset=999", "GNU.sparse.numbytes=1"), header("a", flagRegular, 1, ustar), []byte("x"), header("b", flagRegular, 1, ustar), []byte("y")),
-	"PAX sparse 0.1":        blocks(pax("GNU.sparse.size=1000", "GNU.sparse.numblocks=1", "GNU.sparse.map=999,1", "GNU.sparse.name=real"), header("a", flagRegular, 1, ustar), []byte("x"), header("b", flagRegular, 1, ustar), []byte("y")),
-	"PAX sparse 1.0":        blocks(pax("GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.name=real", "GNU.sparse.realsize=1000"), header("a", flagRegular, 513, ustar), []byte("1\n999\n1\n"), []byte("x"), header("b", flagRegular, 1, ustar), []byte("y")),
-	"PAX over GNU":          blocks(pax("path=pax"), header("L", flagLongName, 4, gnu), []byte("gnu\x00"), header("a", flagRegular, 0, ustar)),
-	"PAX over PAX":          blocks(pax("path=one", "linkpath=l"), pax("path=two"), header("a", flagSymlink, 0, ustar)),
-	"PAX, empty value":      blocks(pax("path=one", "path=", "size="), header("a", flagRegular, 1, ustar), []byte("x")),
-	"PAX size":              blocks(pax("size=2"), header("a", flagRegular, 0, ustar), []byte("xy")),
-	"global between":        blocks(pax("path=one"), header("g", flagGlobal, 0, ustar), header("a", flagRegular, 0, ustar)),
-	"base-256 size":         blocks(header("a", flagRegular, 0, func(h []byte) { gnu(h); copy(h[124:136], "\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01") }), []byte("x")),
-	"signed checksum":       blocks(signed(header("caf\xe9", flagRegular, 0, nil))),
-	"blanks in numbers":     blocks(header("a", flagRegular, 0, func(h []byte) { copy(h[124:136], "          1 ") }), []byte("x")),
-	"size of a directory":   blocks(header("d/", flagDir, 512, ustar), header("a", flagRegular, 0, ustar)),
-	"contiguous":            blocks(header("a", flagContig, 1, ustar), []byte("x")),
+	"GNU sparse, more maps":  blocks(header("a", flagSparse, 1, func(h []byte) { gnu(h); h[482] = 1; copy(h[483:], "00000002000\x00") }), append([]byte("00000001000\x0000000000001\x00"), make([]byte, 488)...), []byte("x"), header("b", flagRegular, 1, gnu), []byte("y")),
+	"PAX sparse 0.0":         blocks(pax("GNU.sparse.size=1000", "GNU.sparse.numblocks=1", "GNU.sparse.offset=999", "GNU.sparse.numbytes=1"), header("a", flagRegular, 1, ustar), []byte("x"), header("b", flagRegular, 1, ustar), []byte("y")),
+	"PAX sparse 0.1":         blocks(pax("GNU.sparse.size=1000", "GNU.sparse.numblocks=1", "GNU.sparse.map=999,1", "GNU.sparse.name=real"), header("a", flagRegular, 1, ustar), []byte("x"), header("b", flagRegular, 1, ustar), []byte("y")),
+	"PAX sparse 1.0":         blocks(pax("GNU.sparse.major=1", "GNU.sparse.minor=0", "GNU.sparse.name=real", "GNU.sparse.realsize=1000"), header("a", flagRegular, 513, ustar), []byte("1\n999\n1\n"), []byte("x"), header("b", flagRegular, 1, ustar), []byte("y")),
+	"PAX over GNU":           blocks(pax("path=pax"), header("L", flagLongName, 4, gnu), []byte("gnu\x00"), header("a", flagRegular, 0, ustar)),
+	"PAX over PAX":           blocks(pax("path=one", "linkpath=l"), pax("path=two"), header("a", flagSymlink, 0, ustar)),
+	"PAX, empty value":       blocks(pax("path=one", "path=", "size="), header("a", flagRegular, 1, ustar), []byte("x")),
+	"PAX size":               blocks(pax("size=2"), header("a", flagRegular, 0, ustar), []byte("xy")),
+	"global between":         blocks(pax("path=one"), header("g", flagGlobal, 0, ustar), header("a", flagRegular, 0, ustar)),
+	"base-256 size":          blocks(header("a", flagRegular, 0, func(h []byte) { gnu(h); copy(h[124:136], "\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01") }), []byte("x")),
+	"negative mode":          blocks(header("a", flagRegular, 0, func(h []byte) { gnu(h); copy(h[100:108], "\xff\xff\xff\xff\xff\xff\xff\x9c") })),
+	"signed checksum":        blocks(signed(header("caf\xe9", flagRegular, 0, nil))),
+	"blanks in numbers":      blocks(header("a", flagRegular, 0, func(h []byte) { copy(h[124:136], "          1 ") }), []byte("x")),
+	"size of a directory":    blocks(header("d/", flagDir, 512, ustar), header("a", flagRegular, 0, ustar)),
+	"size of a V7 directory": blocks(header("d/", 0, 512, nil), header("a", flagRegular, 0, ustar)),
+	"contiguous":             blocks(header("a", flagContig, 1, ustar), []byte("x")),
 }
 
 // signed rewrites a checksum as programs with signed bytes did.
@@ -266,7 +279,7 @@ func TestOldTars(t *testing.T) {
 			if err != io.EOF || len(list) == 0 {
 				t.Fatalf("%d entries, %v", len(list), err)
 			}
-			compare(t, whole)
+			compare(t, whole, false)
 		})
 	}
 }
@@ -295,6 +308,7 @@ func TestDamagedTars(t *testing.T) {
 		"PAX length too long":      {blocks(header("p", flagPAX, 6, ustar), []byte("9 a=b\n")), CodeDamaged},
 		"PAX length too short":     {blocks(header("p", flagPAX, 6, ustar), []byte("2 a=b\n")), CodeDamaged},
 		"PAX length of letters":    {blocks(header("p", flagPAX, 6, ustar), []byte("x a=b\n")), CodeDamaged},
+		"PAX length endless":       {blocks(header("p", flagPAX, 22, ustar), []byte("000000000000000022 a=b\n")), CodeDamaged},
 		"PAX without an end":       {blocks(header("p", flagPAX, 6, ustar), []byte("6 a=bc")), CodeDamaged},
 		"PAX too large":            {blocks(header("p", flagPAX, maxSpecial+1, ustar)), CodeLimit},
 		"PAX cut off":              {blocks(header("p", flagPAX, 100_000, ustar), []byte("x")), CodeTruncated},

@@ -58,9 +58,13 @@ type tree struct {
 	seed  maphash.Seed
 }
 
+// root is the node of the root directory. It is nobody's child, so its number
+// stands for "none" in links between nodes and in the table.
 const root uint32 = 0
 
+// newTree makes a tree of an empty root.
 func newTree() *tree {
+	// The seed keeps names from being chosen to collide in the table.
 	t := &tree{table: make([]uint32, 256), seed: maphash.MakeSeed()}
 	t.nodes = append(t.nodes, new([nodeBlock]node))
 	t.count = 1
@@ -68,6 +72,7 @@ func newTree() *tree {
 	return t
 }
 
+// node gives a node for reading and changing. It stays where it is.
 func (t *tree) node(i uint32) *node { return &t.nodes[i/nodeBlock][i%nodeBlock] }
 
 // bytes is the memory that the tree takes.
@@ -88,11 +93,13 @@ func (t *tree) put(s []byte) uint32 {
 	return at
 }
 
+// text gives a text that put stored.
 func (t *tree) text(at uint32, length int64) []byte {
 	b := t.texts[at/textBlock]
 	return b[at%textBlock:][:length]
 }
 
+// nameOf is the last part of a node's path, and empty for the root.
 func (t *tree) nameOf(n *node) []byte {
 	if n.length == 0 {
 		return nil
@@ -100,12 +107,8 @@ func (t *tree) nameOf(n *node) []byte {
 	return t.text(n.name, int64(n.length))
 }
 
-func (t *tree) target(n *node) []byte {
-	if n.size == 0 {
-		return nil
-	}
-	return t.text(n.child, n.size)
-}
+// target is where a symbolic link leads. It is never empty.
+func (t *tree) target(n *node) []byte { return t.text(n.child, n.size) }
 
 // slot is where the table has, or would have, the child of that name.
 func (t *tree) slot(parent uint32, name []byte) uint32 {
@@ -131,19 +134,21 @@ func (t *tree) find(parent uint32, name []byte) (uint32, bool) {
 // gone the child takes its place in the table, so that nothing finds what was
 // below it.
 func (t *tree) add(parent uint32, name []byte) uint32 {
+	// Nodes that are gone count too: they keep their places.
 	if int(t.count) >= len(t.table)/4*3 {
 		t.grow()
 	}
 	slot := t.slot(parent, name)
 	i := t.table[slot]
 	if i != 0 && t.node(i).kind == gone {
+		// Still among its siblings, where nobody sees it until it has a kind.
 		n := t.node(i)
 		*n = node{parent: parent, next: n.next, name: n.name, length: n.length}
 		return i
 	}
 	var text uint32
 	if i != 0 {
-		text = t.node(i).name
+		text = t.node(i).name // of the directory that is gone
 	} else {
 		text = t.put(name)
 	}
@@ -185,7 +190,7 @@ func (t *tree) remove(i uint32) {
 func (t *tree) children(i uint32, visit func(uint32, *node)) {
 	for c := t.node(i).child; c != 0; {
 		n := t.node(c)
-		next := n.next
+		next := n.next // visit may remove the node
 		if n.kind > goneDir {
 			visit(c, n)
 		}
@@ -193,7 +198,8 @@ func (t *tree) children(i uint32, visit func(uint32, *node)) {
 	}
 }
 
-// fsMode is the mode of a node as io/fs writes it.
+// fsMode is the mode of a node as io/fs writes it: the three high bits of a tar
+// mode and the kind have places of their own there.
 func (n *node) fsMode() fs.FileMode {
 	m := fs.FileMode(n.mode & 0o777)
 	for _, bit := range []struct {

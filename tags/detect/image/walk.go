@@ -11,12 +11,15 @@ const (
 // the root, as container runtimes do it: "/etc", "../etc" and "x/../../etc"
 // all mean "etc".
 type cleaned struct {
-	parent []byte // "usr/lib"
+	parent []byte // "usr/lib/"
 	base   []byte // "libc.so.6"; empty for the root itself
 	parts  [][]byte
 	buf    []byte
 }
 
+// set cleans a name. The slices are good as long as those of name are. Parents
+// are taken off by their names alone, as runtimes do, even where one of them is
+// a symbolic link.
 func (c *cleaned) set(name []byte) *Error {
 	c.parts = c.parts[:0]
 	if len(name) > maxPathLen {
@@ -31,8 +34,6 @@ func (c *cleaned) set(name []byte) *Error {
 			c.parts = c.parts[:max(0, len(c.parts)-1)]
 		case len(part) > maxNameLen:
 			return fault(CodeName, "has a name with a part of %d bytes; Linux has none longer than %d", len(part), maxNameLen)
-		case bytes.IndexByte(part, 0) >= 0:
-			return fault(CodeName, "has a zero byte in its name; no file can have that")
 		default:
 			c.parts = append(c.parts, part)
 		}
@@ -70,6 +71,7 @@ func (w *walker) walk(path []byte, layer uint16) (at uint32, ok bool, err *Error
 		case "", ".":
 			continue
 		case "..":
+			// From a link's target only. The root is its own parent.
 			at, depth = t.node(at).parent, max(0, depth-1)
 			continue
 		}
@@ -78,6 +80,7 @@ func (w *walker) walk(path []byte, layer uint16) (at uint32, ok bool, err *Error
 			if layer == 0 {
 				return 0, false, nil
 			}
+			// Entries below links below links could go on for ever.
 			if len(part) > maxNameLen || depth >= maxPathDepth {
 				return 0, false, fault(CodeName, "lies, by way of symbolic links, in a place whose path is too long")
 			}
@@ -90,7 +93,7 @@ func (w *walker) walk(path []byte, layer uint16) (at uint32, ok bool, err *Error
 		case directory:
 			at, depth = child, depth+1
 			if layer != 0 {
-				n.layer = layer
+				n.layer = layer // a whiteout of this layer must spare it
 			}
 		case symlink:
 			links++
@@ -119,14 +122,12 @@ func (w *walker) join(target, rest []byte) []byte {
 	return b
 }
 
-// path writes the path of a node from the root.
+// path writes the path of a node that is not the root, "usr/lib/libc.so.6".
 func (t *tree) path(i uint32) string {
+	// Two walks to the root, and one allocation.
 	size := -1
 	for c := i; c != root; c = t.node(c).parent {
 		size += 1 + int(t.node(c).length)
-	}
-	if size < 0 {
-		return "."
 	}
 	b := make([]byte, size)
 	for c := i; c != root; {

@@ -12,6 +12,10 @@ import (
 // use 8 MiB and less unless told otherwise ("--ultra", "--long").
 const maxZstdWindow = 32 << 20
 
+// A zstd stream is a row of frames, each a header that names a window followed
+// by blocks that name their sizes; frames of user data may lie between them. So
+// it can be followed without being decoded.
+
 // isZstd reports the start of a zstd stream. That may be a frame of user data
 // that decoders skip.
 func isZstd(first []byte) bool {
@@ -49,6 +53,7 @@ type zstdGuard struct {
 	err error
 }
 
+// guardState is what the guard is collecting.
 type guardState int
 
 const (
@@ -64,9 +69,11 @@ func (g *zstdGuard) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := g.r.Read(p)
+	// The decoder takes an end between blocks for a proper one.
 	if err == io.EOF && n == 0 && (g.state != atMagic || len(g.have) > 0 || g.pass > 0) {
 		err = io.ErrUnexpectedEOF
 	}
+	// A refused header does not reach the decoder, nor what came with it.
 	if why := g.look(p[:n]); why != nil {
 		n, err = 0, why
 	}
@@ -132,14 +139,13 @@ func (g *zstdGuard) step() error {
 		g.pass = int64(binary.LittleEndian.Uint32(h))
 		g.enter(atMagic, 4)
 	case atDescriptor:
+		// The descriptor stays, for the rest cannot be read without it.
 		g.state, g.need = atHeader, 1+headerRest(h[0])
-		if g.need == 1 {
-			return g.frame()
-		}
 	case atHeader:
 		return g.frame()
 	case atBlock:
 		b := uint32(h[0]) | uint32(h[1])<<8 | uint32(h[2])<<16
+		// A bit for the last block, two for its type, the rest is its size.
 		g.pass, g.last = int64(b>>3), b&1 != 0
 		if b>>1&3 == 1 { // one byte, many times
 			g.pass = 1
@@ -180,6 +186,8 @@ func (g *zstdGuard) frame() error {
 	return g.allow(int64(window))
 }
 
+// windowOf is the memory that a frame asks for, by its header from the
+// descriptor on.
 func windowOf(h []byte) uint64 {
 	d := h[0]
 	if d&0x20 == 0 {
@@ -191,7 +199,7 @@ func windowOf(h []byte) uint64 {
 	copy(size[:], h[1+[]int{0, 1, 2, 4}[d&3]:])
 	n := binary.LittleEndian.Uint64(size[:])
 	if d>>6 == 1 {
-		n += 256
+		n += 256 // two bytes start where one byte ends
 	}
 	return n
 }
