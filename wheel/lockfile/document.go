@@ -135,6 +135,8 @@ func (d *document) syntax(err error) *Error {
 	return &Error{CodeSyntax, d.file, d.line(uint32(offset)), "not valid TOML, or cut short", errors.New(err.Error())}
 }
 
+// twice is the error for a key or table that is defined again. TOML forbids it,
+// and which of the two a tool would take is anyone's guess.
 func (d *document) twice(key string, line int) *Error {
 	return &Error{CodeSyntax, d.file, line, "not valid TOML: " + strconv.Quote(key) + " is defined a second time", nil}
 }
@@ -161,6 +163,7 @@ func (d *document) line(offset uint32) int {
 	return i + 1
 }
 
+// node allocates a node.
 func (d *document) node(n node) *node {
 	if len(d.slab) == cap(d.slab) {
 		d.slab = make([]node, 0, min(max(64, 2*cap(d.slab)), 1024))

@@ -21,10 +21,12 @@ type reader struct {
 	project string // name of the package being read
 }
 
+// problem records what is wrong, for the package being read.
 func (r *reader) problem(code Code, line int, format string, args ...any) {
 	r.lock.Problems = append(r.lock.Problems, Problem{code, false, r.file, line, r.project, fmt.Sprintf(format, args...)})
 }
 
+// note records a remark.
 func (r *reader) note(code Code, line int, format string, args ...any) {
 	r.lock.Problems = append(r.lock.Problems, Problem{code, true, r.file, line, r.project, fmt.Sprintf(format, args...)})
 }
@@ -41,6 +43,7 @@ func (r *reader) field(t *table, key string, k kind) *node {
 
 var kindNames = [...]string{kindString: "string", kindInteger: "whole number", kindBool: "boolean", kindTime: "date and time", kindOther: "number", kindList: "list", kindTable: "table"}
 
+// text returns a string, empty if it is absent. Formats never tell the two apart.
 func (r *reader) text(t *table, key string) string {
 	if n := r.field(t, key, kindString); n != nil {
 		return n.text
@@ -48,11 +51,14 @@ func (r *reader) text(t *table, key string) string {
 	return ""
 }
 
+// flag returns a boolean, false if it is absent.
 func (r *reader) flag(t *table, key string) bool {
 	n := r.field(t, key, kindBool)
 	return n != nil && n.text == "true"
 }
 
+// table returns a table, nil if it is absent. All methods take a nil table for
+// an empty one, so callers need not ask.
 func (r *reader) table(t *table, key string) *table {
 	if n := r.field(t, key, kindTable); n != nil {
 		return n.table
@@ -87,6 +93,7 @@ func (r *reader) without(list []*node, i int, key string, k kind) []*node {
 	return kept
 }
 
+// texts returns the strings of a list.
 func (r *reader) texts(t *table, key string) []string {
 	var texts []string
 	for _, n := range r.list(t, key, kindString) {
@@ -148,6 +155,7 @@ func (r *reader) marker(t *table, key string) (m pep508.Marker, bad bool) {
 	return r.parseMarker(n)
 }
 
+// parseMarker is marker for a string.
 func (r *reader) parseMarker(n *node) (m pep508.Marker, bad bool) {
 	m, err := pep508.ParseMarker(n.text)
 	if err != nil {
@@ -195,6 +203,8 @@ func (r *reader) hash(text string, line int) []Hash {
 	return []Hash{h}
 }
 
+// makeHash checks a digest for being hexadecimal. Its length is not held against
+// the algorithm, as new algorithms come and go.
 func makeHash(algorithm, digest string) (Hash, bool) {
 	digest = strings.ToLower(digest)
 	var raw [64]byte // longer ones do not occur

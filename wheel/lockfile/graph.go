@@ -23,7 +23,7 @@ type conflict struct {
 
 // maxConflicts bounds the extras and groups that exclude each other, as each
 // marker may ask for each of them. Real files have a handful.
-const maxConflicts = 1000
+const maxConflicts = 200
 
 // key identifies packages by name, and by version and source as far as given.
 func key(name, version string, source Source) string {

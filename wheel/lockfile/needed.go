@@ -10,89 +10,6 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// Selection says what of a project is wanted. The zero Selection is the project
-// with the dependencies that it always has.
-//
-// Which groups a tool installs without being asked stands in pyproject.toml, so
-// it is not in the lock file, but for pylock.toml: there, the default groups are
-// part of the zero Selection. uv and Poetry add a group named dev if there is
-// one; name it in Groups to get the same.
-type Selection struct {
-	Extras []string
-	Groups []string
-	// OnlyGroups leaves out what the zero Selection has.
-	OnlyGroups bool
-}
-
-// State says whether a package is needed.
-type State string
-
-// The states. Who looks for holes treats Unknown like Required.
-const (
-	Required State = "required"
-	Excluded State = "excluded"
-	Unknown  State = "unknown"
-)
-
-// ReasonCode is a stable name for the reason of a state.
-type ReasonCode string
-
-// The reasons.
-const (
-	ReasonMarker         ReasonCode = "marker"          // a marker that does not hold
-	ReasonExtra          ReasonCode = "extra"           // needed for an extra that was not chosen
-	ReasonGroup          ReasonCode = "group"           // needed for a group that was not chosen
-	ReasonUnreachable    ReasonCode = "unreachable"     // nothing that is needed depends on it
-	ReasonRequiresPython ReasonCode = "requires-python" // the package is not for that Python
-	ReasonNoRoots        ReasonCode = "no-roots"        // the file does not say what the project itself needs
-	ReasonNoAnswer       ReasonCode = "no-answer"       // a marker that cannot be read or evaluated
-	ReasonConflict       ReasonCode = "conflict"        // two versions of the package are needed
-)
-
-// Reason explains a state.
-type Reason struct {
-	Code   ReasonCode // empty for a required package that needs no explanation
-	Marker string
-	Extra  string
-	Group  string
-	By     string // the package whose dependency it is about; empty for the project
-	Line   int    // of that dependency, or of the other package of a conflict
-}
-
-// String gives the reason in words.
-func (r Reason) String() string {
-	by, of := "", ""
-	if r.By != "" {
-		by, of = " of a dependency of "+r.By, " of "+r.By
-	}
-	switch r.Code {
-	case ReasonMarker:
-		return "the marker" + by + " does not hold: " + r.Marker
-	case ReasonExtra:
-		return "not reachable without the extra " + r.Extra + of
-	case ReasonGroup:
-		return "not reachable without the group " + r.Group
-	case ReasonUnreachable:
-		return "nothing that is needed depends on it"
-	case ReasonRequiresPython:
-		return "needed, but the package is not for this Python"
-	case ReasonNoRoots:
-		return "the lock file does not say what the project itself needs"
-	case ReasonNoAnswer:
-		return "a marker" + by + " has no answer: " + r.Marker
-	case ReasonConflict:
-		return "another version of the package is needed, too, see line " + strconv.Itoa(r.Line)
-	}
-	return ""
-}
-
-// Needed says of a package whether the environment needs it.
-type Needed struct {
-	Package *Package // of Lock.Packages
-	State   State
-	Reason  Reason
-}
-
 // Needed says of each package, in the order of the file, whether the selected
 // part of the project needs it in the environment. The error is an [*Error]: the
 // file is not for the environment, or has no such extra or group.
@@ -127,6 +44,7 @@ func (l *Lock) Needed(env *pep508.Environment, sel Selection) ([]Needed, error) 
 	return needed, nil
 }
 
+// normalized returns sorted names in normal form.
 func normalized(names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {
@@ -187,95 +105,9 @@ func (l *Lock) checkEnvironment(env *pep508.Environment) error {
 	return nil
 }
 
-// judge decides on a package that says itself who needs it.
-func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed {
-	if l.Format == Pylock || l.Format == Requirements {
-		return l.judgeMarker(p, p.Marker, env, sel)
-	}
-	best := Needed{Package: p, State: Excluded}
-	if len(p.Groups) > 0 {
-		best.Reason = Reason{Code: ReasonGroup, Group: p.Groups[0]}
-	}
-	for _, group := range p.Groups {
-		if !l.groupChosen(group, sel) {
-			continue
-		}
-		m, ok := p.groupMarkers[group]
-		if !ok {
-			m = p.Marker
-		}
-		n := l.judgeMarker(p, m, env, sel)
-		if n.State == Required || best.State == Excluded {
-			best = n
-		}
-	}
-	if len(p.Groups) == 0 {
-		best = l.judgeMarker(p, p.Marker, env, sel)
-	}
-	return best
-}
-
-// groupChosen reports whether a group of Poetry or PDM is selected. Both have one
-// for what is always needed, and PDM has extras as groups.
-func (l *Lock) groupChosen(group string, sel Selection) bool {
-	always := map[Format]string{Poetry: "main", PDM: "default"}[l.Format]
-	return group == always && !sel.OnlyGroups || has(sel.Groups, group) || l.Format == PDM && has(sel.Extras, group)
-}
-
-// judgeMarker decides by a marker, in the reading of the format.
-func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment, sel Selection) Needed {
-	e, ctx := *env, pep508.Metadata
-	e.Extra, e.Extras, e.Groups = "", sel.Extras, sel.Groups
-	switch l.Format {
-	case Pylock:
-		ctx = pep508.LockFile
-		if !sel.OnlyGroups {
-			e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], l.DefaultGroups...)
-		}
-	case Poetry:
-		ctx = pep508.ExtraSet
-	}
-	holds, err := m.EvalIn(ctx, &e)
-	switch {
-	case err != nil || p.markerBad:
-		return Needed{p, Unknown, Reason{Code: ReasonNoAnswer, Marker: m.String(), Line: p.Line}}
-	case holds:
-		return Needed{Package: p, State: Required}
-	}
-	return Needed{p, Excluded, l.whyNot(m, &e, ctx)}
-}
-
-// maxTried bounds how many names of a marker whyNot tries.
-const maxTried = 10
-
-// whyNot finds out whether a marker fails for want of an extra or a group that
-// it names.
-func (l *Lock) whyNot(m pep508.Marker, env *pep508.Environment, ctx pep508.Context) Reason {
-	tried := 0
-	for variable, name := range m.Comparisons() {
-		e, r := *env, Reason{Marker: m.String()}
-		switch variable {
-		case "extra", "extras":
-			r.Code, r.Extra = ReasonExtra, name
-			e.Extras = append(e.Extras[:len(e.Extras):len(e.Extras)], name)
-		case "dependency_groups":
-			r.Code, r.Group = ReasonGroup, name
-			e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], name)
-		default:
-			continue
-		}
-		if tried++; tried > maxTried {
-			break
-		}
-		if holds, err := m.EvalIn(ctx, &e); holds && err == nil {
-			return r
-		}
-	}
-	return Reason{Code: ReasonMarker, Marker: m.String()}
-}
-
 // review finds what each package alone cannot tell: a Python that a package is
-// not for, and two versions of one package.
+// not for, and two entries of one package. PEP 751 forbids that even for one
+// version; PDM has an entry for each extra, and requirements may repeat.
 func (l *Lock) review(needed []Needed, env *pep508.Environment) {
 	first := make(map[string]int)
 	for i := range needed {
@@ -295,9 +127,9 @@ func (l *Lock) review(needed []Needed, env *pep508.Environment) {
 			continue
 		}
 		other := &needed[j]
-		if !sameVersion(n.Package.Version, other.Package.Version) {
-			n.State, n.Reason = Unknown, Reason{Code: ReasonConflict, Line: other.Package.Line}
-			other.State, other.Reason = Unknown, Reason{Code: ReasonConflict, Line: n.Package.Line}
+		if l.Format == Pylock || !sameVersion(n.Package.Version, other.Package.Version) {
+			n.State, n.Reason = Unknown, Reason{Code: ReasonConflict, File: other.Package.File, Line: other.Package.Line}
+			other.State, other.Reason = Unknown, Reason{Code: ReasonConflict, File: n.Package.File, Line: n.Package.Line}
 		}
 	}
 }

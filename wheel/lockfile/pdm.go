@@ -52,6 +52,8 @@ func (r *reader) pdmTargets(metadata *table) {
 	}
 }
 
+// pdmPackage reads an entry of the list of packages. A package that is needed
+// with extras has an entry for each set of them, beside the one without.
 func (r *reader) pdmPackage(t, files *table) {
 	p := r.identity(t)
 	p.RequiresPython = r.python(t, "requires_python", parsePythonRange)
@@ -79,6 +81,8 @@ func (r *reader) pdmPackage(t, files *table) {
 	r.lock.Packages = append(r.lock.Packages, p)
 }
 
+// pdmSource reads where a package comes from, which PDM writes as it would a
+// requirement: a key for each kind.
 func (r *reader) pdmSource(t *table) Source {
 	s := Source{Kind: FromIndex, Subdirectory: r.text(t, "subdirectory")}
 	for _, vcs := range [...]string{"git", "hg", "svn", "bzr"} {

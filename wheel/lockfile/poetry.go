@@ -50,6 +50,7 @@ func (r *reader) readPoetry(doc *table) *Error {
 	return nil
 }
 
+// poetryPackage reads an entry of the list of packages.
 func (r *reader) poetryPackage(t *table, files sharedFiles) {
 	p := r.identity(t)
 	p.Optional = r.flag(t, "optional")
@@ -120,6 +121,8 @@ func (r *reader) poetryMarker(t *table, key string) (m pep508.Marker, bad bool) 
 	return r.marker(t, key)
 }
 
+// poetrySource reads where a package comes from. Without a table it is PyPI;
+// "legacy" is any other index. The url of files and directories is a path.
 func (r *reader) poetrySource(t *table) Source {
 	s := r.table(t, "source")
 	if s == nil {

@@ -40,6 +40,8 @@ func majorIs(version, major string) bool {
 	return first == major
 }
 
+// pylockPackage reads an entry of the list of packages. The keys and what may
+// stand together are those of the specification, section by section.
 func (r *reader) pylockPackage(t *table) {
 	p := r.identity(t)
 	if name := r.text(t, "name"); name != p.Name {
@@ -74,6 +76,8 @@ func (r *reader) pylockPackage(t *table) {
 	r.lock.Packages = append(r.lock.Packages, p)
 }
 
+// pylockSource reads which of vcs, directory and archive a package has; one with
+// none of them comes from an index.
 func (r *reader) pylockSource(t *table) Source {
 	if s := r.table(t, "vcs"); s != nil {
 		return Source{FromVCS, r.text(s, "url"), r.text(s, "path"), r.text(s, "type"), r.text(s, "commit-id"), r.text(s, "subdirectory")}
@@ -95,6 +99,8 @@ func (r *reader) pylockSource(t *table) Source {
 	return Source{Kind: FromIndex, URL: r.text(t, "index")}
 }
 
+// pylockFile reads an archive, sdist or wheel. The name is optional if path or
+// url end in it; at least one hash is required.
 func (r *reader) pylockFile(t *table) File {
 	f := File{Name: r.text(t, "name"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
 	if f.URL == "" && f.Path == "" && f.Name == "" {

@@ -145,8 +145,13 @@ func TestPylockProblems(t *testing.T) {
 			}
 		}
 	}
+	// The specification forbids two entries at once, even of one version.
+	l := must(t, "pylock.toml", head+wheel+"marker = 'os_name != \"x\"'\n[[packages]]\nname = 'a'\nversion = '1'\n"+wheel)
+	if got := states(t, l, environment("3.11.1", "linux", "x86_64"), Selection{}); got != "a-1:u(conflict) a-1:u(conflict)" {
+		t.Error(got)
+	}
 	// A marker that cannot be read leaves the answer open.
-	l := must(t, "pylock.toml", head+"marker = 3\n"+wheel, CodeType)
+	l = must(t, "pylock.toml", head+"marker = 3\n"+wheel, CodeType)
 	if got := states(t, l, environment("3.11.1", "linux", "x86_64"), Selection{}); got != "a-1:u(no-answer)" {
 		t.Error(got)
 	}

@@ -65,6 +65,7 @@ func parsePoetryRange(text string) (PythonRange, error) {
 	return r, nil
 }
 
+// poetrySet reads one alternative and writes it in the terms of PEP 440.
 func poetrySet(text string) (pep440.SpecifierSet, error) {
 	var b strings.Builder
 	operator := ""

@@ -47,6 +47,7 @@ func ReadOpen(name string, open Opener) (*Lock, error) {
 // opened; one that is included by URL is not.
 func ReadFile(name string) (*Lock, error) { return ReadOpen(filepath.ToSlash(name), openRegular) }
 
+// openRegular opens regular files alone: a pipe or device could block for ever.
 func openRegular(name string) (io.ReadCloser, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -66,6 +67,7 @@ func finish(l *Lock, err *Error) (*Lock, error) {
 	return l, nil
 }
 
+// read finds out the format and reads the file.
 func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	data, err := readAll(in, name, MaxSize)
 	if err != nil {
@@ -102,6 +104,7 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	return r.lock, nil
 }
 
+// readDocument hands a TOML document to the reader of its format.
 func (r *reader) readDocument(doc *table) *Error {
 	switch r.lock.Format {
 	case UV:

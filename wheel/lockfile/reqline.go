@@ -64,6 +64,7 @@ func cutLine(text string) (line, rest string) {
 	return text[:i], text[i+1:]
 }
 
+// isComment reports whether a line has nothing but a comment.
 func isComment(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "#") }
 
 // withoutComment cuts at the first # that begins the line or follows white

@@ -171,6 +171,7 @@ func urlScheme(text string) string {
 	return ""
 }
 
+// isVCS reports whether pip knows the version control system.
 func isVCS(name string) bool {
 	return name == "git" || name == "hg" || name == "svn" || name == "bzr"
 }

@@ -17,6 +17,7 @@ type requirements struct {
 	use   string            // option that included the file: --requirement or --constraint
 }
 
+// readRequirements fills the lock from a requirements file.
 func (r *reader) readRequirements(data []byte, open Opener) {
 	q := &requirements{reader: *r, open: open, seen: make(map[[2]string]int), use: "--requirement"}
 	q.stack = []string{r.file}
@@ -36,6 +37,7 @@ func (q *requirements) lines(data []byte) {
 	}
 }
 
+// line reads a line that is a requirement, or else options.
 func (q *requirements) line(line logicalLine) {
 	variable := envVar(line.text)
 	requirement, words, ok := splitOptions(line.text)
@@ -149,6 +151,7 @@ func (q *requirements) include(use, name string, line int) {
 	inner.lines(data)
 }
 
+// read opens and reads an included file.
 func (q *requirements) read(name string) ([]byte, error) {
 	f, err := q.open(name)
 	if err != nil {
@@ -177,6 +180,7 @@ func joinName(from, name string) string {
 	return path.Join(path.Dir(from), name)
 }
 
+// isRemote reports whether a file is named by URL.
 func isRemote(name string) bool {
 	scheme, _, ok := strings.Cut(name, ":")
 	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "file"))

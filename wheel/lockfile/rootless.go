@@ -67,6 +67,7 @@ func (l *Lock) incoming(env *pep508.Environment) map[string]asked {
 	return verdicts
 }
 
+// asksExtra reports whether a marker waits for an extra of its package.
 func asksExtra(m pep508.Marker) bool {
 	for variable := range m.Comparisons() {
 		if variable == "extra" {

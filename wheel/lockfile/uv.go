@@ -35,6 +35,8 @@ func (r *reader) readUV(doc *table) *Error {
 	return nil
 }
 
+// uvPackage reads an entry of the list of packages. Dependencies that are always
+// there, those of extras and those of groups stand in three places.
 func (r *reader) uvPackage(t *table) {
 	p := r.identity(t)
 	if p.Source = r.uvSource(t); t.get("source") == nil {
@@ -160,6 +162,8 @@ func (r *reader) uvFiles(t *table, p *Package) {
 	}
 }
 
+// uvFile reads an sdist or wheel. It has one of url, path and filename, or none
+// of them if it is the only file at the source of the package.
 func (r *reader) uvFile(t *table) File {
 	f := File{Name: r.text(t, "filename"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
 	if n := r.field(t, "hash", kindString); n != nil {

@@ -35,6 +35,8 @@ func (d *document) value(v *unstable.Node, line int) (*node, *Error) {
 	return n, nil
 }
 
+// scalarKind maps the kinds of the TOML parser. Dates and times of all sorts are
+// one, as files mix them.
 func scalarKind(k unstable.Kind) kind {
 	switch k {
 	case unstable.String:

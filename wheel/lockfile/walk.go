@@ -36,6 +36,7 @@ type edge struct {
 	d    *Dependency
 }
 
+// newWalker prepares a walk through the lock.
 func newWalker(l *Lock, env *pep508.Environment, sel Selection) *walker {
 	return &walker{lock: l, env: env, sel: sel, visited: make(map[visit]bool), entered: make(map[string]bool), states: make([]State, len(l.Packages)), choices: make(map[string][]int32)}
 }
@@ -113,6 +114,7 @@ func (w *walker) wantsRoot(d *Dependency) bool {
 	return has(w.sel.Groups, d.Group)
 }
 
+// push queues a visit unless it was made or is queued already.
 func (w *walker) push(index int32, extra string) {
 	v := visit{index, extra}
 	if !w.visited[v] {

@@ -1,0 +1,92 @@
+package lockfile
+
+import (
+	"github.com/wheeltag/wheeltag/wheel/pep508"
+)
+
+// judge decides on a package that says itself who needs it.
+func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed {
+	if l.Format == Pylock || l.Format == Requirements {
+		return l.judgeMarker(p, p.Marker, env, sel)
+	}
+	best := Needed{Package: p, State: Excluded}
+	if len(p.Groups) > 0 {
+		best.Reason = Reason{Code: ReasonGroup, Group: p.Groups[0]}
+	}
+	for _, group := range p.Groups {
+		if !l.groupChosen(group, sel) {
+			continue
+		}
+		m, ok := p.groupMarkers[group]
+		if !ok {
+			m = p.Marker
+		}
+		n := l.judgeMarker(p, m, env, sel)
+		if n.State == Required || best.State == Excluded {
+			best = n
+		}
+	}
+	if len(p.Groups) == 0 {
+		best = l.judgeMarker(p, p.Marker, env, sel)
+	}
+	return best
+}
+
+// groupChosen reports whether a group of Poetry or PDM is selected. Both have one
+// for what is always needed, and PDM has extras as groups.
+func (l *Lock) groupChosen(group string, sel Selection) bool {
+	always := map[Format]string{Poetry: "main", PDM: "default"}[l.Format]
+	return group == always && !sel.OnlyGroups || has(sel.Groups, group) || l.Format == PDM && has(sel.Extras, group)
+}
+
+// judgeMarker decides by a marker, in the reading of the format.
+func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment, sel Selection) Needed {
+	e, ctx := *env, pep508.Metadata
+	e.Extra, e.Extras, e.Groups = "", sel.Extras, sel.Groups
+	switch l.Format {
+	case Pylock:
+		ctx = pep508.LockFile
+		if !sel.OnlyGroups {
+			e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], l.DefaultGroups...)
+		}
+	case Poetry:
+		ctx = pep508.ExtraSet
+	}
+	holds, err := m.EvalIn(ctx, &e)
+	switch {
+	case err != nil || p.markerBad:
+		return Needed{p, Unknown, Reason{Code: ReasonNoAnswer, Marker: m.String(), Line: p.Line}}
+	case holds:
+		return Needed{Package: p, State: Required}
+	}
+	return Needed{p, Excluded, l.whyNot(m, &e, ctx)}
+}
+
+// maxTried bounds how many names of a marker whyNot tries.
+const maxTried = 10
+
+// whyNot finds out whether a marker fails for want of an extra or a group that
+// it names.
+func (l *Lock) whyNot(m pep508.Marker, env *pep508.Environment, ctx pep508.Context) Reason {
+	tried := 0
+	for variable, name := range m.Comparisons() {
+		e, r := *env, Reason{Marker: m.String()}
+		switch variable {
+		case "extra", "extras":
+			r.Code, r.Extra = ReasonExtra, name
+			e.Extras = append(e.Extras[:len(e.Extras):len(e.Extras)], name)
+		case "dependency_groups":
+			r.Code, r.Group = ReasonGroup, name
+			e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], name)
+		default:
+			continue
+		}
+		if tried++; tried > maxTried {
+			break
+		}
+		if holds, err := m.EvalIn(ctx, &e); holds && err == nil {
+			return r
+		}
+	}
+	return Reason{Code: ReasonMarker, Marker: m.String()}
+}

@@ -1,0 +1,72 @@
+package lockfile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestScale reads hostile files of some megabytes. With work that grows with the
+// square of the size each would take minutes.
+func TestScale(t *testing.T) {
+	const n = 10_000
+	repeat := func(format string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	uv := "version = 1\n[[package]]\nname = 'top'\nversion = '1'\nsource = { virtual = '.' }\n"
+	poetry := "[metadata]\nlock-version = '%s'\n"
+	for _, tt := range []struct{ shape, name, text string }{
+		{"one name, dependencies without a version", "uv.lock", uv + "dependencies = [" + strings.Repeat("{ name = 'a' },", n) + "]\n" +
+			repeat("[[package]]\nname = 'a'\nversion = '%d'\nsource = { directory = 'a' }\nresolution-markers = ['sys_platform == \"x\"']\n")},
+		{"one name, dependencies with versions", "uv.lock", uv + "dependencies = [" + repeat("{ name = 'a', version = '%d' },") + "]\n" +
+			repeat("[[package]]\nname = 'a'\nversion = '%d'\nsource = { directory = 'a' }\n")},
+		{"a chain of doubts", "uv.lock", uv + "dependencies = [{ name = 'p0' }]\n" +
+			repeat("[[package]]\nname = 'p%[1]d'\nversion = '1'\nsource = { directory = 'a' }\ndependencies = [{ name = 'q%[1]d', marker = 'x' }]\n")},
+		{"many doubts", "uv.lock", uv + "dependencies = [" + repeat("{ name = 'p%d', marker = 'x' },") + "]\n" +
+			repeat("[[package]]\nname = 'p%d'\nversion = '1'\nsource = { directory = 'a' }\n")},
+		{"many extras of one package", "uv.lock", uv + "dependencies = [" + repeat("{ name = 'a', extra = ['e%d'] },") + "]\n" +
+			"[[package]]\nname = 'a'\nversion = '1'\nsource = { directory = 'a' }\n[package.optional-dependencies]\n" + repeat("e%d = [{ name = 'a' }]\n")},
+		{"many extras of the project", "uv.lock", uv + "[package.optional-dependencies]\n" + repeat("e%d = [{ name = 'top' }]\n")},
+		{"many conflicts", "uv.lock", "conflicts = [" + repeat("[{ package = 'top', extra = 'e%d' }],") + "]\n" + uv +
+			"dependencies = [" + repeat("{ name = 'top', extra = ['e%[1]d'], marker = \"extra == 'extra-3-top-e%[1]d'\" },") + "]\n"},
+		{"many files", "uv.lock", uv + "wheels = [" + repeat("{ url = 'https://h/a-%d-py3-none-any.whl' },") + "]\n"},
+		{"dashes in a file name", "uv.lock", uv + "sdist = { url = 'https://h/" + strings.Repeat("a-", 500_000) + ".zip' }\n"},
+		{"extras in a marker", "pylock.toml", "lock-version = '1.0'\nextras = [" + repeat("'e%d',") + "]\n[[packages]]\nname = 'a'\ndirectory = { path = 'a' }\nmarker = '''\"x\" in extras" + repeat(" and 'e%d' in extras") + "'''\n"},
+		{"groups of a package", "poetry.lock", fmt.Sprintf(poetry, "2.1") + "[[package]]\nname = 'a'\nversion = '1'\nsource = { type = 'git' }\ngroups = [" + repeat("'g%d',") + "]\n"},
+		{"extras of old Poetry", "poetry.lock", fmt.Sprintf(poetry, "1.1") + "[extras]\n" + repeat("e%[1]d = ['p%[1]d']\n") + repeat("[[package]]\nname = 'p%d'\nversion = '1'\noptional = true\nsource = { type = 'git' }\n")},
+		{"files of all versions", "poetry.lock", fmt.Sprintf(poetry, "1.1") + "[metadata.files]\na = [" + repeat("{ file = 'a-%d.zip', hash = 'md5:aa' },") + "]\n" + strings.Repeat("[[package]]\nname = 'a'\nversion = '1'\n", 1000)},
+		{"continued lines", "requirements.txt", strings.Repeat("a\\\n", 40*n) + "\n" + strings.Repeat("a # b\n", 10*n)},
+		{"brackets", "requirements.txt", strings.Repeat("./a["+strings.Repeat("a,", 100)+"]\n", n/10)},
+		{"constraints of one name", "constraints.txt", strings.Repeat("a<2\n", n) + "-c x.txt\n"},
+	} {
+		start := time.Now()
+		l, err := ReadOpen(tt.name, files(map[string]string{tt.name: tt.text, "x.txt": strings.Repeat("a<3\n", n)}))
+		if err != nil {
+			t.Errorf("%s: %v", tt.shape, err)
+			continue
+		}
+		read := time.Since(start)
+		extras, groups := l.Extras[:min(len(l.Extras), maxChosen)], l.Groups[:min(len(l.Groups), maxChosen)]
+		for _, sel := range []Selection{{}, {Extras: extras}, {Groups: groups}} {
+			if _, err := l.Needed(environment("3.11.4", "linux", "x86_64"), sel); err != nil {
+				t.Errorf("%s: %v", tt.shape, err)
+			}
+		}
+		if d := time.Since(start); d > 8*time.Second {
+			t.Errorf("%s: %v", tt.shape, d)
+		}
+		if len(l.Extras) > maxChosen {
+			_, err := l.Needed(environment("3.11.4", "linux", "x86_64"), Selection{Extras: l.Extras})
+			if e, ok := errors.AsType[*Error](err); !ok || e.Code != CodeSelection {
+				t.Errorf("%s: error %v", tt.shape, err)
+			}
+		}
+		t.Logf("%-45s read %v, all %v", tt.shape, read.Round(time.Millisecond), time.Since(start).Round(time.Millisecond))
+	}
+}
