@@ -8,10 +8,6 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// sdistExtensions are the endings of source distributions, beside those of the
-// standard (PEP 625) the ones in use before it.
-var sdistExtensions = [...]string{".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar.lzma", ".tlz", ".tar.zst", ".tar.Z", ".tar"}
-
 // urlName gives the file name that a URL ends in.
 func urlName(link string) string {
 	if i := strings.IndexAny(link, "?#"); i >= 0 {
@@ -51,14 +47,12 @@ func pathName(path string) string {
 }
 
 // kindOf tells the kind of a file by its ending.
-func kindOf(name string) (FileKind, string) {
+func kindOf(name string) (kind FileKind, stem string) {
 	if stem, ok := strings.CutSuffix(name, ".whl"); ok {
 		return Wheel, stem
 	}
-	for _, ext := range sdistExtensions {
-		if stem, ok := strings.CutSuffix(name, ext); ok {
-			return Sdist, stem
-		}
+	if stem, ok := wheel.SdistStem(name); ok {
+		return Sdist, stem
 	}
 	return Other, name
 }
