@@ -36,13 +36,13 @@ func parseContentRange(value string) (c contentRange, ok bool) {
 		return contentRange{}, false
 	}
 	c = contentRange{-1, -1, -1}
-	if total != "*" {
+	if total != "*" || part == "*" {
 		if c.total, ok = parseOffset(total); !ok {
 			return contentRange{}, false
 		}
 	}
 	if part == "*" {
-		return c, c.total >= 0
+		return c, true
 	}
 	first, last, _ := strings.Cut(part, "-")
 	var okFirst, okLast bool

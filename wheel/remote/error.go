@@ -26,6 +26,7 @@ const (
 	CodeShort     Code = "short"     // bodies that end early, again and again
 	CodeRedirect  Code = "redirect"  // too many redirects, or one the client refuses
 	CodeNetwork   Code = "network"   // no answer, or a connection that broke
+	CodeOffset    Code = "offset"    // a negative offset
 	CodeArchive   Code = "archive"   // no zip directory, or a broken one; only [File.Members] gives it
 	CodeCancelled Code = "cancelled" // the context of Open has ended
 	CodeClosed    Code = "closed"    // used after Close
@@ -65,44 +66,52 @@ func (e *Error) Error() string {
 	if e.Span.Len > 0 {
 		b.WriteString(", " + e.Span.String())
 	}
-	b.WriteString(": " + e.explain())
+	what, advice := e.explain()
+	b.WriteString(": " + what)
 	if e.Err != nil {
 		b.WriteString(": " + e.Err.Error())
+	}
+	if advice != "" {
+		b.WriteString("; " + advice)
 	}
 	return b.String()
 }
 
-func (e *Error) explain() string {
+// explain says what is wrong and what to do about it, if there is anything.
+func (e *Error) explain() (what, advice string) {
+	const fetch = "download the file and read it locally"
 	status := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
 	switch e.Code {
 	case CodeURL:
-		return "not an http or https address"
+		return "not an http or https address", ""
 	case CodeNotFound:
-		return "the server has no such file (" + status + "); check the address"
+		return "the server has no such file (" + status + ")", "check the address"
 	case CodeDenied:
-		return "the server refuses access (" + status + "); check the address and the credentials"
+		return "the server refuses access (" + status + ")", "check the address and the credentials"
 	case CodeStatus:
-		return "the server answered " + status
+		return "the server answered " + status, ""
 	case CodeRange:
-		return "the answer does not fit the range asked for; download the file and read it locally"
+		return "the answer does not fit the range asked for", fetch
 	case CodeEncoding:
-		return "the server encodes the file, so that its bytes cannot be told; download the file and read it locally"
+		return "the server encodes the file, so that its bytes cannot be told", fetch
 	case CodeChanged:
-		return "the file changed on the server; open it again"
+		return "the file changed on the server", "open it again"
 	case CodeTooLarge:
-		return "the server gives no ranges and the file is too large to be taken whole; download it and read it locally"
+		return "the server gives no ranges and the file is too large to be taken whole", fetch
 	case CodeShort:
-		return "the answer ended early"
+		return "the answer ended early", ""
 	case CodeRedirect:
-		return "the redirect was not followed"
+		return "the redirect was not followed", ""
 	case CodeArchive:
-		return "not a zip archive that can be read"
+		return "not a zip archive that can be read", ""
+	case CodeOffset:
+		return "no such place in a file", ""
 	case CodeCancelled:
-		return "cancelled"
+		return "cancelled", ""
 	case CodeClosed:
-		return "cannot be used any more"
+		return "cannot be used any more", ""
 	}
-	return "no complete answer"
+	return "no complete answer", ""
 }
 
 // fault makes an error about this file.

@@ -2,7 +2,7 @@ package remote
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -41,6 +41,7 @@ type File struct {
 	cache   cache
 	flights []*flight
 	runs    runs
+	wanted  []Span // hinted, but too large for the cache
 	broken  *Error // after this, nothing is fetched any more
 	closed  atomic.Bool
 	working sync.WaitGroup
@@ -79,11 +80,8 @@ func newFile(ctx context.Context, address string, o Options) (*File, *Error) {
 // not percent-encoded.
 func nameOf(u *url.URL) string {
 	path := u.EscapedPath()
-	last := path[strings.LastIndexByte(path, '/')+1:]
-	if name, err := url.PathUnescape(last); err == nil {
-		return name
-	}
-	return last
+	name, _ := url.PathUnescape(path[strings.LastIndexByte(path, '/')+1:]) // EscapedPath is always valid
+	return name
 }
 
 // Size is the length of the file in bytes.
@@ -135,18 +133,15 @@ func (f *File) ended(s Span) *Error {
 // type [*Error], except [io.EOF].
 func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	if off < 0 {
-		return 0, f.fault(CodeRange, Span{}, 0, errors.New("negative offset"))
+		return 0, f.fault(CodeOffset, Span{}, 0, fmt.Errorf("offset %d is negative", off))
 	}
 	if off >= f.size {
 		return 0, io.EOF
 	}
 	want := Span{off, int64(len(p))}.clip(f.size)
+	var last *flight
 	for done := int64(0); done < want.Len; {
-		rest := Span{off + done, want.Len - done}
-		if err := f.ended(rest); err != nil {
-			return int(done), err
-		}
-		n, err := f.some(p[done:want.Len], rest)
+		n, err := f.some(p[done:want.Len], Span{off + done, want.Len - done}, &last)
 		done += int64(n)
 		if err != nil {
 			return int(done), err
@@ -158,24 +153,30 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	return int(want.Len), nil
 }
 
-// some reads at least one byte of rest into p.
-func (f *File) some(p []byte, rest Span) (int, *Error) {
+// some reads at least one byte of rest into p. last is the flight that the caller
+// waited for before: one that failed is not begun again for the same call.
+func (f *File) some(p []byte, rest Span, last **flight) (int, *Error) {
+	if err := f.ended(rest); err != nil {
+		return 0, err
+	}
 	f.mu.Lock()
 	s := f.cache.find(rest.Off)
-	var w waiter
 	if s == nil {
-		var err *Error
-		if w, err = f.await(rest); err != nil {
+		if fl := *last; fl != nil && fl.err != nil && rest.Off < fl.span.End() {
 			f.mu.Unlock()
+			return 0, fl.err
+		}
+		w, err := f.await(rest)
+		f.mu.Unlock()
+		if err != nil {
 			return 0, err
 		}
-	}
-	f.mu.Unlock()
-	if s == nil {
-		var err *Error
+		*last = w.flight
 		if s, err = f.receive(w); err != nil {
 			return 0, err
 		}
+	} else {
+		f.mu.Unlock()
 	}
 	return copy(p, s.data[rest.Off-s.off:]), nil
 }

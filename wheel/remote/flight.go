@@ -26,8 +26,7 @@ func (f *File) await(rest Span) (waiter, *Error) {
 	}
 	fl := f.covering(rest.Off)
 	if fl == nil {
-		end := rest.Off + f.runs.ahead(rest, f.o.BlockSize, f.o.CacheSize/4)
-		end = f.free(rest.Off, min(end, f.size))
+		end := f.free(rest.Off, min(f.ahead(rest), f.size))
 		f.runs.note(rest.Off, end)
 		fl = f.register(Span{rest.Off, end - rest.Off})
 		f.working.Go(func() { f.fly(fl) })
@@ -35,6 +34,19 @@ func (f *File) await(rest Span) (waiter, *Error) {
 	w := waiter{rest.Off, make(chan *segment, 1), fl}
 	fl.waiters = append(fl.waiters, w)
 	return w, nil
+}
+
+// ahead is how far to fetch for a reader of rest. An eighth of the cache at most,
+// because it may take long to read what comes fast, and others do the same. The
+// lock is held.
+func (f *File) ahead(rest Span) int64 {
+	most := f.o.CacheSize / 8
+	for _, s := range f.wanted {
+		if s.Off <= rest.Off && rest.Off < s.End() { // nothing of this is in vain
+			return min(s.End(), rest.Off+most)
+		}
+	}
+	return rest.Off + f.runs.ahead(rest, f.o.BlockSize, most)
 }
 
 // barred reports why nothing may be fetched. The lock is held.

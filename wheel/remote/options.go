@@ -15,7 +15,7 @@ type Options struct {
 
 	Tail      int64 // bytes fetched from the end at once, 64 KiB
 	BlockSize int64 // bytes of the smallest read-ahead, 64 KiB; it grows sixteenfold
-	CacheSize int64 // bytes kept in memory, 64 MiB; never less than four blocks
+	CacheSize int64 // bytes kept in memory, 64 MiB; never less than eight blocks
 
 	// MaxDownload bounds a file that is taken whole because its server gives no
 	// ranges, in bytes: 256 MiB. It is kept in memory beside the cache. A
@@ -48,7 +48,7 @@ func (o Options) withDefaults() Options {
 	}
 	const most = 1 << 40 // so that no sum of these overflows
 	o.BlockSize = min(o.BlockSize, most)
-	o.CacheSize = min(max(o.CacheSize, 4*o.BlockSize), 4*most)
+	o.CacheSize = min(max(o.CacheSize, 8*o.BlockSize), 8*most)
 	o.Tail = min(o.Tail, o.CacheSize)
 	return o
 }

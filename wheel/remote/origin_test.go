@@ -147,8 +147,8 @@ func archive(t testing.TB, modules, moduleSize, extSize int) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	add := func(name string, data []byte) {
-		w, err := z.Create(name)
+	add := func(name string, method uint16, data []byte) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 		if err == nil {
 			_, err = w.Write(data)
 		}
@@ -158,14 +158,22 @@ func archive(t testing.TB, modules, moduleSize, extSize int) []byte {
 	}
 	for i := range modules {
 		if i == modules/2 {
-			add("demo/_ext.so", append([]byte("\x7fELF"), noise(7, extSize-4)...))
+			add("demo/_ext.so", zip.Deflate, append([]byte("\x7fELF"), noise(7, extSize-4)...))
 		}
-		add(fmt.Sprintf("demo/module_%03d.py", i), noise(uint64(i), moduleSize))
+		add(fmt.Sprintf("demo/module_%03d.py", i), zip.Store, noise(uint64(i), moduleSize))
 	}
-	add("demo-1.0.dist-info/METADATA", []byte("Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"))
-	add("demo-1.0.dist-info/WHEEL", []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"))
+	add("demo-1.0.dist-info/METADATA", zip.Deflate, []byte("Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"))
+	add("demo-1.0.dist-info/WHEEL", zip.Deflate, []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"))
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// parse reads a Range header with both ends.
+func parse(t testing.TB, header string, first, last *int) {
+	t.Helper()
+	if _, err := fmt.Sscanf(header, "bytes=%d-%d", first, last); err != nil {
+		t.Fatalf("%q: %v", header, err)
+	}
 }

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -8,9 +9,10 @@ import (
 // Prefetch fetches spans that are about to be read and returns when they are
 // there. Spans that lie less than 16 KiB apart come in one request, and what is
 // in memory already is not fetched again. What does not fit in Options.CacheSize,
-// which is the last in the file, is left to [File.ReadAt]; so a caller who needs
-// more than that works in batches, with [File.Release] between them. Parts of
-// spans outside the file are ignored.
+// which is the last in the file, is left to [File.ReadAt], which will fetch the
+// first few such spans in large pieces. So a caller who needs much more than the
+// cache holds works in batches, with [File.Release] between them. Parts of spans
+// outside the file are ignored.
 //
 // An error is the first one in the order of the file; nothing is lost by ignoring
 // it, because reading will meet it again.
@@ -21,7 +23,8 @@ func (f *File) Prefetch(spans ...Span) error {
 	if f.whole {
 		return nil
 	}
-	plan := merge(spans, f.size, f.o.CacheSize)
+	plan, rest := split(merge(spans, f.size), f.o.CacheSize)
+	f.want(rest)
 	faults := make([]*Error, len(plan))
 	var next atomic.Int64
 	var failed atomic.Bool
@@ -42,6 +45,16 @@ func (f *File) Prefetch(spans ...Span) error {
 		}
 	}
 	return nil
+}
+
+// want remembers hinted spans for which there is no room yet; the latest hints
+// count.
+func (f *File) want(rest []Span) {
+	const most = 32
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.wanted = append(f.wanted, rest[:min(most, len(rest))]...)
+	f.wanted = slices.Delete(f.wanted, 0, max(0, len(f.wanted)-most))
 }
 
 // bring sees to it that a span is in the cache.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -146,7 +147,7 @@ func (r *reply) encoded() *Error {
 	if r.Uncompressed {
 		coding = "gzip"
 	}
-	if coding == "" || coding == "identity" {
+	if coding == "" || strings.EqualFold(coding, "identity") {
 		return nil
 	}
 	return r.f.fault(CodeEncoding, r.asked, r.StatusCode, errors.New("Content-Encoding "+strconv.Quote(coding)))

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -30,9 +31,8 @@ func (s Span) clip(size int64) Span {
 }
 
 // merge gives the spans within size in ascending order. Those that overlap or
-// have less than mergeGap between them become one. It stops when limit bytes are
-// reached; what comes later in the file is left out.
-func merge(spans []Span, size, limit int64) []Span {
+// have less than mergeGap between them become one.
+func merge(spans []Span, size int64) []Span {
 	sorted := make([]Span, 0, len(spans))
 	for _, s := range spans {
 		if s = s.clip(size); s.Len > 0 {
@@ -40,13 +40,7 @@ func merge(spans []Span, size, limit int64) []Span {
 		}
 	}
 	slices.SortFunc(sorted, func(a, b Span) int {
-		switch {
-		case a.Off < b.Off:
-			return -1
-		case a.Off > b.Off:
-			return 1
-		}
-		return 0
+		return cmp.Compare(a.Off, b.Off)
 	})
 	merged := sorted[:0]
 	for _, s := range sorted {
@@ -56,12 +50,22 @@ func merge(spans []Span, size, limit int64) []Span {
 			merged = append(merged, s)
 		}
 	}
-	for i := range merged {
-		if merged[i].Len >= limit {
-			merged[i].Len = limit
-			return slices.DeleteFunc(merged[:i+1], func(s Span) bool { return s.Len == 0 })
-		}
-		limit -= merged[i].Len
-	}
 	return merged
+}
+
+// split cuts ascending spans in two after limit bytes.
+func split(spans []Span, limit int64) (fit, rest []Span) {
+	for i, s := range spans {
+		if limit == 0 {
+			return fit, spans[i:]
+		}
+		if s.Len > limit {
+			fit = append(fit, Span{s.Off, limit})
+			rest = append(rest, Span{s.Off + limit, s.Len - limit})
+			return fit, append(rest, spans[i+1:]...)
+		}
+		fit = append(fit, s)
+		limit -= s.Len
+	}
+	return fit, nil
 }

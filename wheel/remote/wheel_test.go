@@ -3,6 +3,8 @@ package remote_test
 import (
 	"bytes"
 	"io"
+	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -102,6 +104,41 @@ func TestDirectoryBeyondTail(t *testing.T) {
 	}
 	if n != 503 || o.number() != 2 {
 		t.Errorf("%d members after %d requests", n, o.number())
+	}
+}
+
+// TestDirectoryBeyondCache: a directory too large to be fetched unasked is read
+// like anything else, and a failure there is one of reading.
+func TestDirectoryBeyondCache(t *testing.T) {
+	var spoilt atomic.Bool
+	o := serve(t, archive(t, 500, 20, 300), func(_ *origin, w http.ResponseWriter, _ *http.Request) bool {
+		if spoilt.Load() {
+			w.WriteHeader(http.StatusForbidden)
+		}
+		return spoilt.Load()
+	})
+	options := remote.Options{Tail: 2 << 10, BlockSize: 2 << 10, CacheSize: 16 << 10}
+	f := open(t, o, options)
+	if members, err := f.Members(); len(members) != 503 || o.number() < 3 {
+		t.Errorf("%d members after %d requests, error %v", len(members), o.number(), err)
+	}
+	f = open(t, o, options)
+	spoilt.Store(true)
+	_, err := f.Members()
+	wantCode(t, err, remote.CodeDenied)
+	_, err = wheel.Open(f, f.Size())
+	wantCode(t, err, remote.CodeDenied)
+
+	spoilt.Store(false)
+	o.quirk = func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+		if !isSuffix(r) {
+			w.WriteHeader(http.StatusForbidden)
+		}
+		return !isSuffix(r)
+	}
+	_, err = remote.Open(t.Context(), o.URL+path, remote.Options{Tail: 2 << 10})
+	if fault := wantCode(t, err, remote.CodeDenied); fault.Op != "open" {
+		t.Error(err)
 	}
 }
 
