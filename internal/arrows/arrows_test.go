@@ -92,7 +92,7 @@ var modules = map[string][]string{
 	"tags/fleet":           {"github.com/pelletier/go-toml/v2"},
 	"wheel/lockfile":       {"github.com/pelletier/go-toml/v2"},
 	"wheel/index":          {"golang.org/x/net/html"},
-	"tags/detect/image":    {"github.com/google/go-containerregistry", "github.com/klauspost/compress"},
+	"tags/detect/image":    {"github.com/google/go-containerregistry"},
 }
 
 func TestLibraryImports(t *testing.T) {
@@ -134,7 +134,7 @@ func TestDependencies(t *testing.T) {
 	want := []string{
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag", "golang.org/x/sync",
-		"github.com/google/go-containerregistry", "github.com/klauspost/compress", "golang.org/x/net",
+		"github.com/google/go-containerregistry", "golang.org/x/net",
 	}
 	for _, tests := range []bool{false, true} {
 		for dir, list := range imports(t, tests) {

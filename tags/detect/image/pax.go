@@ -37,7 +37,7 @@ func (x *extended) reset() {
 // link. Where several headers name a file GNU's long name wins, as in the
 // standard library.
 func (x *extended) names(name, link []byte) (n, l []byte) {
-	for _, s := range [][]byte{x.path, x.longName, x.sparseName} {
+	for _, s := range [][]byte{x.path, x.longName} {
 		if len(s) > 0 {
 			name = s
 		}

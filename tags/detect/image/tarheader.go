@@ -68,6 +68,9 @@ func (s *scanner) fill() error {
 		if ext.hasRealSize {
 			e.size = ext.realSize
 		}
+		if len(ext.sparseName) > 0 {
+			e.name = ext.sparseName // the other is made up for old programs
+		}
 	}
 	// Not before here, for a map may lie between header and content.
 	e.off = s.next512

@@ -95,6 +95,9 @@ func compare(t *testing.T, data []byte, loose bool) {
 		got, _, err := scanAll(data, streamed)
 		var refused *Error
 		if errors.As(err, &refused) {
+			if loose && len(got) == len(want) && wantErr == io.EOF {
+				continue // PAX records that no entry follows: the standard library does not look at them
+			}
 			// Where the scanner is the stricter one.
 			if refused.Code == CodeLimit || refused.Code == CodeDamaged && (strings.Contains(err.Error(), "no number") || bytes.Contains(data, []byte("GNU.sparse."))) {
 				continue
@@ -114,7 +117,7 @@ func compare(t *testing.T, data []byte, loose bool) {
 		for _, list := range [][]scanned{want, got} {
 			for i, e := range list {
 				if !strings.ContainsRune("0123456D", rune(e.Kind)) { // is refused
-					list[i].Size, list[i].Body, list[i].Sparse = 0, "", false
+					list[i] = scanned{Kind: e.Kind}
 				}
 				if loose && e.Sparse {
 					list[i].Name, list[i].Size = "", 0
