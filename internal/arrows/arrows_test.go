@@ -135,6 +135,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag", "golang.org/x/sync",
 		"github.com/google/go-containerregistry", "golang.org/x/net",
+		"github.com/klauspost/compress", // only of the module internal/flate/compare
 	}
 	for _, tests := range []bool{false, true} {
 		for dir, list := range imports(t, tests) {
