@@ -22,7 +22,8 @@
 //
 // An ETag counts only if it is strong. A file that has neither that nor a date is
 // told from another by its size alone; hold the wheel against its RECORD or a
-// hash from the index where that is not enough.
+// hash from the index where that is not enough. One that had an ETag when it was
+// opened must go on telling it.
 //
 // # Failures
 //
@@ -44,5 +45,5 @@
 // # Secrets
 //
 // User, password and query of an address appear in no error, and a redirect to
-// another host, or from https to http, takes none of them along.
+// another host or port, or from https to http, takes none of them along.
 package remote

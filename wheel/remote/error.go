@@ -15,21 +15,21 @@ type Code string
 
 // What can go wrong with a remote file.
 const (
-	CodeURL       Code = "url"       // not an http or https address
-	CodeNotFound  Code = "not-found" // 404 or 410
-	CodeDenied    Code = "denied"    // 401, 403 or 407
-	CodeStatus    Code = "status"    // another status that is no success
-	CodeRange     Code = "range"     // an answer that does not fit the range asked for
-	CodeEncoding  Code = "encoding"  // a body in a content coding, though none was accepted
-	CodeChanged   Code = "changed"   // another file than the one that was opened
-	CodeTooLarge  Code = "too-large" // no ranges, and more than Options.MaxDownload
-	CodeShort     Code = "short"     // bodies that end early, again and again
-	CodeRedirect  Code = "redirect"  // too many redirects, or one the client refuses
-	CodeNetwork   Code = "network"   // no answer, or a connection that broke
-	CodeOffset    Code = "offset"    // a negative offset
-	CodeArchive   Code = "archive"   // no zip directory, or a broken one; only [File.Members] gives it
-	CodeCancelled Code = "cancelled" // the context of Open has ended
-	CodeClosed    Code = "closed"    // used after Close
+	CodeURL       Code = "url"                // not an http or https address
+	CodeNotFound  Code = "not-found"          // 404 or 410
+	CodeDenied    Code = "denied"             // 401, 403 or 407
+	CodeStatus    Code = "status"             // another status that is no success
+	CodeRange     Code = "range"              // an answer that does not fit the range asked for
+	CodeEncoding  Code = "encoding"           // a body in a content coding, though none was accepted
+	CodeChanged   Code = "changed"            // another file than the one that was opened
+	CodeTooLarge  Code = "no-range-too-large" // no ranges, and more than Options.MaxDownload
+	CodeShort     Code = "short"              // bodies that end early, again and again
+	CodeRedirect  Code = "redirect"           // too many redirects, or one the client refuses
+	CodeNetwork   Code = "network"            // no answer, or a connection that broke
+	CodeOffset    Code = "offset"             // a negative offset
+	CodeArchive   Code = "archive"            // no zip directory, or a broken one; only [File.Members] gives it
+	CodeCancelled Code = "cancelled"          // the context of Open has ended
+	CodeClosed    Code = "closed"             // used after Close
 )
 
 // Error is a remote file that cannot be opened or read. Neither its fields nor
@@ -80,7 +80,7 @@ func (e *Error) Error() string {
 // explain says what is wrong and what to do about it, if there is anything.
 func (e *Error) explain() (what, advice string) {
 	const fetch = "download the file and read it locally"
-	status := fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status))
+	status := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
 	switch e.Code {
 	case CodeURL:
 		return "not an http or https address", ""

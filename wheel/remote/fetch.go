@@ -86,8 +86,10 @@ func (f *File) check(r *reply, s Span, compared bool) (Span, *Error) {
 	case differs:
 		return Span{}, f.changed(s, r, "its ETag or Last-Modified is another")
 	case untold:
-		// A server that was told to compare need not repeat what it compared.
-		if !compared && !f.validator.none() {
+		// A server that was told to compare need not repeat the date that it
+		// compared, but an ETag it must (RFC 9110, section 15.3.7). One that does
+		// not may not have compared either.
+		if f.validator.etag != "" || !compared && !f.validator.none() {
 			return Span{}, f.changed(s, r, "its ETag or Last-Modified is no longer told")
 		}
 	}

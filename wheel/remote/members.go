@@ -32,6 +32,12 @@ var (
 // [CodeArchive], or is one of reading.
 func (f *File) Members() ([]Member, error) {
 	d := f.directory
+	if d.span.Len == 0 { // a long comment moves the end record out of the tail
+		var err *Error
+		if d, err = f.searchEnd(max(farthest, f.o.Tail)); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case d.span.Len == 0:
 		return nil, f.fault(CodeArchive, Span{}, 0, errNoDirectory)

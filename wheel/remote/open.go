@@ -39,7 +39,7 @@ func (f *File) begin() *Error {
 	if !found && err == nil {
 		err = f.download(nil)
 	}
-	if err != nil || f.whole {
+	if err != nil {
 		return err
 	}
 	return f.fetchDirectory()

@@ -3,6 +3,7 @@ package remote
 import (
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -81,13 +82,15 @@ func (o Options) client() (client *http.Client, own bool) {
 }
 
 // redirectPolicy keeps what is secret in the first address from the next server.
-// That net/http takes the credentials off on the way to another host is not
-// enough: it names the whole address as referrer, and it would send them in the
-// clear after a step from https down to http.
+// That net/http takes the credentials off on the way to another domain is not
+// enough: it names the whole address as referrer, it would send them in the clear
+// after a step from https down to http, and it sends them to other ports of the
+// host and to the domains below it.
 func redirectPolicy(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
 		req.Header.Del("Referer")
-		if req.URL.Scheme != "https" && via[0].URL.Scheme == "https" {
+		first := via[0].URL
+		if !strings.EqualFold(req.URL.Host, first.Host) || req.URL.Scheme != "https" && first.Scheme == "https" {
 			req.Header.Del("Authorization")
 			req.Header.Del("Cookie")
 		}

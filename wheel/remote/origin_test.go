@@ -24,11 +24,9 @@ type origin struct {
 	content []byte
 	quirk   func(o *origin, w http.ResponseWriter, r *http.Request) (done bool)
 
-	mu     sync.Mutex
-	asked  []*http.Request
-	sent   int64
-	active int
-	most   int // requests at once
+	mu    sync.Mutex
+	asked []*http.Request
+	sent  int64
 }
 
 const path = "/files/demo-1.0-py3-none-any.whl"
@@ -46,14 +44,7 @@ func serve(t testing.TB, content []byte, quirk func(*origin, http.ResponseWriter
 func (o *origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.mu.Lock()
 	o.asked = append(o.asked, r)
-	o.active++
-	o.most = max(o.most, o.active)
 	o.mu.Unlock()
-	defer func() {
-		o.mu.Lock()
-		o.active--
-		o.mu.Unlock()
-	}()
 	w = &counter{w, o}
 	if o.quirk == nil || !o.quirk(o, w, r) {
 		o.plain(w, r)

@@ -143,7 +143,7 @@ func (r *reply) refused() *Error {
 
 // encoded reports a body that is not the bytes of the file.
 func (r *reply) encoded() *Error {
-	coding := r.Header.Get("Content-Encoding")
+	coding := strings.Join(r.Header.Values("Content-Encoding"), ", ")
 	if r.Uncompressed {
 		coding = "gzip"
 	}

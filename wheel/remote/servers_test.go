@@ -212,6 +212,8 @@ func TestSoundServers(t *testing.T) {
 			options := quick
 			options.CacheSize = 64 << 10 // so that much is dropped
 			options.Attempts = 12        // several readers may meet the same fault
+			var g gauge
+			options.Client = g.client()
 			f := open(t, o, options)
 			if f.Size() != int64(len(content)) || f.Stats().Whole != test.whole {
 				t.Fatalf("size %d, stats %+v", f.Size(), f.Stats())
@@ -224,8 +226,8 @@ func TestSoundServers(t *testing.T) {
 				readers.Go(func() { compare(t, f, content, seed) })
 			}
 			readers.Wait()
-			if o.most > 4 {
-				t.Errorf("%d requests at once", o.most)
+			if g.peak() > 4 {
+				t.Errorf("%d requests at once", g.peak())
 			}
 		})
 	}

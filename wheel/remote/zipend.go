@@ -20,7 +20,8 @@ const (
 	endMark      = "PK\x05\x06"
 	locatorMark  = "PK\x06\x07"
 	end64Mark    = "PK\x06\x06"
-	not32, not16 = 1<<32 - 1, 1<<16 - 1 // the true number is in the zip64 record
+	not32, not16 = 1<<32 - 1, 1<<16 - 1                   // the true number is in the zip64 record
+	farthest     = not16 + endLen + locatorLen + end64Len // from the end, for the zip64 end record
 )
 
 // findDirectory looks for the end record in the last bytes of a file of the given
@@ -89,20 +90,27 @@ func findEnd64(before []byte, start int64) (int, bool) {
 // fetchDirectory gets the part of the zip directory that the tail has not, in one
 // request. A file without a directory is none of this package's business.
 func (f *File) fetchDirectory() *Error {
-	tail := make([]byte, min(f.size, f.o.Tail))
-	if len(tail) == 0 {
-		return nil
-	}
-	if _, err := f.ReadAt(tail, f.size-int64(len(tail))); err != nil {
-		return err.(*Error)
-	}
-	d, ok := findDirectory(tail, f.size)
-	if !ok {
-		return nil
+	d, err := f.searchEnd(f.o.Tail)
+	if err != nil {
+		return err
 	}
 	f.directory = d
-	if d.span.Len > min(maxDirectory, f.o.CacheSize/2) {
+	if d.span.Len == 0 || d.span.Len > min(maxDirectory, f.o.CacheSize/2) {
 		return nil
 	}
 	return f.bring(d.span)
+}
+
+// searchEnd looks for the end record in the last bytes, as many as reach says. The
+// directory has no length if there is none.
+func (f *File) searchEnd(reach int64) (directory, *Error) {
+	tail := make([]byte, min(f.size, reach))
+	if len(tail) == 0 {
+		return directory{}, nil
+	}
+	if _, err := f.ReadAt(tail, f.size-int64(len(tail))); err != nil {
+		return directory{}, err.(*Error) // no end of file: the bytes are within it
+	}
+	d, _ := findDirectory(tail, f.size)
+	return d, nil
 }
