@@ -50,6 +50,7 @@ const (
 	ReasonTagRank      tags.ReasonCode = "tag-rank"      // another wheel's tag is preferred
 	ReasonBuildTag     tags.ReasonCode = "build-tag"     // another wheel has a higher build tag
 	ReasonListed       tags.ReasonCode = "listed"        // equal in all but the place in the list
+	ReasonVersionFalls tags.ReasonCode = "version-falls" // uv: the best file of the version is for other Pythons
 )
 
 // Select answers, for each project among the candidates and in the order of
@@ -59,7 +60,9 @@ const (
 // Of the wheels that fit, the newest version is taken, then the best tag, then
 // the highest build tag. Of wheels that are equal so far, pip takes the one
 // listed last, the others the one listed first. Pre-releases count only where no
-// final release fits, or with SelectOptions.Pre. packaging itself only sorts by
+// final release fits, or with SelectOptions.Pre. uv chooses the file of a version by
+// its tags alone and drops the version when that file is for other Pythons.
+// packaging itself only sorts by
 // tags; for its profile the build tag decides as PEP 427 says.
 //
 // Candidates are taken as acceptable otherwise: hashes, yanked files and
@@ -116,6 +119,9 @@ func (s *selector) judge(c *Candidate) entry {
 
 // choose fills in the answer for one project.
 func (s *selector) choose(selection *Selection, entries []entry) {
+	if s.target.Profile() == tags.UV {
+		s.dropVersions(entries)
+	}
 	finalsOnly := !s.options.Pre && hasFinal(entries)
 	best := -1
 	for i := range entries {
@@ -140,6 +146,32 @@ func (s *selector) choose(selection *Selection, entries []entry) {
 			e.reason = s.passedOver(e, &entries[best])
 		}
 		selection.Rejected = append(selection.Rejected, Rejected{e.Candidate, e.reason})
+	}
+}
+
+// dropVersions rejects versions as uv does: the best file of a version is chosen
+// by its tags alone, and when that one is for other Pythons the others of the
+// version fall with it.
+func (s *selector) dropVersions(entries []entry) {
+	for i := range entries {
+		refused := &entries[i]
+		if refused.reason.Code != tags.ReasonRequiresPython {
+			continue
+		}
+		best := true
+		for j := range entries {
+			other := &entries[j]
+			fits := other.reason.Code == "" || other.reason.Code == tags.ReasonRequiresPython
+			if fits && j != i && other.Name.Version.Equal(refused.Name.Version) && (s.beats(other, refused) || j < i && !s.beats(refused, other)) {
+				best = false
+			}
+		}
+		for j := range entries {
+			if e := &entries[j]; best && e.reason.Code == "" && e.Name.Version.Equal(refused.Name.Version) {
+				e.reason = tags.Reason{Code: ReasonVersionFalls, Tag: e.tag, Need: refused.RequiresPython, Have: e.Name.Version.String(),
+					Message: fmt.Sprintf("fits, but %s has the better tag and is for other Pythons, and uv then drops the whole version", refused.Name.Filename)}
+			}
+		}
 	}
 }
 

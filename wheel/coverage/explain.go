@@ -72,7 +72,7 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 	case taken == nil && f.version.IsPrerelease() && c.finals:
 		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release that was withdrawn would fit", f.version)}
 	case taken == nil || taken.version.Compare(f.version) < 0:
-		return tag, tags.Reason{Code: ReasonVersionFalls, Have: f.version.String(),
+		return tag, tags.Reason{Code: wheel.ReasonVersionFalls, Have: f.version.String(),
 			Message: fmt.Sprintf("fits, but another file of version %s has the better tag and is for other Pythons, and %s then drops the whole version", f.version, t.Profile())}
 	case taken.version.Compare(f.version) != 0 && f.version.IsPrerelease() && c.finals:
 		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release fits", f.version)}

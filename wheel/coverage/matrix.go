@@ -82,7 +82,5 @@ const (
 	ReasonNoFiles    tags.ReasonCode = "no-files"    // the source does not say which files there are
 	ReasonNoVersion  tags.ReasonCode = "no-version"  // no file of a version that is allowed
 	ReasonYanked     tags.ReasonCode = "yanked"      // withdrawn by its project
-	// ReasonVersionFalls is for uv: see the package comment.
-	ReasonVersionFalls tags.ReasonCode = "version-falls"
-	ReasonSdist        tags.ReasonCode = "sdist" // a wheel is taken before source
+	ReasonSdist      tags.ReasonCode = "sdist"       // a wheel is taken before source
 )

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
@@ -101,6 +102,49 @@ func TestInstallers(t *testing.T) {
 				explained(t, row)
 			}
 		})
+	}
+}
+
+// TestSelect holds wheel.Select against the same recordings, where they are of
+// wheels alone, none withdrawn and no version pinned.
+func TestSelect(t *testing.T) {
+	for name, profile := range map[string]tags.Profile{"pip": tags.Pip, "uv": tags.UV} {
+		compared := 0
+		for i, r := range recordings(t, name) {
+			var candidates []wheel.Candidate
+			for _, f := range r.Files {
+				n, err := wheel.ParseName(f.Name)
+				if err != nil || f.Yanked {
+					break
+				}
+				c := wheel.Candidate{Name: n}
+				if f.Requires != nil {
+					c.RequiresPython = *f.Requires
+				}
+				candidates = append(candidates, c)
+			}
+			if r.Pinned != nil || len(candidates) < len(r.Files) {
+				continue
+			}
+			compared++
+			_, row := pick(t, r, profile)
+			target := row.targets[0]
+			want, got := "", ""
+			if r.File != nil {
+				want = *r.File
+			}
+			for _, s := range wheel.Select(target.Target, candidates, wheel.SelectOptions{PythonVersion: target.PythonVersion}) {
+				if s.Wheel != nil {
+					got = s.Wheel.Name.Filename
+				}
+			}
+			if got != want {
+				t.Errorf("%s, %d on %s: took %q, really %q: %s", name, i, r.Target, got, want, describe(row))
+			}
+		}
+		if compared < 50 {
+			t.Errorf("%s: only %d compared", name, compared)
+		}
 	}
 }
 
