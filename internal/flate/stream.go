@@ -47,7 +47,7 @@ func (r *Reader) Reset(src io.Reader) {
 // ResetAt starts a stream at offset off of src, in which it takes at most size
 // bytes.
 func (r *Reader) ResetAt(src io.ReaderAt, off, size int64) {
-	r.section = *io.NewSectionReader(src, off, size)
+	r.section = *io.NewSectionReader(src, off, max(size, 0))
 	r.Reset(&r.section)
 }
 
