@@ -59,7 +59,7 @@ func (b *builder) tables() (dynamicAt int) {
 		b.entry("DT_PLTREL", elf.DT_PLTREL, uint64(elf.DT_RELA))
 	}
 	for _, e := range b.extra {
-		b.entry("extra", elf.DynTag(e[0]), e[1])
+		b.raw("extra", e[0], e[1])
 	}
 	b.entry("DT_NULL", elf.DT_NULL, 0)
 	var table []byte

@@ -154,8 +154,13 @@ func (b *builder) str(s string) uint32 {
 }
 
 func (b *builder) entry(tag string, t elf.DynTag, v uint64) {
+	b.raw(tag, uint64(t), v)
+}
+
+// raw is entry for any tag: a DynTag has 32 bits on some machines.
+func (b *builder) raw(tag string, t, v uint64) {
 	b.tags = append(b.tags, tag)
-	b.dyn = append(b.dyn, [2]uint64{uint64(t), v})
+	b.dyn = append(b.dyn, [2]uint64{t, v})
 }
 
 // p appends numbers of the given sizes in bytes.

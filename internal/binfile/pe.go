@@ -49,14 +49,15 @@ func readPE(content []byte) (*File, error) {
 	if len(content) < dosHeader || !plausibleDOS(content) {
 		return nil, ErrNotBinary
 	}
-	at := int(binary.LittleEndian.Uint32(content[offsetPE:]))
-	if at+4 > len(content) {
+	header := binary.LittleEndian.Uint32(content[offsetPE:])
+	if uint64(header)+4 > uint64(len(content)) {
 		// A program cut short has a small number here, text never has.
-		if at >= dosHeader && at <= 4096 {
+		if header >= dosHeader && header <= 4096 {
 			return nil, badPE(CodeTruncated, offsetPE, "e_lfanew", "leads past the end of the file")
 		}
 		return nil, ErrNotBinary
 	}
+	at := int(header)
 	file := at + 4
 	if len(content)-file < 20 {
 		return nil, badPE(CodeTruncated, file, "file header", "is cut short")
@@ -170,7 +171,7 @@ func (m *image) at(address uint32) (rest []byte, ok bool) {
 		}
 		return m.content[start:end], true
 	}
-	if end := min(int(m.headers), len(m.content)); int(address) < end {
+	if end := min(uint64(m.headers), uint64(len(m.content))); uint64(address) < end {
 		return m.content[address:end], true
 	}
 	return nil, false

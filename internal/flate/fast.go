@@ -1,132 +1,116 @@
 package flate
 
-import "unsafe"
-
-// fast decodes symbols while there is ample input and output. It stops before
-// the end of a block and before any error, which careful meets again.
+// fast decodes symbols while there is ample input and output. It stops at any
+// time before a symbol: at the latest at the end of a block and before every
+// fault, which careful then meets again.
+//
+// bb holds the next bits of input. The low nb of them, 56 to 63 after a
+// refill, count as taken from the input; what is above them are bits of
+// in[ip:], which the next refill sets once more. A whole match takes at most
+// 48 bits, and two literals from the first table 22.
+//
+// The function is as long as it is because a call in the loop, even a rare
+// one, costs its registers.
 func (e *engine) fast() {
-	in, out := e.in, e.out
 	ip, op := e.ip, e.op
-	inEnd, outEnd := len(in)-inMargin, len(out)-outMargin
+	inEnd, outEnd := len(e.in)-inMargin, len(e.out)-outMargin
 	if ip > inEnd || op > outEnd {
 		return
 	}
+	in, out := memoryOf(e.in), memoryOf(e.out)
 	lit, dist := &e.lit, &e.dist
-	pin := unsafe.Pointer(unsafe.SliceData(in))
-	pout := unsafe.Pointer(unsafe.SliceData(out))
-	bb := *(*uint64)(unsafe.Add(pin, ip)) >> uint(e.ibit)
+	bb := in.load64(ip) >> uint(e.ibit)
 	ip += 7
 	nb := uint(56 - e.ibit)
+	bb, nb, ip = refill(in, bb, nb, ip)
+	entry := lit[bb&(1<<litBits-1)] // always that of the bits in bb
 	for ip <= inEnd && op <= outEnd {
-		bb |= *(*uint64)(unsafe.Add(pin, ip)) << (nb & 63)
-		ip += int((63 - nb) >> 3)
-		nb |= 56
-
-		en := lit[bb&(1<<litBits-1)]
-		if en&entryLiteral != 0 {
-			bb >>= en & 63
-			nb -= uint(en & 63)
-			*(*byte)(unsafe.Add(pout, op)) = byte(en >> 16)
+		if entry&entryLiteral != 0 {
+			bb, nb = drop(bb, nb, entry)
+			out.store8(op, byte(entry>>16))
 			op++
-			en = lit[bb&(1<<litBits-1)]
-			if en&entryLiteral != 0 {
-				bb >>= en & 63
-				nb -= uint(en & 63)
-				*(*byte)(unsafe.Add(pout, op)) = byte(en >> 16)
+			entry = lit[bb&(1<<litBits-1)]
+			if entry&entryLiteral != 0 {
+				bb, nb = drop(bb, nb, entry)
+				out.store8(op, byte(entry>>16))
 				op++
-				en = lit[bb&(1<<litBits-1)]
-				if en&entryLiteral != 0 {
-					bb >>= en & 63
-					nb -= uint(en & 63)
-					*(*byte)(unsafe.Add(pout, op)) = byte(en >> 16)
+				entry = lit[bb&(1<<litBits-1)]
+				if entry&entryLiteral != 0 {
+					bb, nb = drop(bb, nb, entry)
+					out.store8(op, byte(entry>>16))
 					op++
+					bb, nb, ip = refill(in, bb, nb, ip)
+					entry = lit[bb&(1<<litBits-1)]
 					continue
 				}
 			}
 		}
-		back := uint(0)
-		if en&entrySpecial != 0 {
-			if en&entryLink == 0 {
+		undo := uint(0) // bits of a symbol begun
+		if entry&entrySpecial != 0 {
+			if entry&entryLink == 0 {
 				break
 			}
-			bb >>= litBits
-			nb -= litBits
-			back = litBits
-			en = lit[(uint64(en>>16)+bb&(1<<(en>>8&15)-1))&(litSize-1)]
-			if en&entryLiteral != 0 {
-				bb >>= en & 63
-				nb -= uint(en & 63)
-				*(*byte)(unsafe.Add(pout, op)) = byte(en >> 16)
+			bb, nb, undo = bb>>litBits, nb-litBits, litBits
+			entry = lit[(uint64(entry>>16)+bb&(1<<(entry>>8&15)-1))&(litSize-1)]
+			if entry&entryLiteral != 0 {
+				bb, nb = drop(bb, nb, entry)
+				out.store8(op, byte(entry>>16))
 				op++
+				bb, nb, ip = refill(in, bb, nb, ip)
+				entry = lit[bb&(1<<litBits-1)]
 				continue
 			}
-			if en&entrySpecial != 0 {
-				nb += litBits
+			if entry&entrySpecial != 0 {
+				nb += undo
 				break
 			}
 		}
-		length := int(en>>16) + int(bb&(1<<(en&63)-1)>>(en>>8&15))
-		bb >>= en & 63
-		nb -= uint(en & 63)
-		back += uint(en & 63)
+		length := int(entry>>16) + extra(bb, entry)
+		bb, nb = drop(bb, nb, entry)
+		undo += uint(entry & 63)
+		bb, nb, ip = refill(in, bb, nb, ip)
 
-		bb |= *(*uint64)(unsafe.Add(pin, ip)) << (nb & 63)
-		ip += int((63 - nb) >> 3)
-		nb |= 56
-
-		de := dist[bb&(1<<distBits-1)]
-		if de&entrySpecial != 0 {
-			if de&entryLink == 0 {
-				nb += back
+		entry = dist[bb&(1<<distBits-1)]
+		if entry&entrySpecial != 0 {
+			if entry&entryLink == 0 {
+				nb += undo
 				break
 			}
-			bb >>= distBits
-			nb -= distBits
-			back += distBits
-			de = dist[(uint64(de>>16)+bb&(1<<(de>>8&15)-1))&(distSize-1)]
-			if de&entrySpecial != 0 {
-				nb += back
-				break
-			}
+			bb, nb, undo = bb>>distBits, nb-distBits, undo+distBits
+			// The reserved symbols have short codes: none is in a second table.
+			entry = dist[(uint64(entry>>16)+bb&(1<<(entry>>8&15)-1))&(distSize-1)]
 		}
-		d := int(de>>16) + int(bb&(1<<(de&63)-1)>>(de>>8&15))
-		bb >>= de & 63
-		nb -= uint(de & 63)
+		d := int(entry>>16) + extra(bb, entry)
+		bb, nb = drop(bb, nb, entry)
 		if d > op {
-			nb += back + uint(de&63)
+			nb += undo + uint(entry&63)
 			break
 		}
 
+		// What follows the match is looked up before the bytes are copied.
 		// The copy may write past the end of the match, within outMargin.
-		src := op - d
-		end := op + length
+		bb, nb, ip = refill(in, bb, nb, ip)
+		entry = lit[bb&(1<<litBits-1)]
+		src, end := op-d, op+length
 		if d >= 16 {
-			*(*[16]byte)(unsafe.Add(pout, op)) = *(*[16]byte)(unsafe.Add(pout, src))
-			*(*[16]byte)(unsafe.Add(pout, op+16)) = *(*[16]byte)(unsafe.Add(pout, src+16))
-			if length > 32 {
-				src += 16
-				for op += 32; op < end; op += 16 {
+			out.copy16(op, src)
+			if length > 16 {
+				for op += 16; op < end; op += 16 {
 					src += 16
-					*(*[16]byte)(unsafe.Add(pout, op)) = *(*[16]byte)(unsafe.Add(pout, src))
+					out.copy16(op, src)
 				}
 			}
-		} else if d >= 8 {
-			for op < end {
-				*(*uint64)(unsafe.Add(pout, op)) = *(*uint64)(unsafe.Add(pout, src))
-				op += 8
-				src += 8
-			}
-		} else if d == 1 {
-			v := uint64(*(*byte)(unsafe.Add(pout, src))) * 0x0101010101010101
-			for op < end {
-				*(*uint64)(unsafe.Add(pout, op)) = v
-				op += 8
-			}
 		} else {
-			for op < end {
-				*(*byte)(unsafe.Add(pout, op)) = *(*byte)(unsafe.Add(pout, src))
-				op++
-				src++
+			if d < 8 { // write the pattern once, then go on from a multiple of d
+				for i := range 8 {
+					out.store8(op+i, out.load8(src+i))
+				}
+				op += 8
+				src = op - int(steps[d&7])
+			}
+			for ; op < end; op += 8 {
+				out.copy8(op, src)
+				src += 8
 			}
 		}
 		op = end
@@ -136,3 +120,22 @@ func (e *engine) fast() {
 	e.ibit = -bits & 7
 	e.op = op
 }
+
+// refill has at least 56 bits in bb.
+func refill(in memory, bb uint64, nb uint, ip int) (uint64, uint, int) {
+	return bb | in.load64(ip)<<(nb&63), nb | 56, ip + int((63-nb)>>3)
+}
+
+// drop takes the bits of an entry.
+func drop(bb uint64, nb uint, entry uint32) (uint64, uint) {
+	return bb >> (entry & 63), nb - uint(entry&63)
+}
+
+// extra returns the extra bits of an entry of which the code is still in bb.
+func extra(bb uint64, entry uint32) int {
+	return int(bb & (1<<(entry&63) - 1) >> (entry >> 8 & 15))
+}
+
+// steps has the smallest multiple of each distance below 8 that is not less
+// than 8.
+var steps = [8]uint8{8, 8, 8, 9, 8, 10, 12, 14}
