@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -137,14 +138,12 @@ func (a *auditRun) all(jobs int) error {
 		return nil
 	})
 	showErr := a.showAll(ctx, slots)
-	a.cache.clean(a.call)
 	if showErr != nil {
 		stop() // nobody reads the slots any more
 	}
-	if err := group.Wait(); showErr == nil {
-		return err
-	}
-	return showErr
+	err := group.Wait()
+	a.cache.finish(a.call)
+	return cmp.Or(showErr, err)
 }
 
 // one audits a file, or finds the result of an earlier run. Demands need more

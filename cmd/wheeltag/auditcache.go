@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -89,12 +90,12 @@ func (c *resultCache) keep(path string, info os.FileInfo, sum string, text []byt
 	return nil
 }
 
-// clean keeps the folder within its size, after runs that added to it.
-func (c *resultCache) clean(call *call) {
+// finish writes what a run has added, and keeps the folder within its size.
+func (c *resultCache) finish(call *call) {
 	if c == nil || !c.stored.Load() {
 		return
 	}
-	if err := c.Clean(); err != nil {
+	if err := errors.Join(c.Flush(), c.Clean()); err != nil {
 		call.say("--cache: %v", err)
 	}
 }

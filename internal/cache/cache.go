@@ -1,16 +1,19 @@
 // Package cache keeps results about files in a folder, so that a second run over
 // unchanged files opens none of them.
 //
-// [Cache.Lookup] goes by a file's path, size and time of change; a file that was
-// moved or copied is found by its content. A result is only ever given for the
-// version that it was stored with, and for a file of the same name.
+// [Cache.Lookup] goes by a file's path, size and time of change, all of them in
+// one index for each directory, read when it is first asked about: after that a
+// known file costs no more than its stat. A file that was moved or copied is
+// found by its content ([Cache.LookupContent]). A result is only ever given for
+// the version that it was stored with, and for a file of the same name.
 //
-// Several processes may use one folder at a time: every entry is a file of its
-// own, written beside its place and then renamed.
+// [Cache.Store] keeps a result by content at once, [Cache.Flush] writes the
+// indexes. Several processes may use one folder at a time: every file is written
+// beside its place and then renamed. Of two that write an index at the same
+// moment one may lose what it added, which is then found by content.
 package cache
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -20,44 +23,35 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
+	"sync"
 	"time"
 )
 
-// Cache is a folder of results.
+// Cache is a folder of results. It may be used from several goroutines.
 type Cache struct {
 	dir     string
 	version string
 	limit   int64
+
+	mu      sync.Mutex
+	indexes map[string]*index // by directory
 }
+
+// The kinds of entries, each a folder of its own.
+const (
+	byDirectory = "index"
+	byContent   = "content"
+)
 
 // Open makes the folder if it is not there. version stands for everything that
 // the results depend on beside the files. limit bounds the folder in bytes.
 func Open(dir, version string, limit int64) (*Cache, error) {
-	for _, kind := range []string{"path", "content"} {
+	for _, kind := range []string{byDirectory, byContent} {
 		if err := os.MkdirAll(filepath.Join(dir, kind), 0o755); err != nil {
 			return nil, err
 		}
 	}
-	return &Cache{dir, version, limit}, nil
-}
-
-// settled is how old a change must be for a file's time to be trusted: two
-// changes within a tick of the clock look the same.
-const settled = 2 * time.Second
-
-// stamp is the first line of an entry under path.
-type stamp struct {
-	Path    string `json:"path"`
-	Size    int64  `json:"size"`
-	Changed int64  `json:"changed"` // Unix time in nanoseconds
-	Version string `json:"version"`
-}
-
-func (c *Cache) stamp(path string, info fs.FileInfo) (stamp, error) {
-	full, err := filepath.Abs(path)
-	return stamp{full, info.Size(), info.ModTime().UnixNano(), c.version}, err
+	return &Cache{dir: dir, version: version, limit: limit, indexes: map[string]*index{}}, nil
 }
 
 // entry is the place of something by its key.
@@ -71,22 +65,19 @@ func (c *Cache) entry(kind string, key ...string) string {
 }
 
 // Lookup gives the result for the file at path, if there is one for it as it is
-// now. It reads the entry and nothing else.
+// now.
 func (c *Cache) Lookup(path string, info fs.FileInfo) ([]byte, bool) {
-	want, err := c.stamp(path, info)
+	full, err := filepath.Abs(path)
 	if err != nil {
 		return nil, false
 	}
-	text, err := os.ReadFile(c.entry("path", want.Path))
-	if err != nil {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	have, ok := c.index(filepath.Dir(full)).known[filepath.Base(full)]
+	if !ok || have.stamp != stampOf(info) {
 		return nil, false
 	}
-	head, result, ok := bytes.Cut(text, []byte("\n"))
-	var have stamp
-	if !ok || json.Unmarshal(head, &have) != nil || have != want || !json.Valid(result) {
-		return nil, false
-	}
-	return result, true
+	return have.result, true
 }
 
 // LookupContent reads the file and gives the result for a file of the same name
@@ -102,31 +93,36 @@ func (c *Cache) LookupContent(path string) (result []byte, sum string, err error
 		return nil, "", err
 	}
 	sum = hex.EncodeToString(h.Sum(nil))
-	result, err = os.ReadFile(c.entry("content", sum, filepath.Base(path), c.version))
+	result, err = os.ReadFile(c.entry(byContent, sum, filepath.Base(path), c.version))
 	if err != nil || !json.Valid(result) {
 		return nil, sum, nil
 	}
 	return result, sum, nil
 }
 
-// Store keeps the result for a file, which must not have changed since info and
-// sum were taken.
+// settled is how old a change must be for a file's time to be trusted: two
+// changes within a tick of the clock look the same.
+const settled = 2 * time.Second
+
+// Store keeps the result, compact JSON, for a file, which must not have changed
+// since info and sum were taken.
 func (c *Cache) Store(path string, info fs.FileInfo, sum string, result []byte) error {
-	if err := write(c.entry("content", sum, filepath.Base(path), c.version), result); err != nil {
+	if err := write(c.entry(byContent, sum, filepath.Base(path), c.version), result); err != nil {
 		return err
 	}
 	if time.Since(info.ModTime()) < settled {
 		return nil
 	}
-	s, err := c.stamp(path, info)
+	full, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	head, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return write(c.entry("path", s.Path), slices.Concat(head, []byte("\n"), result))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	x := c.index(filepath.Dir(full))
+	name, now := filepath.Base(full), known{stampOf(info), result}
+	x.known[name], x.added[name] = now, now
+	return nil
 }
 
 // unfinished starts the names of entries that are being written.
@@ -148,55 +144,6 @@ func write(path string, data []byte) error {
 	}
 	if err != nil {
 		os.Remove(f.Name())
-	}
-	return err
-}
-
-// Clean removes the entries that were written longest ago until the folder is
-// within its limit again, with some room. What another process removes at the same
-// time is gone all the same.
-func (c *Cache) Clean() error {
-	type old struct {
-		path    string
-		size    int64
-		written time.Time
-	}
-	var all []old
-	total := int64(0)
-	err := filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return ignoreGone(err)
-		}
-		info, err := d.Info()
-		if err != nil {
-			return ignoreGone(err)
-		}
-		if strings.HasPrefix(d.Name(), unfinished) && time.Since(info.ModTime()) < time.Hour {
-			return nil // another process is writing it
-		}
-		all = append(all, old{path, info.Size(), info.ModTime()})
-		total += info.Size()
-		return nil
-	})
-	if err != nil || total <= c.limit {
-		return err
-	}
-	slices.SortFunc(all, func(a, b old) int { return a.written.Compare(b.written) })
-	for _, e := range all {
-		if total <= c.limit/10*8 {
-			break
-		}
-		if err := ignoreGone(os.Remove(e.path)); err != nil {
-			return err
-		}
-		total -= e.size
-	}
-	return nil
-}
-
-func ignoreGone(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
 	}
 	return err
 }

@@ -1,10 +1,13 @@
 package cache
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -51,8 +54,13 @@ func TestCache(t *testing.T) {
 	if err := c.Store(path, info, sum, []byte(`{"a":1}`)); err != nil {
 		t.Fatal(err)
 	}
-	if got, ok := c.Lookup(path, info); !ok || string(got) != `{"a":1}` {
-		t.Errorf("%q %v", got, ok)
+	if err := c.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*Cache{c, open(t, dir, "1", 1<<20)} {
+		if got, ok := c.Lookup(path, info); !ok || string(got) != `{"a":1}` {
+			t.Errorf("%q %v", got, ok)
+		}
 	}
 	// Another version, another time of change, another size.
 	if _, ok := open(t, dir, "2", 1<<20).Lookup(path, info); ok {
@@ -96,27 +104,82 @@ func TestFresh(t *testing.T) {
 
 // TestDamage: what is cut short or overwritten is no result.
 func TestDamage(t *testing.T) {
-	c := open(t, t.TempDir(), "1", 1<<20)
-	path := filepath.Join(t.TempDir(), "a.whl")
-	info := file(t, path, "x", time.Hour)
-	if err := c.Store(path, info, "00", []byte(`{"a":[1,2]}`)); err != nil {
+	dir, files := t.TempDir(), t.TempDir()
+	c := open(t, dir, "1", 1<<20)
+	var infos [3]fs.FileInfo
+	name := func(i int) string { return filepath.Join(files, fmt.Sprintf("a %d%%.whl", i)) }
+	for i := range infos {
+		infos[i] = file(t, name(i), "x", time.Hour)
+		if err := c.Store(name(i), infos[i], fmt.Sprint(i), []byte(`{"a":[1,2]}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Flush(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.stamp(path, info)
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry := c.entry("path", s.Path)
+	entry := c.entry(byDirectory, files, "1")
 	whole, err := os.ReadFile(entry)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for cut := range whole {
-		if err := os.WriteFile(entry, whole[:cut], 0o644); err != nil {
+	line := len(whole) / len(infos)
+	// right looks all files up. Those before the damaged line must be found, and
+	// those behind it, unless they were cut off.
+	right := func(what string, text []byte, damaged int) {
+		if err := os.WriteFile(entry, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got, ok := c.Lookup(path, info); ok {
-			t.Fatalf("cut at %d: %q", cut, got)
+		c := open(t, dir, "1", 1<<20)
+		for i, info := range infos {
+			got, ok := c.Lookup(name(i), info)
+			if want := i < damaged || i > damaged && len(text) == len(whole); ok != want || ok && string(got) != `{"a":[1,2]}` {
+				t.Fatalf("%s: %d: %q %v", what, i, got, ok)
+			}
+		}
+	}
+	for cut := range whole {
+		right(fmt.Sprintf("cut at %d", cut), whole[:cut], cut/line)
+	}
+	for at, b := range whole {
+		if b == '\n' {
+			continue // makes one line of two
+		}
+		text := slices.Clone(whole)
+		text[at] ^= 1
+		right(fmt.Sprintf("bit at %d", at), text, at/line)
+	}
+}
+
+// TestFlush: an index has what other processes added meanwhile, and nothing of
+// files that are gone. A known file takes no other file of the cache.
+func TestFlush(t *testing.T) {
+	dir, files := t.TempDir(), t.TempDir()
+	one, two := open(t, dir, "1", 1<<20), open(t, dir, "1", 1<<20)
+	store := func(c *Cache, name string) fs.FileInfo {
+		info := file(t, filepath.Join(files, name), "x", time.Hour)
+		if err := c.Store(filepath.Join(files, name), info, name, []byte(`1`)); err != nil {
+			t.Fatal(err)
+		}
+		return info
+	}
+	a, b, gone := store(one, "a"), store(two, "b"), store(one, "gone")
+	if err := one.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(files, "gone")); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, byContent)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*Cache{two, open(t, dir, "1", 1<<20)} {
+		for _, info := range []fs.FileInfo{a, b, gone} {
+			if _, ok := c.Lookup(filepath.Join(files, info.Name()), info); ok != (info.Name() != "gone") {
+				t.Errorf("%s: found %v", info.Name(), ok)
+			}
 		}
 	}
 }
@@ -125,27 +188,37 @@ func TestClean(t *testing.T) {
 	dir := t.TempDir()
 	c := open(t, dir, "1", 4000)
 	files := t.TempDir()
-	var infos []fs.FileInfo
+	var sums []string
 	for i := range 10 {
 		path := filepath.Join(files, fmt.Sprint(i))
-		infos = append(infos, file(t, path, "x", time.Hour))
-		if err := c.Store(path, infos[i], fmt.Sprint(i), fmt.Appendf(nil, `"%0300d"`, i)); err != nil {
+		info := file(t, path, fmt.Sprint(i), time.Hour)
+		_, sum, err := c.LookupContent(path)
+		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * time.Millisecond)
+		if err := c.Store(path, info, sum, fmt.Appendf(nil, `"%0600d"`, i)); err != nil {
+			t.Fatal(err)
+		}
+		written := time.Now().Add(time.Duration(i-10) * time.Minute)
+		if err := os.Chtimes(c.entry(byContent, sum, info.Name(), "1"), written, written); err != nil {
+			t.Fatal(err)
+		}
+		sums = append(sums, sum)
 	}
 	if err := c.Clean(); err != nil {
 		t.Fatal(err)
 	}
 	kept := 0
-	for i, info := range infos {
-		if _, ok := c.Lookup(filepath.Join(files, fmt.Sprint(i)), info); ok {
+	for i := range sums {
+		if got, _, err := c.LookupContent(filepath.Join(files, fmt.Sprint(i))); err != nil {
+			t.Error(err)
+		} else if got != nil {
 			kept++
 		} else if kept > 0 {
 			t.Errorf("%d is gone, though it is newer than one that was kept", i)
 		}
 	}
-	if kept == 0 || kept == len(infos) {
+	if kept == 0 || kept == len(sums) {
 		t.Errorf("kept %d", kept)
 	}
 }
@@ -158,17 +231,17 @@ func TestWriters(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
-			c, err := Open(dir, "1", 2000)
-			if err != nil {
-				t.Error(err)
-				return
-			}
 			for range 50 {
-				if err := c.Store(path, info, "00", fmt.Appendf(nil, `"%0*d"`, 100*(i+1), i)); err != nil {
+				c, err := Open(dir, "1", 2000)
+				if err != nil {
 					t.Error(err)
+					return
 				}
-				c.Lookup(path, info)
-				if err := c.Clean(); err != nil {
+				if got, ok := c.Lookup(path, info); ok && !json.Valid(got) {
+					t.Errorf("found %q", got)
+				}
+				err = c.Store(path, info, "00", fmt.Appendf(nil, `"%0*d"`, 100*(i+1), i))
+				if err := errors.Join(err, c.Flush(), c.Clean()); err != nil {
 					t.Error(err)
 				}
 			}
