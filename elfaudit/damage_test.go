@@ -183,6 +183,32 @@ func TestLimits(t *testing.T) {
 				m.extra[i][0] = uint64(elf.DT_DEBUG)
 			}
 		}, CodeLimit},
+		{"symbols of one name", func(m *model, over int) {
+			// What each symbol adds to the names, less what it is allowed.
+			const name, symbols = 50_000, 21
+			m.needed, m.needs, m.defs, m.soname, m.runpath, m.gnuHash = nil, nil, nil, "", "", ""
+			m.symbols = make([]Symbol, symbols)
+			for i := range m.symbols {
+				m.symbols[i] = Symbol{Name: strings.Repeat("n", name)}
+			}
+			room := nameBytes + nameFactor*(1+name+1+24*(symbols+1)) - symbols*name
+			for ; room >= 0; room += nameFactor*24 - name {
+				m.symbols = append(m.symbols, m.symbols[0])
+			}
+			if over == 0 {
+				m.symbols = m.symbols[1:]
+			}
+		}, CodeLimit},
+		{"versions of one name", func(m *model, over int) {
+			const name = 50_000
+			m.needs, m.defs, m.symbols, m.sysvHash, m.gnuHash = nil, nil, nil, "full", ""
+			m.needed, m.soname, m.runpath = nil, "", ""
+			need := VersionNeed{Library: strings.Repeat("n", name)}
+			for i := range (nameBytes+nameFactor*(1+name+1))/name - 1 + over {
+				need.Versions = append(need.Versions, Version{Name: need.Library, Index: uint16(2 + i)})
+			}
+			m.needs = append(m.needs, need)
+		}, CodeLimit},
 		{"notes", func(m *model, over int) { m.notes = make([]byte, maxNoteBytes+over) }, CodeLimit},
 		{"notes of two segments", func(m *model, over int) { m.property = make([]byte, maxNoteBytes/2+over) }, CodeLimit},
 		{"build ID", func(m *model, over int) {

@@ -45,10 +45,11 @@
 //
 // No length, offset or count is believed before it has been compared with the
 // size of the file, and none decides how much memory is allocated before the
-// bytes have been read. Work is linear in the size of the tables. Beyond that
-// there are fixed limits, far above what linkers produce: 256 MiB for a
-// table, 1 MiB for all notes, 64 KiB for a name, 65,536 program headers,
-// dynamic entries and version records each. Crossing one is a FormatError with the code [CodeLimit].
+// bytes have been read. Work is linear in the size of the tables, names that
+// many entries share included. Beyond that there are fixed limits, far above
+// what linkers produce: 256 MiB for a table, 1 MiB for all notes, 64 KiB for a
+// name, 65,536 program headers, dynamic entries and version records each.
+// Crossing one is a FormatError with the code [CodeLimit].
 //
 // A File holds no reference to its reader and never changes after [Read]
 // returns, so it may be used from several goroutines.

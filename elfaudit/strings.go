@@ -10,7 +10,18 @@ import (
 type stringTable struct {
 	text string
 	off  int64 // where it lies in the file
+	// left is how many bytes of names may still be referred to. Entries may
+	// share names, so short tables could stand for endless text.
+	left int64
 }
+
+// How many bytes of names there may be, in all, for each byte of the string
+// and symbol tables and beside that. Linkers share the ends of some names;
+// their sum still is about the length of the string table.
+const (
+	nameFactor = 8
+	nameBytes  = 1 << 20
+)
 
 // newStringTable checks that every string of the table ends within it and
 // within maxName bytes, whatever offset it starts at. Only the last zero byte
@@ -27,7 +38,7 @@ func newStringTable(text string, off int64) (stringTable, error) {
 			return stringTable{}, bad(CodeLimit, off+int64(i), "DT_STRTAB", "holds a string longer than 64 KiB")
 		}
 	}
-	return stringTable{text: text, off: off}, nil
+	return stringTable{text: text, off: off, left: nameFactor*int64(len(text)) + nameBytes}, nil
 }
 
 // get returns the string at offset i of the table.
@@ -35,7 +46,16 @@ func (t *stringTable) get(i uint64, field string) (string, error) {
 	if i >= uint64(len(t.text)) {
 		return "", bad(CodeString, t.off, field, fmt.Sprintf("names the string at %#x, outside the string table", i))
 	}
-	return t.at(uint32(i)), nil
+	s := t.at(uint32(i))
+	return s, t.spend(int64(len(s)), field)
+}
+
+// spend counts n bytes of names.
+func (t *stringTable) spend(n int64, field string) error {
+	if t.left -= n; t.left < 0 {
+		return bad(CodeLimit, t.off, field, "names the same long strings again and again")
+	}
+	return nil
 }
 
 // at returns the string at an offset that is known to be inside the table.

@@ -118,7 +118,26 @@ func (p *parser) readSymbols() error {
 				fmt.Sprintf("symbol %d has a name outside the string table", i))
 		}
 	}
+	if err := t.weighNames(n); err != nil {
+		return err
+	}
 	return p.readVersym(n)
+}
+
+// weighNames bounds the bytes of all names of n symbols together, which each
+// pass over the symbols looks at.
+func (t *symbolTable) weighNames(n uint64) error {
+	t.names.left += nameFactor * int64(len(t.data))
+	if longest := min(len(t.names.text), maxName); int64(n)*int64(longest) <= t.names.left {
+		return nil
+	}
+	size := uint64(t.symbolSize())
+	for i := uint64(1); i < n; i++ {
+		if err := t.names.spend(int64(len(t.names.at(t.u32(t.data[i*size:])))), "DT_SYMTAB"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readVersym reads the version number of each of n symbols.
