@@ -43,8 +43,8 @@ func auditObject(o *object) *Report {
 // archive audits an open wheel.
 func (auditor *Auditor) archive(ctx context.Context, archive *wheel.Archive, filename string) (*Report, error) {
 	a := audit{policies: Known()}
-	recorded, entries := recordedPaths(archive)
-	found, stats, err := auditor.members(ctx, archive, entries)
+	recorded := readRecord(archive)
+	found, stats, err := auditor.members(ctx, archive, recorded.entries)
 	if err != nil {
 		return nil, err
 	}
@@ -76,19 +76,29 @@ func (auditor *Auditor) archive(ctx context.Context, archive *wheel.Archive, fil
 	return r, nil
 }
 
-// recordedPaths are the paths in RECORD, in its order, and the entries by path.
-func recordedPaths(archive *wheel.Archive) ([]string, map[string]wheel.RecordEntry) {
+// record is what RECORD lists: paths in its order, nil when it cannot be read,
+// and the entries by path.
+type record struct {
+	paths   []string
+	entries map[string]wheel.RecordEntry
+}
+
+func readRecord(archive *wheel.Archive) record {
 	entries, err := archive.Record()
 	if err != nil {
-		return nil, nil
+		return record{}
 	}
-	paths := make([]string, len(entries))
-	byPath := make(map[string]wheel.RecordEntry, len(entries))
+	r := record{make([]string, len(entries)), make(map[string]wheel.RecordEntry, len(entries))}
 	for i, e := range entries {
-		paths[i] = e.Path
-		byPath[e.Path] = e
+		r.paths[i] = e.Path
+		r.entries[e.Path] = e
 	}
-	return paths, byPath
+	return r
+}
+
+func (r record) has(path string) bool {
+	_, ok := r.entries[path]
+	return ok
 }
 
 // audit is one run over one wheel or file.
@@ -126,7 +136,7 @@ func (a *audit) report(file string) *Report {
 	a.fillTags(r)
 	a.fillNeeds(r)
 	for _, o := range a.world.objects {
-		r.ELF = append(r.ELF, a.record(o))
+		r.ELF = append(r.ELF, a.describe(o))
 	}
 	for _, f := range a.content.foreign {
 		r.Other = append(r.Other, otherFile(f))
@@ -209,8 +219,9 @@ func (a *audit) preferred(list []string) string {
 }
 
 func (a *audit) fillNeeds(r *Report) {
+	seen := map[boundKey]bool{}
 	for _, o := range a.judged.native {
-		for _, library := range o.file.Needed {
+		for _, library := range o.needed {
 			if !a.world.provides(o, library) && r.Needs[library] == nil {
 				r.Needs[library] = []string{}
 			}
@@ -220,7 +231,8 @@ func (a *audit) fillNeeds(r *Report) {
 				continue
 			}
 			for _, version := range v.Versions {
-				if !slices.Contains(r.Needs[v.Library], version.Name) {
+				if key := (boundKey{v.Library, version.Name}); !seen[key] {
+					seen[key] = true
 					r.Needs[v.Library] = append(r.Needs[v.Library], version.Name)
 				}
 			}
@@ -230,11 +242,12 @@ func (a *audit) fillNeeds(r *Report) {
 		slices.SortFunc(versions, compareVersions)
 	}
 	for _, n := range a.judged.needs {
-		if n.rule == "WT202" && n.floor >= never && !slices.Contains(r.External, n.library) {
+		if n.rule == "WT202" && n.floor >= never {
 			r.External = append(r.External, n.library)
 		}
 	}
 	slices.Sort(r.External)
+	r.External = slices.Compact(r.External)
 }
 
 func otherFile(f foreignFile) Other {
@@ -248,8 +261,8 @@ func otherFile(f foreignFile) Other {
 	return o
 }
 
-// record describes one ELF file.
-func (a *audit) record(o *object) ELF {
+// describe gives the facts about one ELF file.
+func (a *audit) describe(o *object) ELF {
 	e := ELF{Path: o.path, Machine: o.machine, Needed: []string{}}
 	if o.err != nil {
 		e.Error = o.err.Error()

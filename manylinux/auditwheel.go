@@ -33,21 +33,23 @@ const (
 // imitation is auditwheel's view of a wheel.
 type imitation struct {
 	policies *Policies
-	resolver resolver
+	resolver *resolver
 	objects  []*object // that it looks at, in the order of RECORD
+	modules  map[*object]bool
+	top      []*object // of which it follows the needs
 	machine  string
 	musl     bool
 	minors   []int // its policies for the machine
 }
 
-// imitate works out what auditwheel says. recorded are the paths in RECORD;
-// files missing there it does not see.
-func imitate(p *Policies, w *world, claims []tags.Claim, recorded []string) AuditwheelSays {
+// imitate works out what auditwheel says. Files missing in RECORD it
+// does not see.
+func imitate(p *Policies, w *world, claims []tags.Claim, recorded record) AuditwheelSays {
 	says := AuditwheelSays{External: []string{}, Differs: []string{}}
 	im := imitation{policies: p}
 	for _, o := range w.objects {
 		switch {
-		case !slices.Contains(recorded, o.path):
+		case !recorded.has(o.path):
 		case o.err != nil:
 			says.Error = notWorkedOut
 			return says
@@ -56,12 +58,13 @@ func imitate(p *Policies, w *world, claims []tags.Claim, recorded []string) Audi
 			return says
 		}
 	}
-	im.choose(w, claims, recorded)
+	im.choose(w, claims, recorded.paths)
 	if len(im.objects) == 0 {
 		says.Error = notPlatform
 		return says
 	}
 	im.resolver = newResolver(w.objects)
+	im.readModules()
 	if im.musl {
 		im.sayMusl(&says)
 	} else {
@@ -177,28 +180,29 @@ func isExtension(o *object) bool {
 	return false
 }
 
-// topLevel are the files whose dependencies auditwheel follows: every Python
-// module, and other files that no file of the wheel needs.
-func (im *imitation) topLevel() []*object {
+// readModules finds the Python modules, and the files whose dependencies
+// auditwheel follows: those, and other files that no file of the wheel needs.
+func (im *imitation) readModules() {
 	needed := map[string]bool{}
 	for _, o := range im.objects {
-		for _, n := range o.file.Needed {
+		for _, n := range o.needed {
 			needed[n] = true
 		}
 	}
-	var top []*object
+	im.modules = map[*object]bool{}
 	for _, o := range im.objects {
-		if isExtension(o) || !needed[path.Base(o.path)] {
-			top = append(top, o)
+		im.modules[o] = isExtension(o)
+		if im.modules[o] || !needed[path.Base(o.path)] {
+			im.top = append(im.top, o)
 		}
 	}
-	return top
 }
 
 // external lists the libraries outside the wheel that a policy does not allow,
 // following the needs of bundled files.
 func (im *imitation) external(allowed func(string) bool) []string {
 	var found []string
+	named := map[string]bool{}
 	seen := map[*object]bool{}
 	var follow func(o, top *object)
 	follow = func(o, top *object) {
@@ -206,18 +210,19 @@ func (im *imitation) external(allowed func(string) bool) []string {
 			return
 		}
 		seen[o] = true
-		for _, n := range o.file.Needed {
+		for _, n := range o.needed {
 			if strings.Contains(n, "ld-linux") || n == "ld64.so.1" || n == "ld64.so.2" || allowed(n) {
 				continue
 			}
-			if p := im.resolver.find(o, n, top.searchPaths()); p != nil {
+			if p := im.resolver.find(o, n, top); p != nil {
 				follow(p, top)
-			} else if !slices.Contains(found, n) {
+			} else if !named[n] {
+				named[n] = true
 				found = append(found, n)
 			}
 		}
 	}
-	for _, o := range im.topLevel() {
+	for _, o := range im.top {
 		follow(o, o)
 	}
 	return found

@@ -165,7 +165,7 @@ func (a *audit) checkNeeds(c tags.Claim, floor int) {
 		}
 		f := Finding{File: n.object.path, Library: n.library, Version: n.version, Claimed: c.Tag, Need: a.needTag(n)}
 		if f.Symbols = n.symbols; n.rule == "WT201" {
-			f.Symbols = symbolsOf(n.object.file, n.library, n.version)
+			f.Symbols = slices.Clone(a.world.symbolsOf(n.object, n.library, n.version))
 		}
 		f.Message = sentence(n, c, f)
 		for i, s := range f.Symbols {

@@ -29,7 +29,7 @@ const (
 )
 
 // differs says by code why our tag is not auditwheel's.
-func (a *audit) differs(r *Report, says *AuditwheelSays, recorded []string) []string {
+func (a *audit) differs(r *Report, says *AuditwheelSays, recorded record) []string {
 	codes := []string{}
 	if r.PlatformTag == says.OverallTag {
 		return codes
@@ -42,16 +42,23 @@ func (a *audit) differs(r *Report, says *AuditwheelSays, recorded []string) []st
 	add(DiffersNoCode, len(a.world.objects) == 0)
 	a.differentFloors(add)
 	add(DiffersMuslFloor, r.Libc == "musl" && says.OverallTag != "" && !strings.HasPrefix(says.OverallTag, "linux_"))
+	external, native := map[string]bool{}, map[*object]bool{}
+	for _, library := range r.External {
+		external[library] = true
+	}
+	for _, o := range a.judged.native {
+		native[o] = true
+	}
 	for _, library := range says.External {
 		add(DiffersMuslName, r.Libc == "musl" && muslHas(library))
-		add(DiffersRunPath, !slices.Contains(r.External, library) && len(a.world.by[library]) > 0)
+		add(DiffersRunPath, !external[library] && a.world.library(a.judged.machine, library) != nil)
 	}
 	for _, o := range a.world.objects {
 		add(DiffersSections, o.sectionless)
 		add(DiffersUnreadable, o.err != nil)
 		add(DiffersARMv6, o.machine == "armv6l" && a.judged.machine == "armv6l")
-		add(DiffersUnrecorded, !slices.Contains(recorded, o.path))
-		add(DiffersForeign, o.file != nil && !slices.Contains(a.judged.native, o))
+		add(DiffersUnrecorded, !recorded.has(o.path))
+		add(DiffersForeign, o.file != nil && !native[o])
 	}
 	add(DiffersForeign, says.Error == notPlatform && len(a.world.objects) > 0)
 	add(DiffersPurelib, says.Error == inPurelibFolder)
@@ -76,12 +83,12 @@ func (a *audit) differentFloors(add func(code string, holds bool)) {
 		add(DiffersNewerPolicy, j.floor > last)
 	}
 	banned := slices.ContainsFunc(j.needs, func(n need) bool { return n.rule == "WT203" })
+	low := a.policies.lowest(j.machine, j.libc)
 	for _, o := range j.native {
-		im := imitation{policies: a.policies}
-		add(DiffersBan, !banned && im.takesBanned(o, a.policies.lowest(j.machine, j.libc), ""))
+		add(DiffersBan, !banned && slices.ContainsFunc(a.policies.bansBroken(o), func(b ban) bool { return b.holds(low) }))
 	}
 	for _, n := range j.needs {
-		add(DiffersLoader, isLoader(n.library) && n.floor > a.policies.lowest(j.machine, j.libc))
+		add(DiffersLoader, isLoader(n.library) && n.floor > low)
 	}
 	for _, o := range j.native {
 		for _, v := range o.file.VersionNeeds {

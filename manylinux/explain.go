@@ -85,29 +85,57 @@ func (a *audit) causes() []Cause {
 	needs := slices.Clone(a.judged.needs)
 	slices.SortStableFunc(needs, heaviest)
 	lowest := a.policies.lowest(a.judged.machine, a.judged.libc)
+	uses := map[*object]symbolUses{}
 	var causes []Cause
 	for _, n := range needs {
 		if n.floor <= lowest {
 			continue
 		}
 		c := Cause{Kind: causeKinds[n.rule], File: n.object.path, Library: n.library, Version: n.version, Lowest: a.needTag(n), floor: n.floor}
+		if _, known := uses[n.object]; !known {
+			uses[n.object] = usesOf(n.object.file)
+		}
 		switch n.rule {
 		case "WT201":
-			c.Symbols = symbolUses(n.object.file, func(s elfaudit.Symbol) bool { return s.Library == n.library && s.Version == n.version })
+			c.Symbols = uses[n.object].versions[boundKey{n.library, n.version}]
 		case "WT203", "WT211":
-			c.Symbols = symbolUses(n.object.file, func(s elfaudit.Symbol) bool { return slices.Contains(n.symbols, s.Name) })
+			c.Symbols = usesOfNames(n.object.file, n.symbols)
 		case "WT202":
-			c.Symbols = symbolUses(n.object.file, func(s elfaudit.Symbol) bool { return s.Library == n.library })
+			c.Symbols = uses[n.object].libraries[n.library]
 		}
 		causes = append(causes, c)
 	}
 	return causes
 }
 
-func symbolUses(f *elfaudit.File, take func(elfaudit.Symbol) bool) []Symbol {
+// symbolUses are the symbols that a file takes from others, in the order of its
+// table, by the library and by the version that they are bound to.
+type symbolUses struct {
+	libraries map[string][]Symbol
+	versions  map[boundKey][]Symbol
+}
+
+func usesOf(f *elfaudit.File) symbolUses {
+	uses := symbolUses{map[string][]Symbol{}, map[boundKey][]Symbol{}}
+	for s := range f.Undefined() {
+		if s.Library == "" {
+			continue
+		}
+		use, key := Symbol{strings.Clone(s.Name), s.Weak}, boundKey{s.Library, s.Version}
+		uses.libraries[s.Library] = append(uses.libraries[s.Library], use)
+		uses.versions[key] = append(uses.versions[key], use)
+	}
+	return uses
+}
+
+func usesOfNames(f *elfaudit.File, names []string) []Symbol {
+	wanted := make(map[string]bool, len(names))
+	for _, name := range names {
+		wanted[name] = true
+	}
 	var uses []Symbol
 	for s := range f.Undefined() {
-		if take(s) {
+		if wanted[s.Name] {
 			uses = append(uses, Symbol{strings.Clone(s.Name), s.Weak})
 		}
 	}
@@ -185,12 +213,14 @@ func (r *Report) sentence(e *Explanation) string {
 // obstacle names what rules every policy out.
 func (e *Explanation) obstacle() string {
 	var what []string
+	said := map[string]bool{}
 	for _, c := range e.Floor {
 		text := map[string]string{
 			"library": "it needs " + c.Library, "version": "it needs " + c.Version + " of " + c.Library,
 			"ban": "it takes banned symbols from " + c.Library, "musl": "it takes functions that musl lacks", "processor": "it needs a newer processor",
 		}[c.Kind]
-		if !slices.Contains(what, text) {
+		if !said[text] {
+			said[text] = true
 			what = append(what, text)
 		}
 	}

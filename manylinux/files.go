@@ -51,7 +51,7 @@ func (a *audit) checkStack(o *object) {
 var libpython = regexp.MustCompile(`^libpython\d+(\.\d+)?[a-z]*\.so(\.\d+)*$`)
 
 func (a *audit) checkLibpython(o *object) {
-	for _, library := range o.file.Needed {
+	for _, library := range o.needed {
 		if libpython.MatchString(library) {
 			a.find("WT212", Finding{File: o.path, Library: library, Message: "is linked to " + library + "; a module takes Python's symbols from the program that loads it"})
 		}
@@ -61,7 +61,7 @@ func (a *audit) checkLibpython(o *object) {
 func (a *audit) checkVersionNeeds(o *object) {
 	for _, v := range o.file.VersionNeeds {
 		// The loader itself is always there, needed or not.
-		if !isLoader(v.Library) && !slices.Contains(o.file.Needed, v.Library) && len(v.Versions) > 0 {
+		if !isLoader(v.Library) && !o.needs[v.Library] && len(v.Versions) > 0 {
 			a.find("WT213", Finding{
 				File: o.path, Library: v.Library, Version: v.Versions[0].Name,
 				Message: fmt.Sprintf("needs %s of %s, but does not name that library in DT_NEEDED", v.Versions[0].Name, v.Library),
@@ -75,22 +75,15 @@ func (a *audit) checkVersionNeeds(o *object) {
 // warning from the loader.
 func (a *audit) checkBundledVersions(o *object) {
 	for _, v := range o.file.VersionNeeds {
-		var defined []string
-		for _, p := range a.world.by[v.Library] {
-			if !fit(p, o) {
-				continue
-			}
-			for _, d := range p.file.VersionDefs {
-				defined = append(defined, d.Name)
-			}
-		}
-		if len(defined) == 0 {
+		l := a.world.library(o.machine, v.Library)
+		if l == nil || !l.versioned() {
 			continue
 		}
 		for _, version := range v.Versions {
-			if !version.Weak && !slices.Contains(defined, version.Name) {
+			if !version.Weak && !l.defines(version.Name) {
 				a.find("WT218", Finding{
-					File: o.path, Library: v.Library, Version: version.Name, Symbols: symbolsOf(o.file, v.Library, version.Name),
+					File: o.path, Library: v.Library, Version: version.Name,
+					Symbols: slices.Clone(a.world.symbolsOf(o, v.Library, version.Name)),
 					Message: fmt.Sprintf("needs %s of %s, which the wheel has, but not with that version", version.Name, v.Library),
 				})
 			}
@@ -100,12 +93,12 @@ func (a *audit) checkBundledVersions(o *object) {
 
 // checkRecorded finds machine code that RECORD does not list. A wheel without a
 // readable RECORD has other troubles.
-func (a *audit) checkRecorded(recorded []string) {
-	if recorded == nil {
+func (a *audit) checkRecorded(recorded record) {
+	if recorded.paths == nil {
 		return
 	}
 	for _, o := range a.world.objects {
-		if !slices.Contains(recorded, o.path) {
+		if !recorded.has(o.path) {
 			a.find("WT401", Finding{File: o.path, Message: "is not listed in RECORD"})
 		}
 	}
@@ -113,35 +106,26 @@ func (a *audit) checkRecorded(recorded []string) {
 
 // checkBundled finds libraries of the wheel that no run path leads to. One that
 // another file finds may be loaded by the time it matters, which is only a note.
-func (a *audit) checkBundled(o *object, r resolver) {
-	for _, library := range o.file.Needed {
-		if !a.world.provides(o, library) || r.find(o, library, nil) != nil {
+func (a *audit) checkBundled(o *object, r *resolver) {
+	for _, name := range o.needed {
+		l := a.world.library(o.machine, name)
+		if l == nil || r.find(o, name, nil) != nil {
 			continue
 		}
-		at := a.world.by[library][0].path
-		if finder := a.finder(r, library); finder != "" {
+		at := l.files[0].path
+		if finder := r.finder(name); finder != "" {
 			a.find("WT214", Finding{
-				File: o.path, Severity: Note, Library: library, Need: at,
-				Message: fmt.Sprintf("needs %s, which only %s finds; it must be loaded first", library, finder),
+				File: o.path, Severity: Note, Library: name, Need: at,
+				Message: fmt.Sprintf("needs %s, which only %s finds; it must be loaded first", name, finder),
 			})
 			continue
 		}
-		message := fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", library, at)
+		message := fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", name, at)
 		if paths := o.searchPaths(); len(paths) > 0 {
 			message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
 		}
-		a.find("WT214", Finding{File: o.path, Library: library, Need: at, Message: message})
+		a.find("WT214", Finding{File: o.path, Library: name, Need: at, Message: message})
 	}
-}
-
-// finder is a file of the wheel that finds a bundled library, "" if none does.
-func (a *audit) finder(r resolver, library string) string {
-	for _, o := range a.world.objects {
-		if o.loads() && slices.Contains(o.file.Needed, library) && r.find(o, library, nil) != nil {
-			return o.path
-		}
-	}
-	return ""
 }
 
 // largestPage is the largest page size in common use on a machine where it is

@@ -186,7 +186,7 @@ func TestPackedAndNested(t *testing.T) {
 		{"an archive of machine code", zipOf("lib/a.so", static), "WT219", Pass},
 		{"an archive cut short", zipOf("lib/a.so", static)[:60], "", Pass},
 	} {
-		w := wheelOf(t, "demo/data.bin", c.content)
+		w := wheelOf(t, map[string][]byte{"demo/data.bin": c.content})
 		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
 		if err != nil {
 			t.Fatal(err)

@@ -151,7 +151,7 @@ func TestAuditwheelOfFixtures(t *testing.T) {
 		if strings.Contains(name, "musl") || strings.Contains(name, "alpine") {
 			suffix = "musl"
 		}
-		w := wheelOf(t, "demo.cpython-311-"+machine+"-linux-"+suffix+".so", content)
+		w := wheelOf(t, map[string][]byte{"demo.cpython-311-" + machine + "-linux-" + suffix + ".so": content})
 		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-linux_"+machine+".whl")
 		if err != nil {
 			t.Fatal(err)

@@ -3,21 +3,26 @@ package manylinux
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-// wheelOf packs one ELF file as a wheel.
-func wheelOf(t testing.TB, member string, content []byte) []byte {
+// wheelOf packs files as a wheel.
+func wheelOf(t testing.TB, files map[string][]byte) []byte {
 	t.Helper()
+	all := map[string][]byte{"demo-1.0.dist-info/WHEEL": []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp311-cp311-manylinux_2_17_x86_64\n")}
+	maps.Copy(all, files)
+	var record []byte
+	for name := range files {
+		record = fmt.Appendf(record, "%s,,\n", name)
+	}
+	all["demo-1.0.dist-info/RECORD"] = record
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, text := range map[string][]byte{
-		member:                      content,
-		"demo-1.0.dist-info/WHEEL":  []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp311-cp311-manylinux_2_17_x86_64\n"),
-		"demo-1.0.dist-info/RECORD": []byte(member + ",,\n"),
-	} {
+	for name, text := range all {
 		w, err := z.Create(name)
 		if err == nil {
 			_, err = w.Write(text)
@@ -43,7 +48,7 @@ func TestCutAnywhere(t *testing.T) {
 	}
 	unknown := 0
 	for n := 4; n <= len(content); n++ {
-		w := wheelOf(t, "demo.so", content[:n])
+		w := wheelOf(t, map[string][]byte{"demo.so": content[:n]})
 		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), fuzzName)
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +79,7 @@ func FuzzAuditELF(f *testing.F) {
 		f.Add(content)
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		w := wheelOf(t, "demo.cpython-311-x86_64-linux-gnu.so", content)
+		w := wheelOf(t, map[string][]byte{"demo.cpython-311-x86_64-linux-gnu.so": content})
 		r, err := AuditWheel(bytes.NewReader(w), int64(len(w)), fuzzName)
 		if err != nil {
 			t.Fatal(err)

@@ -16,7 +16,7 @@ func (im *imitation) sayMusl(says *AuditwheelSays) {
 	says.SymTag, says.OverallTag = tag, tag
 	libc := "libc.musl-" + muslName(im.machine) + ".so.1"
 	says.External = append(says.External, im.external(func(n string) bool { return n == libc || n == "libz.so.1" })...)
-	banned := slices.ContainsFunc(im.topLevel(), func(o *object) bool { return im.takesBanned(o, 5, "libz.so.1") })
+	banned := slices.ContainsFunc(im.broken(), func(b ban) bool { return b.library == "libz.so.1" && b.holds(5) })
 	if len(says.External) > 0 || banned || im.wantsISA() || im.obsolete() {
 		says.OverallTag = "linux_" + im.machine
 	}
@@ -39,8 +39,9 @@ func (im *imitation) sayGlibc(says *AuditwheelSays) {
 	required := im.versions()
 	symbols := im.best(func(minor int) bool { return im.allows(minor, required) })
 	links := im.best(func(minor int) bool { return len(im.externalAt(minor)) == 0 })
+	broken := im.broken()
 	bans := im.best(func(minor int) bool {
-		return !slices.ContainsFunc(im.topLevel(), func(o *object) bool { return im.takesBanned(o, minor, "") })
+		return !slices.ContainsFunc(broken, func(b ban) bool { return b.holds(minor) })
 	})
 	overall := max(symbols, links, bans)
 	if im.wantsISA() || im.obsolete() {
@@ -79,8 +80,8 @@ func (im *imitation) externalAt(minor int) []string {
 
 // versions are all symbol versions needed by any file, bundled providers
 // included, those of the loader left out.
-func (im *imitation) versions() []string {
-	var all []string
+func (im *imitation) versions() map[string]bool {
+	all := map[string]bool{}
 	for _, o := range im.objects {
 		if o.sectionless {
 			continue // it finds the table by the name of its section
@@ -90,9 +91,7 @@ func (im *imitation) versions() []string {
 				continue
 			}
 			for _, version := range v.Versions {
-				if !slices.Contains(all, version.Name) {
-					all = append(all, version.Name)
-				}
+				all[version.Name] = true
 			}
 		}
 	}
@@ -101,8 +100,8 @@ func (im *imitation) versions() []string {
 
 // allows reports whether a policy has every version of the namespaces that it
 // knows; others are passed over.
-func (im *imitation) allows(minor int, required []string) bool {
-	for _, v := range required {
+func (im *imitation) allows(minor int, required map[string]bool) bool {
+	for v := range required {
 		namespace, _, _ := strings.Cut(v, "_")
 		if !im.policies.knows(namespace) {
 			continue
@@ -114,32 +113,46 @@ func (im *imitation) allows(minor int, required []string) bool {
 	return true
 }
 
-// takesBanned reports whether a file uses, by name alone, a symbol that a
-// policy bans in a library it links to directly.
-func (im *imitation) takesBanned(o *object, minor int, only string) bool {
-	if o.sectionless {
-		return false
+// broken lists the bans that the files at the top break.
+func (im *imitation) broken() []ban {
+	var all []ban
+	for _, o := range im.top {
+		all = append(all, im.policies.bansBroken(o)...)
 	}
-	for _, library := range o.file.Needed {
-		if only != "" && library != only {
+	return all
+}
+
+// bansBroken lists the bans of which a file uses, by name alone, a symbol while
+// it links directly to their library.
+func (p *Policies) bansBroken(o *object) []ban {
+	if o.sectionless {
+		return nil
+	}
+	var open, broken []ban
+	for library, bans := range p.bans {
+		if o.needs[library] {
+			open = append(open, bans...)
+		}
+	}
+	for s := range o.file.Undefined() {
+		if s.Weak || !p.banned[s.Name] {
 			continue
 		}
-		for _, b := range im.policies.bans[library] {
-			if minor < b.first || minor > b.last {
-				continue
+		open = slices.DeleteFunc(open, func(b ban) bool {
+			if b.symbols[s.Name] {
+				broken = append(broken, b)
 			}
-			for s := range o.file.Undefined() {
-				if !s.Weak && b.symbols[s.Name] {
-					return true
-				}
-			}
+			return b.symbols[s.Name]
+		})
+		if len(open) == 0 {
+			break
 		}
 	}
-	return false
+	return broken
 }
 
 func (im *imitation) wantsISA() bool {
-	return im.machine == "x86_64" && slices.ContainsFunc(im.topLevel(), func(o *object) bool {
+	return im.machine == "x86_64" && slices.ContainsFunc(im.top, func(o *object) bool {
 		return o.file.Properties.X86ISANeeded&(elfaudit.X86V2|elfaudit.X86V3|elfaudit.X86V4) != 0
 	})
 }
@@ -148,7 +161,7 @@ func (im *imitation) wantsISA() bool {
 // hooks of early Pythons, which auditwheel lets be linux only.
 func (im *imitation) obsolete() bool {
 	for _, o := range im.objects {
-		if !isExtension(o) {
+		if !im.modules[o] {
 			continue
 		}
 		for s := range o.file.Undefined() {

@@ -37,7 +37,10 @@ func (r *Report) LoadsIn(s *detect.System, p *detect.Python) ReleaseAnswer {
 	case !ok:
 		answer.Missing = []string{"a loader"}
 	default:
-		l := loading{libraries: libraries, world: r.audit.world, at: map[string]*detect.Library{}, answer: &answer}
+		l := loading{
+			libraries: libraries, world: r.audit.world, machine: j.machine, at: map[string]*detect.Library{},
+			defined: map[*detect.Library]map[string]bool{}, missed: map[string]bool{}, answer: &answer,
+		}
 		answer.Libraries = map[string]string{}
 		l.start(p)
 		for _, o := range j.native {
@@ -65,11 +68,14 @@ func (r *Report) LoadsIn(s *detect.System, p *detect.Python) ReleaseAnswer {
 type loading struct {
 	libraries *detect.Libraries
 	world     *world
-	site      string                     // where the wheel would be installed
-	at        map[string]*detect.Library // loaded, by path
-	order     []*detect.Library          // the same in order
-	exports   map[string]bool            // all symbols that can be found; made when asked for
-	python    bool                       // an interpreter is among the loaded
+	machine   string                              // of the wheel
+	site      string                              // where the wheel would be installed
+	at        map[string]*detect.Library          // loaded, by path
+	order     []*detect.Library                   // the same in order
+	exports   map[string]bool                     // all symbols that can be found; made when asked for
+	python    bool                                // an interpreter is among the loaded
+	defined   map[*detect.Library]map[string]bool // versions, of those asked for
+	missed    map[string]bool
 	answer    *ReleaseAnswer
 }
 
@@ -106,7 +112,7 @@ func (l *loading) take(lib *detect.Library) {
 // looked at by the rules for bundled libraries.
 func (l *loading) load(o *object) {
 	runPath := detect.Expand(o.searchPaths(), path.Join("/", l.site, path.Dir(installed(o.path))))
-	for _, needed := range o.file.Needed {
+	for _, needed := range o.needed {
 		if l.world.provides(o, needed) {
 			continue
 		}
@@ -126,12 +132,12 @@ func (l *loading) load(o *object) {
 func (l *loading) versions(f *elfaudit.File, runPath []string, needer string) {
 	for _, n := range f.VersionNeeds {
 		lib, ok := l.libraries.Find(n.Library, runPath)
-		if !ok || len(lib.File.VersionDefs) == 0 || len(l.world.by[n.Library]) > 0 {
+		if !ok || len(lib.File.VersionDefs) == 0 || l.world.library(l.machine, n.Library) != nil {
 			continue
 		}
+		defined := l.versionsOf(lib)
 		for _, v := range n.Versions {
-			defined := slices.ContainsFunc(lib.File.VersionDefs, func(d elfaudit.VersionDef) bool { return d.Name == v.Name && !d.Base })
-			if defined || v.Weak {
+			if defined[v.Name] || v.Weak {
 				continue
 			}
 			text := v.Name + " in " + n.Library
@@ -141,6 +147,21 @@ func (l *loading) versions(f *elfaudit.File, runPath []string, needer string) {
 			l.miss(text)
 		}
 	}
+}
+
+// versionsOf are the versions that a library defines for symbols.
+func (l *loading) versionsOf(lib *detect.Library) map[string]bool {
+	defined := l.defined[lib]
+	if defined == nil {
+		defined = map[string]bool{}
+		for _, d := range lib.File.VersionDefs {
+			if !d.Base {
+				defined[d.Name] = true
+			}
+		}
+		l.defined[lib] = defined
+	}
+	return defined
 }
 
 // bind looks for the symbols that the loader wants at once.
@@ -178,7 +199,8 @@ func (l *loading) collect() {
 }
 
 func (l *loading) miss(text string) {
-	if !slices.Contains(l.answer.Missing, text) {
+	if !l.missed[text] {
+		l.missed[text] = true
 		l.answer.Missing = append(l.answer.Missing, text)
 	}
 }

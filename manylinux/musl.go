@@ -36,7 +36,7 @@ func (w *world) muslNeeds(p *Policies, o *object, machine string) []need {
 		}
 		needs = append(needs, n)
 	}
-	for _, library := range o.file.Needed {
+	for _, library := range o.needed {
 		if !w.provides(o, library) && !muslHas(library) {
 			needs = append(needs, need{rule: "WT202", object: o, floor: never, library: library})
 		}

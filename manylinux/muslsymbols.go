@@ -166,28 +166,12 @@ func (w *world) closed(o *object) bool {
 	if o.file.SymbolsFrom == elfaudit.SymbolsNone || len(o.file.Needed) == 0 {
 		return false
 	}
-	for _, library := range o.file.Needed {
+	for _, library := range o.needed {
 		if !w.provides(o, library) && (!muslHas(library) || library == "libz.so.1") {
 			return false
 		}
 	}
 	return true
-}
-
-// exports reports whether any file of the wheel defines a symbol.
-func (w *world) exports(symbol string) bool {
-	if w.defined == nil {
-		w.defined = map[string]bool{}
-		for _, o := range w.objects {
-			if !o.loads() {
-				continue
-			}
-			for s := range o.file.Exported() {
-				w.defined[s.Name] = true
-			}
-		}
-	}
-	return w.defined[symbol]
 }
 
 // isPythons reports whether the interpreter defines a symbol.

@@ -31,7 +31,7 @@ func (w *world) glibcNeeds(p *Policies, o *object, machine string) []need {
 			}
 		}
 	}
-	for _, library := range o.file.Needed {
+	for _, library := range o.needed {
 		if w.provides(o, library) {
 			continue
 		}
@@ -50,15 +50,18 @@ func (w *world) glibcNeeds(p *Policies, o *object, machine string) []need {
 // one that the wheel defines itself is not taken from the system.
 func (w *world) bannedNeeds(p *Policies, o *object) []need {
 	var libraries []string
-	for _, library := range o.file.Needed {
+	for _, library := range o.needed {
 		if len(p.bans[library]) > 0 && !w.provides(o, library) {
 			libraries = append(libraries, library)
 		}
 	}
 	var needs []need
+	seen := map[boundKey]bool{} // libraries and symbols
 	for s := range o.file.Undefined() {
-		if s.Weak {
+		if key := (boundKey{s.Library, s.Name}); s.Weak || !p.banned[s.Name] || seen[key] {
 			continue
+		} else {
+			seen[key] = true
 		}
 		// A version names the library; without one any of them may serve.
 		from := libraries
@@ -81,30 +84,4 @@ func (w *world) bannedNeeds(p *Policies, o *object) []need {
 		}
 	}
 	return needs
-}
-
-// defines reports whether a library of the wheel that o needs exports a symbol.
-func (w *world) defines(o *object, symbol string) bool {
-	for _, library := range o.file.Needed {
-		for _, p := range w.by[library] {
-			for s := range p.file.Exported() {
-				if s.Name == symbol {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// symbolsOf lists the undefined symbols that a file takes from a library at a
-// version, in the order of its table.
-func symbolsOf(f *elfaudit.File, library, version string) []string {
-	var names []string
-	for s := range f.Undefined() {
-		if s.Library == library && s.Version == version {
-			names = append(names, s.Name)
-		}
-	}
-	return names
 }

@@ -3,7 +3,6 @@ package manylinux
 import (
 	"bytes"
 	"errors"
-	"path"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -16,7 +15,9 @@ type object struct {
 	err     error
 	machine string // as in platform tags, "" when tags have no word for it
 	libc    elfaudit.Libc
-	why     string // the evidence for libc
+	why     string   // the evidence for libc
+	needed  []string // DT_NEEDED, each name once
+	needs   map[string]bool
 	// sectionless says that the section headers were stripped. Nothing here
 	// needs them; it matters for what auditwheel sees.
 	sectionless bool
@@ -92,6 +93,13 @@ func newObject(name string, f *elfaudit.File, err error) *object {
 	if err == nil {
 		o.machine = f.MachineTag()
 		o.libc, o.why = f.Libc()
+		o.needs = make(map[string]bool, len(f.Needed))
+		for _, library := range f.Needed {
+			if !o.needs[library] {
+				o.needs[library] = true
+				o.needed = append(o.needed, library)
+			}
+		}
 	}
 	return o
 }
@@ -111,39 +119,6 @@ func runsOn(code, machine string) bool {
 // fit reports whether two files can be loaded into one process.
 func fit(a, b *object) bool {
 	return runsOn(a.machine, b.machine) || runsOn(b.machine, a.machine)
-}
-
-// world is all the ELF files of one wheel.
-type world struct {
-	objects []*object
-	by      map[string][]*object // soname and base name to providers
-	defined map[string]bool      // symbols that some file defines; nil until asked for
-}
-
-func newWorld(objects []*object) *world {
-	w := &world{objects: objects, by: map[string][]*object{}}
-	for _, o := range objects {
-		if !o.loads() {
-			continue
-		}
-		base := path.Base(o.path)
-		w.by[base] = append(w.by[base], o)
-		if s := o.file.Soname; s != "" && s != base {
-			w.by[s] = append(w.by[s], o)
-		}
-	}
-	return w
-}
-
-// provides reports whether another file of the wheel, for the same machine, is
-// the library that o names.
-func (w *world) provides(o *object, library string) bool {
-	for _, p := range w.by[library] {
-		if fit(p, o) {
-			return true
-		}
-	}
-	return false
 }
 
 // inPurelib reports whether a file is installed among pure Python code, from

@@ -27,6 +27,7 @@ type Policies struct {
 	libraries map[string]int
 	versions  map[versionKey]int // the minor of the first policy that allows it
 	bans      map[string][]ban
+	banned    map[string]bool // symbols of any ban
 }
 
 // versionKey is a symbol version on a machine: "x86_64", "GLIBC_2.17".
@@ -35,9 +36,13 @@ type versionKey struct{ machine, version string }
 // ban holds the symbols that policies from first to last refuse to take from a
 // library.
 type ban struct {
+	library     string
 	first, last int
 	symbols     map[string]bool
 }
+
+// holds reports whether the policy with a minor number has the ban.
+func (b ban) holds(minor int) bool { return b.first <= minor && minor <= b.last }
 
 // Known gives the policies built into this release; see data/policies.txt for
 // their source and date.
@@ -54,7 +59,7 @@ func (p *Policies) All() []Policy { return slices.Clone(p.list) }
 
 // readPolicies reads the text form described at the head of the data file.
 func readPolicies(text string) (*Policies, error) {
-	p := &Policies{libraries: map[string]int{}, versions: map[versionKey]int{}, bans: map[string][]ban{}}
+	p := &Policies{libraries: map[string]int{}, versions: map[versionKey]int{}, bans: map[string][]ban{}, banned: map[string]bool{}}
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		n++
@@ -89,7 +94,7 @@ func (p *Policies) readLine(words, values []string) error {
 		return err
 	case words[0] == "ban" && len(words) == 3:
 		first, last, _ := strings.Cut(words[2], "..")
-		b := ban{symbols: make(map[string]bool, len(values))}
+		b := ban{library: words[1], symbols: make(map[string]bool, len(values))}
 		var err error
 		if b.first, err = policyMinor(first); err != nil {
 			return err
@@ -98,7 +103,7 @@ func (p *Policies) readLine(words, values []string) error {
 			return err
 		}
 		for _, symbol := range values {
-			b.symbols[symbol] = true
+			b.symbols[symbol], p.banned[symbol] = true, true
 		}
 		p.bans[words[1]] = append(p.bans[words[1]], b)
 		return nil

@@ -2,21 +2,30 @@ package manylinux
 
 import (
 	"path"
-	"slices"
 	"strings"
 )
 
 // resolver finds the libraries of a wheel as a loader would after installation.
 type resolver struct {
-	at map[string]*object // installed path to object
+	objects []*object
+	named   map[string][]*object // by file name
+	folders map[searchKey]map[string]int
+	finders map[string]string // nil until asked for
 }
 
-func newResolver(objects []*object) resolver {
-	r := resolver{at: make(map[string]*object, len(objects))}
+// searchKey stands for the run paths of one file, as seen from another.
+type searchKey struct{ of, from *object }
+
+func newResolver(objects []*object) *resolver {
+	at := make(map[string]*object, len(objects)) // the last of one place is installed
 	for _, o := range objects {
 		if o.loads() {
-			r.at[installed(o.path)] = o
+			at[installed(o.path)] = o
 		}
+	}
+	r := &resolver{objects: objects, named: map[string][]*object{}, folders: map[searchKey]map[string]int{}}
+	for place, o := range at {
+		r.named[path.Base(place)] = append(r.named[path.Base(place)], o)
 	}
 	return r
 }
@@ -78,28 +87,72 @@ func cutOrigin(entry string) (rest string, ok bool) {
 var libraryFolders = []string{"lib", "lib64", "lib32", "libx32"}
 
 // find gives the file that a library name resolves to by run paths, those of
-// the file first, then those handed down; nil when none is in the wheel.
-func (r resolver) find(o *object, library string, handedDown []string) *object {
-	if strings.Contains(library, "/") {
+// the file first, then those of the file that loads it, if that is not nil. It is
+// nil when none is in the wheel.
+func (r *resolver) find(o *object, library string, loader *object) *object {
+	if len(r.named[library]) == 0 {
 		return nil
 	}
-	for _, entry := range slices.Concat(o.searchPaths(), handedDown) {
-		entries := []string{entry}
-		if strings.Contains(entry, "$LIB") || strings.Contains(entry, "${LIB}") {
-			entries = entries[:0]
-			for _, lib := range libraryFolders {
-				entries = append(entries, strings.NewReplacer("${LIB}", lib, "$LIB", lib).Replace(entry))
+	for _, of := range []*object{o, loader} {
+		if of == nil {
+			continue
+		}
+		folders := r.search(of, o)
+		var found *object
+		best := len(folders)
+		for _, p := range r.named[library] {
+			if rank, ok := folders[path.Dir(installed(p.path))]; ok && rank < best && fit(p, o) {
+				found, best = p, rank
 			}
 		}
-		for _, e := range entries {
-			dir, inside := expand(o, e)
-			if !inside {
-				continue
-			}
-			if p := r.at[path.Join(dir, library)]; p != nil && fit(p, o) {
-				return p
-			}
+		if found != nil {
+			return found
 		}
 	}
 	return nil
+}
+
+// search ranks the folders that the run paths of a file lead to when another
+// file's folder is $ORIGIN, the first to be searched lowest.
+func (r *resolver) search(of, from *object) map[string]int {
+	key := searchKey{of, from}
+	folders, ok := r.folders[key]
+	if ok {
+		return folders
+	}
+	folders = map[string]int{}
+	add := func(entry string) {
+		if dir, inside := expand(from, entry); inside {
+			if _, twice := folders[dir]; !twice {
+				folders[dir] = len(folders)
+			}
+		}
+	}
+	for _, entry := range of.searchPaths() {
+		if !strings.Contains(entry, "$LIB") && !strings.Contains(entry, "${LIB}") {
+			add(entry)
+			continue
+		}
+		for _, lib := range libraryFolders {
+			add(strings.NewReplacer("${LIB}", lib, "$LIB", lib).Replace(entry))
+		}
+	}
+	r.folders[key] = folders
+	return folders
+}
+
+// finder is the first file of the wheel that finds a bundled library, "" if none
+// does.
+func (r *resolver) finder(library string) string {
+	if r.finders == nil {
+		r.finders = map[string]string{}
+		for _, o := range r.objects {
+			for _, name := range o.needed {
+				if r.finders[name] == "" && o.loads() && r.find(o, name, nil) != nil {
+					r.finders[name] = o.path
+				}
+			}
+		}
+	}
+	return r.finders[library]
 }

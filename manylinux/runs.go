@@ -75,10 +75,14 @@ func (r *Report) LoadsOn(p tags.Platform, release *distro.Release) ReleaseAnswer
 	offer := readOffer(p, release)
 	needs := slices.Clone(j.needs)
 	slices.SortStableFunc(needs, heaviest)
+	said := map[string]bool{"": true}
 	for _, n := range needs {
 		text, known := offer.lacks(n)
+		if said[text] {
+			continue
+		}
+		said[text] = true
 		switch {
-		case text == "" || slices.Contains(answer.Missing, text) || slices.Contains(answer.Untold, text):
 		case known:
 			answer.Missing = append(answer.Missing, text)
 		default:
