@@ -69,7 +69,7 @@ var allowed = map[string][]string{
 	"tags/distro":          {"tags"},
 	"tags/detect":          {"tags", "elfaudit"},
 	"tags/fleet":           {"tags", "tags/distro"},
-	"tags/detect/image":    {},
+	"tags/detect/image":    {"internal/flate", "internal/gzip"},
 	"wheel":                {"tags", "wheel/pep440", "internal/pystr", "internal/flate"},
 	"wheel/pep440":         {"internal/pystr"},
 	"wheel/pep508":         {"wheel/pep440", "internal/pystr"},
@@ -82,6 +82,7 @@ var allowed = map[string][]string{
 	"manylinux/policyfile": {"manylinux", "tags"},
 
 	"internal/flate":   {},
+	"internal/gzip":    {"internal/flate"},
 	"internal/pystr":   {},
 	"internal/binfile": {},
 }

@@ -51,6 +51,43 @@ func (r *Reader) ResetAt(src io.ReaderAt, off, size int64) {
 	r.Reset(&r.section)
 }
 
+// Raw reads bytes of the source that no stream has: before the first one, which
+// [Reader.Next] starts, or after the end of one. Like io.ReadFull it returns
+// io.EOF when there is no byte and io.ErrUnexpectedEOF when there are too few.
+func (r *Reader) Raw(p []byte) (int, error) {
+	e := &r.e
+	n := 0
+	for n < len(p) {
+		if e.ip == len(e.in) {
+			if r.load(); len(e.in) == 0 {
+				break
+			}
+		}
+		k := copy(p[n:], e.in[e.ip:])
+		e.ip += k
+		n += k
+	}
+	switch {
+	case n == len(p):
+		return n, nil
+	case r.readErr != nil:
+		return n, r.readErr
+	case n == 0:
+		return n, io.EOF
+	}
+	return n, io.ErrUnexpectedEOF
+}
+
+// Next starts another stream at the current place of the source: after what Raw
+// has read, or after the end of the previous stream.
+func (r *Reader) Next() {
+	e := &r.e
+	in, ip, base := e.in, e.ip, e.base
+	e.start()
+	e.in, e.ip, e.base = in, ip, base
+	r.place, r.dropped, r.err = 0, 0, nil
+}
+
 // Consumed counts the compressed bytes that were decoded so far. Decoding runs
 // ahead of Read by some 32 KiB of output; the count is exact at the end.
 func (r *Reader) Consumed() int64 { return r.e.used() }

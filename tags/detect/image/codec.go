@@ -3,7 +3,6 @@ package image
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"io"
 	"io/fs"
@@ -11,6 +10,8 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/partial"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/wheeltag/wheeltag/internal/gzip"
 )
 
 // codec is how a run of bytes is compressed. It is told from the first bytes,
@@ -60,12 +61,12 @@ type decoder struct {
 	close func() error
 }
 
-// newDecoder reads r, which c tells how. Its memory is bounded: 64 KiB for
+// newDecoder reads r, which c tells how. Its memory is bounded: 256 KiB for
 // gzip, and for zstd the window that allow agreed to.
 func newDecoder(r io.Reader, c codec, allow func(window int64) error) (*decoder, error) {
 	switch c {
 	case codeGzip:
-		z, err := gzip.NewReader(bufio.NewReaderSize(r, 32<<10))
+		z, err := gzip.NewReader(r)
 		if err != nil {
 			return nil, unexpected(err)
 		}

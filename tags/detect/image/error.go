@@ -1,13 +1,14 @@
 package image
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/flate"
+	"github.com/wheeltag/wheeltag/internal/gzip"
 )
 
 // Code tells the errors of this package apart for programs. Codes are stable.
@@ -89,7 +90,7 @@ func fault(code Code, format string, args ...any) *Error {
 // the disk.
 func ioFault(err error) *Error {
 	var known *Error
-	var corrupt flate.CorruptInputError
+	var corrupt *flate.CorruptInputError
 	var path *fs.PathError // of the system, when opening
 	switch {
 	case errors.As(err, &known):
