@@ -119,6 +119,44 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// cancelling cancels when a place is read, and counts what is read after it.
+type cancelling struct {
+	*bytes.Reader
+	place  int64
+	cancel func()
+	after  int
+}
+
+func (r *cancelling) ReadAt(p []byte, off int64) (int, error) {
+	if r.after > 0 {
+		r.after++
+	}
+	if off <= r.place && r.place < off+int64(len(p)) {
+		r.cancel()
+		r.after++
+	}
+	return r.Reader.ReadAt(p, off)
+}
+
+// TestCancelWithin: an audit stops within a member as well.
+func TestCancelWithin(t *testing.T) {
+	static, err := os.ReadFile(filepath.Join(fixtures, "elf", "exe-x86_64-static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	noise := make([]byte, 4<<20)
+	for i, random := 0, rand.New(rand.NewPCG(1, 2)); i < len(noise); i++ {
+		noise[i] = byte(random.Uint32())
+	}
+	w := wheelOf(t, map[string][]byte{"demo": append(static, noise...)})
+	ctx, cancel := context.WithCancel(t.Context())
+	r := &cancelling{Reader: bytes.NewReader(w), place: int64(len(w) / 2), cancel: cancel}
+	report, err := NewAuditor(Options{Verify: true}).Wheel(ctx, r, r.Size(), fuzzName)
+	if report != nil || !errors.Is(err, context.Canceled) || r.after != 1 {
+		t.Errorf("%v, %v, %d reads", report, err, r.after)
+	}
+}
+
 // TestMayBeCode holds the names that are passed over behind an address against
 // every file of the published wheels that is machine code.
 func TestMayBeCode(t *testing.T) {
