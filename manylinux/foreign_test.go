@@ -1,6 +1,7 @@
 package manylinux
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func checked(t *testing.T, platforms, path string, content []byte) (short []stri
 		claims = append(claims, tags.ReadClaim(tag))
 	}
 	f := foreignFile{path: path}
-	f.facts, f.err = binfile.Read(content)
+	f.facts, f.err = binfile.Read(bytes.NewReader(content), int64(len(content)))
 	findings = checkForeign(claims, []foreignFile{f})
 	for _, f := range findings {
 		s := f.Rule

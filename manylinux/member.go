@@ -93,11 +93,7 @@ func (m *member) unreadable(err error) {
 
 func (m *member) readForeign(v *wheel.View) {
 	f := foreignFile{path: m.Name()}
-	data, err := readView(v, maxForeign)
-	if err == nil {
-		f.facts, err = binfile.Read(data)
-	}
-	if f.err = err; !errors.Is(err, binfile.ErrNotBinary) {
+	if f.facts, f.err = binfile.Read(v, v.Size()); !errors.Is(f.err, binfile.ErrNotBinary) {
 		m.foreign = &f
 	}
 }

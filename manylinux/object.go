@@ -23,9 +23,6 @@ type object struct {
 	sectionless bool
 }
 
-// maxForeign bounds the size of a Mach-O or PE file, which is read into memory.
-const maxForeign = 512 << 20
-
 // What the first four bytes of an ELF file and of a zip archive are.
 const (
 	elfMagic = "\x7fELF"

@@ -1,6 +1,7 @@
 package binfile
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 )
@@ -139,4 +140,8 @@ func (m model) build() []byte {
 // dll is a Python module for Windows.
 func dll() model {
 	return model{machine: 0x8664, characteristics: 0x2022, subsystem: 2, wide: true, imports: []string{"python3.dll", "KERNEL32.dll"}}
+}
+
+func readBytes(content []byte) (*File, error) {
+	return Read(bytes.NewReader(content), int64(len(content)))
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -82,7 +83,7 @@ func TestDamage(t *testing.T) {
 		"PE imports":            {crowd.build(), CodeLimit},
 		"CLR header":            {put(le, managed.build(), optional+112+14*8, 0x9000_0000), CodeUnmapped},
 	} {
-		f, err := Read(test.content)
+		f, err := readBytes(test.content)
 		var format *FormatError
 		if f != nil || !errors.As(err, &format) || format.Code != test.code || format.Error() == "" {
 			t.Errorf("%s: %v, %v; want %s", name, f, err, test.code)
@@ -109,7 +110,7 @@ func TestNearDamage(t *testing.T) {
 		"a program with bytes at the end": append(bytes.Clone(pe), "PK\x03\x04"...),
 		"imports in the header":           put(le, pe, imports, 0x1f0),
 	} {
-		if _, err := Read(content); err != nil {
+		if _, err := readBytes(content); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -121,9 +122,64 @@ func TestCut(t *testing.T) {
 	whole := [][]byte{bundle(cpuARM64, 0xb0000), fat(true, []uint32{cpuX86_64, cpuARM64}, bundle(cpuX86_64, 0xa0900), bundle(cpuARM64, 0xb0000)), dll().build()}
 	for i, content := range whole {
 		for n := range content {
-			if f, err := Read(content[:n]); err == nil {
+			if f, err := readBytes(content[:n]); err == nil {
 				t.Errorf("file %d cut at %d of %d: %+v", i, n, len(content), f)
 			}
+		}
+	}
+}
+
+// failing gives an error for everything from a place on, and counts.
+type failing struct {
+	content []byte
+	from    int64
+	err     error
+	read    int64 // bytes
+}
+
+func (f *failing) ReadAt(p []byte, off int64) (n int, err error) {
+	if off < f.from {
+		n = copy(p, f.content[off:min(f.from, int64(len(f.content)))])
+	}
+	f.read += int64(n)
+	if n < len(p) {
+		err = f.err
+	}
+	return n, err
+}
+
+// TestReadFails: the facts, or an error that wraps the reader's, wherever it
+// strikes. A reader that only ends too early makes the file a truncated one.
+func TestReadFails(t *testing.T) {
+	broken := errors.New("broken disk")
+	for i, content := range [][]byte{bundle(cpuARM64, 0xb0000), fat(true, []uint32{cpuX86_64, cpuARM64}, bundle(cpuX86_64, 0xa0900), bundle(cpuARM64, 0xb0000)), dll().build()} {
+		failed := 0
+		for from := range content {
+			for err, code := range map[error]string{broken: CodeRead, io.EOF: CodeTruncated} {
+				f, got := Read(&failing{content: content, from: int64(from), err: err}, int64(len(content)))
+				if got == nil {
+					continue // it has what it needs
+				}
+				failed++
+				var format *FormatError
+				wraps := errors.Is(got, err) || err == io.EOF && errors.Is(got, io.ErrUnexpectedEOF)
+				if f != nil || !wraps || !errors.As(got, &format) || format.Code != code {
+					t.Fatalf("file %d from %d: %v, %v", i, from, f, got)
+				}
+			}
+		}
+		if failed < 100 {
+			t.Errorf("file %d: failed %d times", i, failed)
+		}
+	}
+}
+
+// TestLittleRead: what follows the headers is not read, however long.
+func TestLittleRead(t *testing.T) {
+	for i, content := range [][]byte{bundle(cpuARM64, 0xb0000), fat(false, []uint32{cpuARM64}, bundle(cpuARM64, 0xb0000)), dll().build()} {
+		r := &failing{content: append(bytes.Clone(content), make([]byte, 1<<20)...), from: 1 << 30}
+		if _, err := Read(r, int64(len(r.content))); err != nil || r.read > 4096 {
+			t.Errorf("file %d: read %d bytes, %v", i, r.read, err)
 		}
 	}
 }
@@ -145,7 +201,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(content)
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := Read(content)
+		file, err := readBytes(content)
 		if sniffed := Sniff(content); sniffed == "" && !errors.Is(err, ErrNotBinary) || file != nil && file.Format != sniffed {
 			t.Fatalf("sniffed as %q, read as %v, %v", sniffed, file, err)
 		}

@@ -4,8 +4,10 @@
 // # Where to start
 //
 // Call [Sniff] with the first bytes of a file. When it names a format, call
-// [Read] with the whole content and look at the fields of [File]: one [Slice]
+// [Read] with a reader of it and look at the fields of [File]: one [Slice]
 // for each machine, with what it is, what it was built for and what it loads.
+// Only the parts that say so are read, front to back: the first few KiB of a
+// Mach-O slice, and of a PE file what lies before its import table.
 //
 // # Facts, not layouts
 //
@@ -28,14 +30,14 @@
 //
 // # Refusing rather than guessing
 //
-// A file is read completely or not at all: a header, command or name that is
-// cut short or leads out of the file is a [FormatError]. So is a segment or
-// section whose content the file does not have.
+// A header, command or name that is cut short or leads out of the file is a
+// [FormatError]. So is a segment or section for whose content the file is too
+// short.
 //
 // # Hostile input
 //
-// Every offset and count is compared with the size of the content before it is
-// used, nothing is allocated by a claimed size, and work is linear in the size
+// Every offset and count is compared with the size of the file before it is
+// used, memory grows with what is really there, and work is linear in the size
 // of the headers under fixed limits: 30 machines, 4 MiB of load commands, 4096
 // sections, imports and needed libraries each, 1 KiB for a name.
 //

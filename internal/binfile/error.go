@@ -16,22 +16,30 @@ const (
 	CodeString    = "string"    // a name without an end
 	CodeUnmapped  = "unmapped"  // an address that no section has
 	CodeLimit     = "limit"     // more than this package is prepared to read
+	CodeRead      = "read"      // the reader failed
 )
 
 // FormatError reports a file that has the marks of its format but cannot be
-// read far enough to state its facts. There is no underlying error: the
-// content is in memory.
+// read far enough to state its facts.
 type FormatError struct {
-	Format string // [MachO] or [PE]
+	Format string // [MachO] or [PE], "" when not even that could be read
 	Code   string // one of the Code constants
 	Offset int64  // in the content, of the value at fault; -1 when it has only an address
 	Field  string // the header field or table at fault, such as "sizeofcmds"
 	Reason string // what is wrong with it, in words
+	Cause  error  // of the reader, or nil
 }
+
+// Unwrap gives the error of the reader.
+func (e *FormatError) Unwrap() error { return e.Cause }
 
 // Error says what is wrong and where.
 func (e *FormatError) Error() string {
-	s := fmt.Sprintf("binfile: %s: %s: %s", e.Format, e.Field, e.Reason)
+	s := "binfile: "
+	if e.Format != "" {
+		s += e.Format + ": "
+	}
+	s += e.Field + ": " + e.Reason
 	if e.Offset >= 0 {
 		s += fmt.Sprintf(" (at offset %#x)", e.Offset)
 	}

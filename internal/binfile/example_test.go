@@ -1,10 +1,13 @@
 package binfile
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 func ExampleRead() {
 	content := fat(false, []uint32{cpuX86_64, cpuARM64}, bundle(cpuX86_64, 0xa0900), bundle(cpuARM64, 0xb0000))
-	f, err := Read(content)
+	f, err := Read(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		fmt.Println(err)
 		return

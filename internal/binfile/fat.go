@@ -1,7 +1,6 @@
 package binfile
 
 import (
-	"bytes"
 	"debug/macho"
 	"encoding/binary"
 	"fmt"
@@ -24,55 +23,54 @@ func isFat(content []byte) bool {
 	return (magic == macho.MagicFat || magic == magicFat64) && count >= 1 && count <= maxSlices
 }
 
-func badFat(code string, offset int, field, reason string) error {
-	return &FormatError{Format: MachO, Code: code, Offset: int64(offset), Field: field, Reason: reason}
-}
-
-// readFat reads a universal file; the caller has seen its magic and count.
-func readFat(content []byte) (*File, error) {
+// readFat reads a universal file; the caller has seen its magic and count in
+// the first bytes.
+func readFat(s source, head []byte) (*File, error) {
 	f := &File{Format: MachO}
-	count := int(binary.BigEndian.Uint32(content[4:]))
-	entry, wide := 20, binary.BigEndian.Uint32(content) == magicFat64
+	count := int(binary.BigEndian.Uint32(head[4:]))
+	entry, wide := 20, binary.BigEndian.Uint32(head) == magicFat64
 	if wide {
 		entry = 32
 	}
-	if len(content)-8 < count*entry {
-		return nil, badFat(CodeTruncated, 4, "nfat_arch", fmt.Sprintf("a table of %d machines in a file of %d bytes", count, len(content)))
+	if len(head)-8 < count*entry {
+		return nil, s.bad(CodeTruncated, 4, "nfat_arch", fmt.Sprintf("a table of %d machines in a file of %d bytes", count, s.size))
 	}
 	for i := range count {
 		at := 8 + i*entry
-		s, err := readFatSlice(content, at, wide)
+		slice, err := readFatSlice(s, head[at:at+entry], int64(at), wide)
 		if err != nil {
 			return nil, err
 		}
-		f.Slices = append(f.Slices, s)
+		f.Slices = append(f.Slices, slice)
 	}
 	return f, nil
 }
 
-// readFatSlice reads the slice that the table entry at an offset leads to.
-func readFatSlice(content []byte, at int, wide bool) (Slice, error) {
+// readFatSlice reads the slice that an entry of the table leads to.
+func readFatSlice(s source, entry []byte, at int64, wide bool) (Slice, error) {
 	big := binary.BigEndian
-	offset, size := uint64(big.Uint32(content[at+8:])), uint64(big.Uint32(content[at+12:]))
+	offset, size := uint64(big.Uint32(entry[8:])), uint64(big.Uint32(entry[12:]))
 	if wide {
-		offset, size = big.Uint64(content[at+8:]), big.Uint64(content[at+16:])
+		offset, size = big.Uint64(entry[8:]), big.Uint64(entry[16:])
 	}
-	all := uint64(len(content))
-	if size > all || offset > all-size {
-		return Slice{}, badFat(CodeTruncated, at+8, "fat_arch", fmt.Sprintf("%d bytes at %d in a file of %d", size, offset, all))
+	if all := uint64(s.size); size > all || offset > all-size {
+		return Slice{}, s.bad(CodeTruncated, at+8, "fat_arch", fmt.Sprintf("%d bytes at %d in a file of %d", size, offset, all))
 	}
-	machine := machoMachine(macho.Cpu(big.Uint32(content[at:])), big.Uint32(content[at+4:]))
-	part := content[offset : offset+size]
+	machine := machoMachine(macho.Cpu(big.Uint32(entry)), big.Uint32(entry[4:]))
+	part := source{s.r, s.base + int64(offset), int64(size), s.format}
+	head, err := part.bytes(0, min(part.size, int64(len(archiveMagic))), "fat_arch")
 	switch {
-	case bytes.HasPrefix(part, []byte(archiveMagic)):
+	case err != nil:
+		return Slice{}, err
+	case string(head) == archiveMagic:
 		return Slice{Machine: machine, Kind: Archive}, nil
-	case !isThin(part):
-		return Slice{}, badFat(CodeHeader, int(offset), "fat_arch", "leads to something that is not Mach-O")
+	case !isThin(head):
+		return Slice{}, part.bad(CodeHeader, 0, "fat_arch", "leads to something that is not Mach-O")
 	}
-	s, err := readThin(part, int64(offset))
+	slice, err := readThin(part)
 	// The loader picks by the table, then holds the slice to it.
-	if err == nil && s.Machine != machine {
-		err = badFat(CodeHeader, at, "fat_arch", fmt.Sprintf("says %s where the code is for %s", machine, s.Machine))
+	if err == nil && slice.Machine != machine {
+		err = s.bad(CodeHeader, at, "fat_arch", fmt.Sprintf("says %s where the code is for %s", machine, slice.Machine))
 	}
-	return s, err
+	return slice, err
 }

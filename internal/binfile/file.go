@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"io"
 )
 
 // The formats.
@@ -125,21 +126,34 @@ func plausibleDOS(head []byte) bool {
 	return at+4 > uint64(len(head)) || string(head[at:at+4]) == signaturePE
 }
 
-// Read states the facts of a file from its whole content. The error is
+// headSize is how much of a file shows what it is: the header of a universal
+// file is the longest.
+const headSize = 8 + maxSlices*32
+
+// Read states the facts of the file in the first size bytes of r. The error is
 // [ErrNotBinary] for content of another kind and a [*FormatError] for a file
-// that is damaged or beyond the limits. The File keeps nothing of content.
-func Read(content []byte) (*File, error) {
+// that is damaged, cannot be read, or is beyond the limits. The File keeps
+// nothing of r.
+func Read(r io.ReaderAt, size int64) (*File, error) {
+	s := source{r: r, size: max(size, 0)}
+	head, err := s.bytes(0, min(headSize, s.size), "header")
+	if err != nil {
+		return nil, err
+	}
 	switch {
-	case isThin(content):
-		s, err := readThin(content, 0)
+	case isThin(head):
+		s.format = MachO
+		slice, err := readThin(s)
 		if err != nil {
 			return nil, err
 		}
-		return &File{Format: MachO, Slices: []Slice{s}}, nil
-	case isFat(content):
-		return readFat(content)
-	case bytes.HasPrefix(content, []byte("MZ")):
-		return readPE(content)
+		return &File{Format: MachO, Slices: []Slice{slice}}, nil
+	case isFat(head):
+		s.format = MachO
+		return readFat(s, head)
+	case bytes.HasPrefix(head, []byte("MZ")):
+		s.format = PE
+		return readPE(s, head)
 	}
 	return nil, ErrNotBinary
 }

@@ -43,7 +43,7 @@ func TestMachO(t *testing.T) {
 		"debug symbols":       {old.file(true, cpuARM64, 0, 10), Slice{"arm64", Other, nil, nil}},
 		"a machine from afar": {old.file(false, 0x63, 0, 6), Slice{"0x63", Dylib, nil, nil}},
 	} {
-		got, err := Read(test.content)
+		got, err := readBytes(test.content)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -61,7 +61,7 @@ func TestUniversal(t *testing.T) {
 	cpus := []uint32{cpuX86_64, cpuARM64}
 	for _, wide := range []bool{false, true} {
 		content := fat(wide, cpus, bundle(cpuX86_64, 0xa0900), bundle(cpuARM64, 0xb0000))
-		f, err := Read(content)
+		f, err := readBytes(content)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +74,7 @@ func TestUniversal(t *testing.T) {
 			t.Error(d)
 		}
 	}
-	f, err := Read(fat(false, cpus, []byte(archiveMagic), []byte(archiveMagic)))
+	f, err := readBytes(fat(false, cpus, []byte(archiveMagic), []byte(archiveMagic)))
 	if err != nil || f.Loads() {
 		t.Fatalf("static library: %+v, %v", f, err)
 	}
@@ -107,7 +107,7 @@ func TestPE(t *testing.T) {
 		"ReadyToRun":   {change(func(m *model) { m.clr, m.machine = 4, 0xfd1d }), Slice{"0xfd1d", Managed, nil, imports}},
 		"C++ and .NET": {change(func(m *model) { m.clr = 16 }), Slice{"amd64", Dylib, nil, imports}},
 	} {
-		got, err := Read(test.content)
+		got, err := readBytes(test.content)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -138,7 +138,7 @@ func TestNotBinary(t *testing.T) {
 		"no machines": "\xca\xfe\xba\xbe\x00\x00\x00\x00....", "31 machines": "\xca\xfe\xba\xbe\x00\x00\x00\x1f....", "4 bytes": "\xca\xfe\xba\xbe",
 		"ELF": "\x7fELF\x02\x01\x01\x00", "swapped": "\xbe\xba\xfe\xca\x02\x00\x00\x00",
 	} {
-		if f, err := Read([]byte(content)); !errors.Is(err, ErrNotBinary) || f != nil {
+		if f, err := readBytes([]byte(content)); !errors.Is(err, ErrNotBinary) || f != nil {
 			t.Errorf("%s: %v, %v", name, f, err)
 		}
 		if got := Sniff([]byte(content)); got != "" && name != "short" && name != "far" {

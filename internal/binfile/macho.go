@@ -52,55 +52,65 @@ func byteOrder(content []byte) binary.ByteOrder {
 
 func isThin(content []byte) bool { return byteOrder(content) != nil }
 
-// thin is a Mach-O file, or a slice of one that begins at base.
+// thin is a Mach-O file, or a slice of one.
 type thin struct {
-	content []byte
-	base    int64
-	order   binary.ByteOrder
-	slice   Slice
-}
-
-func (t *thin) bad(code string, offset int, field, reason string) error {
-	return &FormatError{Format: MachO, Code: code, Offset: t.base + int64(offset), Field: field, Reason: reason}
+	source
+	order binary.ByteOrder
+	slice Slice
 }
 
 // readThin reads one Mach-O file; the caller has seen its magic number.
-func readThin(content []byte, base int64) (Slice, error) {
-	t := thin{content: content, base: base, order: byteOrder(content)}
-	header := 28
-	if t.order.Uint32(content) == macho.Magic64 {
-		header = 32
+func readThin(s source) (Slice, error) {
+	const narrow, wide = 28, 32
+	head, err := s.bytes(0, min(s.size, wide), "mach_header")
+	if err != nil {
+		return Slice{}, err
 	}
-	if len(content) < header {
-		return Slice{}, t.bad(CodeTruncated, len(content), "mach_header", "is cut short")
+	t := thin{source: s, order: byteOrder(head)}
+	header := int64(narrow)
+	if t.order.Uint32(head) == macho.Magic64 {
+		header = wide
 	}
-	word := func(i int) uint32 { return t.order.Uint32(content[4*i:]) }
+	if s.size < header {
+		return Slice{}, t.bad(CodeTruncated, s.size, "mach_header", "is cut short")
+	}
+	word := func(i int) uint32 { return t.order.Uint32(head[4*i:]) }
 	t.slice.Machine = machoMachine(macho.Cpu(word(1)), word(2))
 	t.slice.Kind = machoKind(macho.Type(word(3)))
 	count, size := word(4), word(5)
 	switch {
 	case size > maxCommandBytes:
 		return Slice{}, t.bad(CodeLimit, 20, "sizeofcmds", fmt.Sprintf("%d bytes of load commands; the limit is %d", size, maxCommandBytes))
-	case int(size) > len(content)-header:
-		return Slice{}, t.bad(CodeTruncated, 20, "sizeofcmds", fmt.Sprintf("%d bytes of load commands in a file of %d", size, len(content)))
+	case int64(size) > s.size-header:
+		return Slice{}, t.bad(CodeTruncated, 20, "sizeofcmds", fmt.Sprintf("%d bytes of load commands in a file of %d", size, s.size))
 	case count > size/8:
 		return Slice{}, t.bad(CodeHeader, 16, "ncmds", fmt.Sprintf("%d load commands do not fit into %d bytes", count, size))
 	}
-	at, end := header, header+int(size)
-	for range count {
-		if end-at < 8 {
-			return Slice{}, t.bad(CodeHeader, at, "load command", "begins past sizeofcmds")
-		}
-		length := t.order.Uint32(content[at+4:])
-		if length < 8 || length > uint32(end-at) {
-			return Slice{}, t.bad(CodeHeader, at+4, "cmdsize", fmt.Sprintf("%d bytes where 8 to %d are possible", length, end-at))
-		}
-		if err := t.command(t.order.Uint32(content[at:]), content[at:at+int(length)], at); err != nil {
-			return Slice{}, err
-		}
-		at += int(length)
+	commands, err := t.bytes(header, int64(size), "load commands")
+	if err != nil {
+		return Slice{}, err
 	}
-	return t.slice, nil
+	err = t.commands(commands, count, header)
+	return t.slice, err
+}
+
+// commands takes the facts from the load commands, which begin at an offset.
+func (t *thin) commands(all []byte, count uint32, at int64) error {
+	for range count {
+		if len(all) < 8 {
+			return t.bad(CodeHeader, at, "load command", "begins past sizeofcmds")
+		}
+		length := t.order.Uint32(all[4:])
+		if length < 8 || uint64(length) > uint64(len(all)) {
+			return t.bad(CodeHeader, at+4, "cmdsize", fmt.Sprintf("%d bytes where 8 to %d are possible", length, len(all)))
+		}
+		if err := t.command(t.order.Uint32(all), all[:length], at); err != nil {
+			return err
+		}
+		all = all[length:]
+		at += int64(length)
+	}
+	return nil
 }
 
 // machoMachine names a processor. The code for late Intel processors alone
@@ -143,7 +153,7 @@ func machoKind(t macho.Type) Kind {
 }
 
 // command takes the facts from one load command at an offset of the slice.
-func (t *thin) command(cmd uint32, data []byte, at int) error {
+func (t *thin) command(cmd uint32, data []byte, at int64) error {
 	switch cmd {
 	case lcLoadDylib, lcLoadWeakDylib, lcReexportDylib, lcLazyLoadDylib, lcUpwardDylib:
 		return t.library(data, at)
@@ -170,7 +180,7 @@ func (t *thin) command(cmd uint32, data []byte, at int) error {
 	return nil
 }
 
-func (t *thin) library(data []byte, at int) error {
+func (t *thin) library(data []byte, at int64) error {
 	if len(data) < 24 {
 		return t.bad(CodeHeader, at, "dylib_command", "is too short")
 	}
@@ -181,7 +191,7 @@ func (t *thin) library(data []byte, at int) error {
 	// The padding after a name may be missing, but not more than that.
 	name, _, _ := bytes.Cut(data[start:], []byte{0})
 	if len(name) > maxName {
-		return t.bad(CodeLimit, at+int(start), "dylib.name", fmt.Sprintf("is longer than %d bytes", maxName))
+		return t.bad(CodeLimit, at+int64(start), "dylib.name", fmt.Sprintf("is longer than %d bytes", maxName))
 	}
 	if len(t.slice.Needed) == maxNeeded {
 		return t.bad(CodeLimit, at, "LC_LOAD_DYLIB", fmt.Sprintf("more than %d needed libraries", maxNeeded))
@@ -194,7 +204,7 @@ func (t *thin) library(data []byte, at int) error {
 const maxBuilds = 16
 
 // minimum reads a version packed as xxxx.yy.zz at byte 8.
-func (t *thin) minimum(data []byte, at int, p Platform) error {
+func (t *thin) minimum(data []byte, at int64, p Platform) error {
 	if len(data) < 12 {
 		return t.bad(CodeHeader, at, "LC_VERSION_MIN", "is too short")
 	}
@@ -208,7 +218,7 @@ func (t *thin) minimum(data []byte, at int, p Platform) error {
 
 // segment checks that the file has the content that a loader would map. Debug
 // symbols keep the segments of their program without the content.
-func (t *thin) segment(wide bool, data []byte, at int) error {
+func (t *thin) segment(wide bool, data []byte, at int64) error {
 	least := 40
 	if wide {
 		least = 56
@@ -222,7 +232,7 @@ func (t *thin) segment(wide bool, data []byte, at int) error {
 	} else {
 		offset, size = uint64(t.order.Uint32(data[32:])), uint64(t.order.Uint32(data[36:]))
 	}
-	if all := uint64(len(t.content)); t.slice.Kind != Other && (size > all || offset > all-size) {
+	if all := uint64(t.size); t.slice.Kind != Other && (size > all || offset > all-size) {
 		return t.bad(CodeTruncated, at, "segment_command", fmt.Sprintf("%d bytes at %d in a file of %d", size, offset, all))
 	}
 	return nil

@@ -30,7 +30,7 @@ const (
 
 // image is a PE file by its headers.
 type image struct {
-	content  []byte
+	source
 	headers  uint32 // bytes that are mapped as they are, before the sections
 	aligned  bool   // sections begin on pages, and file offsets on 512 bytes
 	sections []section
@@ -40,53 +40,63 @@ type image struct {
 
 type section struct{ address, virtual, offset, size uint32 }
 
-func badPE(code string, offset int, field, reason string) error {
-	return &FormatError{Format: PE, Code: code, Offset: int64(offset), Field: field, Reason: reason}
-}
-
-// readPE reads content that begins with "MZ".
-func readPE(content []byte) (*File, error) {
-	if len(content) < dosHeader || !plausibleDOS(content) {
+// readPE reads a file of which the first bytes begin with "MZ".
+func readPE(s source, head []byte) (*File, error) {
+	if len(head) < dosHeader || !plausibleDOS(head) {
 		return nil, ErrNotBinary
 	}
-	header := binary.LittleEndian.Uint32(content[offsetPE:])
-	if uint64(header)+4 > uint64(len(content)) {
+	at := int64(binary.LittleEndian.Uint32(head[offsetPE:]))
+	if at+4 > s.size {
 		// A program cut short has a small number here, text never has.
-		if header >= dosHeader && header <= 4096 {
-			return nil, badPE(CodeTruncated, offsetPE, "e_lfanew", "leads past the end of the file")
+		if at >= dosHeader && at <= 4096 {
+			return nil, s.bad(CodeTruncated, offsetPE, "e_lfanew", "leads past the end of the file")
 		}
 		return nil, ErrNotBinary
 	}
-	at := int(header)
-	file := at + 4
-	if len(content)-file < 20 {
-		return nil, badPE(CodeTruncated, file, "file header", "is cut short")
+	signature, err := s.bytes(at, 4, "signature")
+	if err != nil {
+		return nil, err
 	}
-	optional := file + 20
-	count := int(binary.LittleEndian.Uint16(content[file+2:]))
-	size := int(binary.LittleEndian.Uint16(content[file+16:]))
-	switch {
-	case len(content)-optional < size+40*count:
-		return nil, badPE(CodeTruncated, optional, "section table", "is cut short")
-	case count > maxSections:
-		return nil, badPE(CodeLimit, file+2, "NumberOfSections", fmt.Sprintf("%d sections; the limit is %d", count, maxSections))
+	if string(signature) != signaturePE {
+		return nil, ErrNotBinary
 	}
-	m := &image{content: content}
-	subsystem, err := m.readOptional(content[optional:optional+size], optional)
-	if err == nil {
-		err = m.readSections(optional+size, count)
+	at += 4
+	header, err := s.bytes(at, 20, "file header")
+	if err != nil {
+		return nil, err
+	}
+	m := &image{source: s}
+	subsystem, err := m.readHeaders(header, at+20)
+	if err != nil {
+		return nil, err
+	}
+	slice := Slice{Machine: peMachine(binary.LittleEndian.Uint16(header))}
+	if slice.Kind, err = m.kind(binary.LittleEndian.Uint16(header[18:]), subsystem); err == nil {
+		slice.Needed, err = m.imports()
 	}
 	if err != nil {
 		return nil, err
 	}
-	s := Slice{Machine: peMachine(binary.LittleEndian.Uint16(content[file:]))}
-	if s.Kind, err = m.kind(binary.LittleEndian.Uint16(content[file+18:]), subsystem); err == nil {
-		s.Needed, err = m.imports()
+	return &File{Format: PE, Slices: []Slice{slice}}, nil
+}
+
+// readHeaders reads the optional header at an offset and the section table
+// behind it, whose sizes the file header says.
+func (m *image) readHeaders(file []byte, at int64) (subsystem uint16, err error) {
+	count := int64(binary.LittleEndian.Uint16(file[2:]))
+	size := int64(binary.LittleEndian.Uint16(file[16:]))
+	if m.size-at >= size+40*count && count > maxSections {
+		return 0, m.bad(CodeLimit, at-18, "NumberOfSections", fmt.Sprintf("%d sections; the limit is %d", count, maxSections))
 	}
+	tables, err := m.bytes(at, size+40*count, "section table")
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return &File{Format: PE, Slices: []Slice{s}}, nil
+	subsystem, err = m.readOptional(tables[:size], at)
+	if err != nil {
+		return 0, err
+	}
+	return subsystem, m.readSections(tables[size:], at+size)
 }
 
 func peMachine(n uint16) string {
@@ -102,7 +112,7 @@ func peMachine(n uint16) string {
 }
 
 // readOptional reads the optional header, which is not optional in an image.
-func (m *image) readOptional(header []byte, at int) (subsystem uint16, err error) {
+func (m *image) readOptional(header []byte, at int64) (subsystem uint16, err error) {
 	least := 96
 	if len(header) >= 2 {
 		switch binary.LittleEndian.Uint16(header) {
@@ -110,28 +120,27 @@ func (m *image) readOptional(header []byte, at int) (subsystem uint16, err error
 		case 0x20b:
 			least = 112
 		default:
-			return 0, badPE(CodeHeader, at, "optional header", "is neither PE32 nor PE32+")
+			return 0, m.bad(CodeHeader, at, "optional header", "is neither PE32 nor PE32+")
 		}
 	}
 	if len(header) < least {
-		return 0, badPE(CodeHeader, at, "SizeOfOptionalHeader", fmt.Sprintf("%d bytes where %d are fixed", len(header), least))
+		return 0, m.bad(CodeHeader, at, "SizeOfOptionalHeader", fmt.Sprintf("%d bytes where %d are fixed", len(header), least))
 	}
 	m.headers = binary.LittleEndian.Uint32(header[60:])
 	m.aligned = binary.LittleEndian.Uint32(header[32:]) >= 4096
 	n := min(binary.LittleEndian.Uint32(header[least-4:]), 16)
 	if uint32(len(header)-least) < n*8 {
-		return 0, badPE(CodeHeader, at+least-4, "NumberOfRvaAndSizes", fmt.Sprintf("%d directories do not fit into the header", n))
+		return 0, m.bad(CodeHeader, at+int64(least)-4, "NumberOfRvaAndSizes", fmt.Sprintf("%d directories do not fit into the header", n))
 	}
 	m.directories = header[least : least+int(n)*8]
 	return binary.LittleEndian.Uint16(header[68:]), nil
 }
 
-// readSections reads the section table, whose bounds were checked, and checks
-// that the file has the content of each.
-func (m *image) readSections(at, count int) error {
-	for range count {
-		h := m.content[at : at+40]
-		word := func(offset int) uint32 { return binary.LittleEndian.Uint32(h[offset:]) }
+// readSections reads the section table, and checks that the file is long enough
+// for the content of each.
+func (m *image) readSections(table []byte, at int64) error {
+	for ; len(table) >= 40; table, at = table[40:], at+40 {
+		word := func(offset int) uint32 { return binary.LittleEndian.Uint32(table[offset:]) }
 		s := section{virtual: word(8), address: word(12), size: word(16), offset: word(20)}
 		if m.aligned {
 			s.offset &^= 511 // the loader reads whole sectors
@@ -140,11 +149,10 @@ func (m *image) readSections(at, count int) error {
 		if s.virtual != 0 {
 			used = min(used, s.virtual)
 		}
-		if all := uint64(len(m.content)); used > 0 && s.offset > 0 && uint64(s.offset)+uint64(used) > all {
-			return badPE(CodeTruncated, at+16, "section", fmt.Sprintf("%d bytes at %d in a file of %d", used, s.offset, all))
+		if used > 0 && s.offset > 0 && int64(s.offset)+int64(used) > m.size {
+			return m.bad(CodeTruncated, at+16, "section", fmt.Sprintf("%d bytes at %d in a file of %d", used, s.offset, m.size))
 		}
 		m.sections = append(m.sections, s)
-		at += 40
 	}
 	return nil
 }
@@ -157,24 +165,34 @@ func (m *image) directory(entry int) uint32 {
 	return binary.LittleEndian.Uint32(m.directories[entry*8:])
 }
 
-// at gives the content from an address to the end of its section. Nothing is
-// left where the section has only zeros; ok is false outside of all sections.
-func (m *image) at(address uint32) (rest []byte, ok bool) {
+// at reads up to most bytes from an address on, fewer at the end of its section.
+// Nothing is left where the section has only zeros; ok is false outside of all
+// sections.
+func (m *image) at(address uint32, most int64, field string) (b []byte, ok bool, err error) {
+	offset, end, ok := m.locate(address)
+	if !ok || offset >= end {
+		return nil, ok, nil
+	}
+	b, err = m.bytes(offset, min(end-offset, most), field)
+	return b, true, err
+}
+
+// locate gives the place of an address in the file, and where its section ends
+// there, which is no later when the section has only zeros there.
+func (m *image) locate(address uint32) (offset, end int64, ok bool) {
 	for _, s := range m.sections {
 		if address < s.address || address-s.address >= max(s.virtual, s.size) {
 			continue
 		}
-		start := uint64(s.offset) + uint64(address-s.address)
-		end := min(uint64(s.offset)+uint64(s.size), uint64(len(m.content)))
-		if s.offset == 0 || start >= end {
-			return nil, true
+		if s.offset == 0 {
+			return 0, 0, true
 		}
-		return m.content[start:end], true
+		return int64(s.offset) + int64(address-s.address), min(int64(s.offset)+int64(s.size), m.size), true
 	}
-	if end := min(uint64(m.headers), uint64(len(m.content))); uint64(address) < end {
-		return m.content[address:end], true
+	if end := min(int64(m.headers), m.size); int64(address) < end {
+		return int64(address), end, true
 	}
-	return nil, false
+	return 0, 0, false
 }
 
 // kind tells what an image is. The header of .NET code says whether it is
@@ -182,13 +200,15 @@ func (m *image) at(address uint32) (rest []byte, ok bool) {
 // to start faster (ReadyToRun), which other machines pass over. Such a file
 // runs wherever there is a .NET runtime, whatever machine its header names.
 func (m *image) kind(characteristics, subsystem uint16) (Kind, error) {
-	const ilOnly, ilLibrary = 1, 4
+	const ilOnly, ilLibrary, needed = 1, 4, 20
 	if address := m.directory(pe.IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR); address != 0 {
-		header, _ := m.at(address)
-		if len(header) < 20 {
-			return "", badPE(CodeUnmapped, -1, "CLR header", fmt.Sprintf("nothing at address %#x", address))
-		}
-		if binary.LittleEndian.Uint32(header[16:])&(ilOnly|ilLibrary) != 0 {
+		header, _, err := m.at(address, needed, "CLR header")
+		switch {
+		case err != nil:
+			return "", err
+		case len(header) < needed:
+			return "", m.bad(CodeUnmapped, -1, "CLR header", fmt.Sprintf("nothing at address %#x", address))
+		case binary.LittleEndian.Uint32(header[16:])&(ilOnly|ilLibrary) != 0:
 			return Managed, nil
 		}
 	}
@@ -210,28 +230,44 @@ func (m *image) imports() ([]string, error) {
 	if address == 0 {
 		return nil, nil
 	}
-	table, ok := m.at(address)
+	const entry = 20
+	table, ok, err := m.at(address, entry*(maxImports+1), "import table")
+	if err != nil {
+		return nil, err
+	}
 	if !ok {
-		return nil, badPE(CodeUnmapped, -1, "import table", fmt.Sprintf("no section has address %#x", address))
+		return nil, m.bad(CodeUnmapped, -1, "import table", fmt.Sprintf("no section has address %#x", address))
 	}
 	var names []string
-	for len(table) >= 20 {
-		name, first := binary.LittleEndian.Uint32(table[12:]), binary.LittleEndian.Uint32(table[16:])
-		if name == 0 || first == 0 {
+	for ; len(table) >= entry; table = table[entry:] {
+		address, first := binary.LittleEndian.Uint32(table[12:]), binary.LittleEndian.Uint32(table[16:])
+		if address == 0 || first == 0 {
 			break
 		}
-		text, ok := m.at(name)
-		end := bytes.IndexByte(text[:min(len(text), maxName+1)], 0)
-		switch {
-		case !ok:
-			return nil, badPE(CodeUnmapped, -1, "import name", fmt.Sprintf("no section has address %#x", name))
-		case end < 0:
-			return nil, badPE(CodeString, -1, "import name", fmt.Sprintf("has no end within %d bytes", maxName))
-		case len(names) == maxImports:
-			return nil, badPE(CodeLimit, -1, "import table", fmt.Sprintf("more than %d libraries", maxImports))
+		name, err := m.name(address)
+		if err != nil {
+			return nil, err
 		}
-		names = append(names, string(text[:end]))
-		table = table[20:]
+		if len(names) == maxImports {
+			return nil, m.bad(CodeLimit, -1, "import table", fmt.Sprintf("more than %d libraries", maxImports))
+		}
+		names = append(names, name)
 	}
 	return names, nil
+}
+
+// name reads the name of a library at an address.
+func (m *image) name(address uint32) (string, error) {
+	text, ok, err := m.at(address, maxName+1, "import name")
+	if err != nil {
+		return "", err
+	}
+	end := bytes.IndexByte(text, 0)
+	switch {
+	case !ok:
+		return "", m.bad(CodeUnmapped, -1, "import name", fmt.Sprintf("no section has address %#x", address))
+	case end < 0:
+		return "", m.bad(CodeString, -1, "import name", fmt.Sprintf("has no end within %d bytes", maxName))
+	}
+	return string(text[:end]), nil
 }
