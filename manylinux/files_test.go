@@ -3,6 +3,7 @@ package manylinux
 import (
 	"archive/zip"
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -197,6 +198,31 @@ func TestPackedAndNested(t *testing.T) {
 		}
 		if rule != c.rule || r.Verdict != c.verdict {
 			t.Errorf("%s: %s, %+v", c.what, r.Verdict, r.Findings)
+		}
+	}
+}
+
+// TestLongNested: an archive in a wheel that is longer than what is kept in
+// memory, with machine code at both ends.
+func TestLongNested(t *testing.T) {
+	static, err := os.ReadFile(filepath.Join(fixtures, "elf", "exe-x86_64-static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	noise := make([]byte, 5<<20)
+	for i, random := 0, rand.New(rand.NewPCG(1, 2)); i < len(noise); i++ {
+		noise[i] = byte(random.Uint32())
+	}
+	inner := wheelOf(t, map[string][]byte{"a/first": static, "noise": noise, "z/last": static})
+	w := wheelOf(t, map[string][]byte{"demo/data.bin": inner, "demo/random": noise})
+	for _, verify := range []bool{false, true} {
+		auditor := NewAuditor(Options{Memory: 1 << 20, Verify: verify})
+		r, err := auditor.Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Findings) != 1 || r.Findings[0].Rule != "WT219" || !strings.Contains(r.Findings[0].Message, "a/first") || !strings.Contains(r.Findings[0].Message, "z/last") {
+			t.Errorf("verify %v: %+v", verify, r.Findings)
 		}
 	}
 }

@@ -63,9 +63,7 @@ func (m *member) read(w *worker) {
 	case "elf":
 		m.object = readObject(m.Name(), v, v.Size())
 	case "zip":
-		if data, err := readView(v, maxNested); err == nil {
-			m.nested = nestedCode(data)
-		}
+		m.nested = nestedCode(v, v.Size())
 	case "foreign":
 		m.readForeign(v)
 	}
@@ -96,15 +94,6 @@ func (m *member) readForeign(v *wheel.View) {
 	if f.facts, f.err = binfile.Read(v, v.Size()); !errors.Is(f.err, binfile.ErrNotBinary) {
 		m.foreign = &f
 	}
-}
-
-// readView reads a whole member, if it has at most limit bytes. Memory grows with
-// what is really there.
-func readView(v *wheel.View, limit int64) ([]byte, error) {
-	if v.Size() > limit {
-		return nil, fmt.Errorf("larger than %d bytes", limit)
-	}
-	return io.ReadAll(io.NewSectionReader(v, 0, v.Size()))
 }
 
 // hold compares a verified member with RECORD, which may leave a file out or

@@ -2,7 +2,6 @@ package manylinux
 
 import (
 	"archive/zip"
-	"bytes"
 	"io"
 )
 
@@ -13,9 +12,14 @@ const (
 	maxNestedMembers = 10_000
 )
 
-// nestedCode lists the ELF files in an archive inside the wheel.
-func nestedCode(content []byte) []string {
-	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+// nestedCode lists the ELF files in an archive inside the wheel. Its directory
+// lies at its end, so the member is decoded twice, as far as its own members
+// lie in the order of the directory.
+func nestedCode(r io.ReaderAt, size int64) []string {
+	if size > maxNested {
+		return nil
+	}
+	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil
 	}
