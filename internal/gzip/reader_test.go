@@ -188,3 +188,26 @@ func TestAllocations(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func BenchmarkReader(b *testing.B) {
+	file := samples(b)[2]
+	for name, decode := range map[string]func(io.Reader) (io.Reader, error){
+		"ours":          func(r io.Reader) (io.Reader, error) { return NewReader(r) },
+		"compress-gzip": func(r io.Reader) (io.Reader, error) { return std.NewReader(r) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r, err := decode(bytes.NewReader(file))
+				if err != nil {
+					b.Fatal(err)
+				}
+				n, err := io.Copy(io.Discard, r)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.SetBytes(n)
+			}
+		})
+	}
+}
