@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -190,7 +192,19 @@ func TestAllocations(t *testing.T) {
 }
 
 func BenchmarkReader(b *testing.B) {
-	file := samples(b)[2]
+	names, err := filepath.Glob(filepath.Join("..", "..", "testdata", "elf", "*"))
+	if err != nil || len(names) == 0 {
+		b.Fatal("no fixtures")
+	}
+	var content []byte
+	for _, name := range names {
+		part, err := os.ReadFile(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		content = append(content, part...)
+	}
+	file := pack(b, std.Header{}, content)
 	for name, decode := range map[string]func(io.Reader) (io.Reader, error){
 		"ours":          func(r io.Reader) (io.Reader, error) { return NewReader(r) },
 		"compress-gzip": func(r io.Reader) (io.Reader, error) { return std.NewReader(r) },
