@@ -4,22 +4,44 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
+	"time"
 )
 
 func main() {
 	os.Exit(mainStatus())
 }
 
+// grace is how long a run may take to end after an interrupt.
+const grace = time.Second
+
 func mainStatus() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	return run(ctx, os.Args[1:], streams{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr,
-		colour:   isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-		progress: isTerminal(os.Stderr) && os.Getenv("TERM") != "dumb",
-	})
+	done := make(chan int, 1)
+	go func() {
+		done <- run(ctx, os.Args[1:], streams{
+			in: os.Stdin, out: os.Stdout, err: os.Stderr,
+			colour:   isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+			progress: isTerminal(os.Stderr) && os.Getenv("TERM") != "dumb",
+		})
+	}()
+	select {
+	case status := <-done:
+		return status
+	case <-ctx.Done():
+	}
+	stop() // another interrupt ends the process at once
+	select {
+	case status := <-done:
+		return status
+	case <-time.After(grace):
+		// What it is at, such as unpacking an image, cannot be interrupted.
+		fmt.Fprintln(os.Stderr, "wheeltag: stopped")
+		return exitNoAnswer
+	}
 }
 
 // isTerminal reports whether a file is a character device, which a terminal is
