@@ -168,7 +168,11 @@ func (b *builder) sysv() (out []byte) {
 	if b.sysvHash == "wide" {
 		w = 8
 	}
-	out = b.p(out, w, 1, w, uint64(len(b.symbols)+1), w, 0)
+	if b.sysvHash == "bucketless" {
+		out = b.p(out, 4, 0, 4, uint64(len(b.symbols)+1))
+	} else {
+		out = b.p(out, w, 1, w, uint64(len(b.symbols)+1), w, 0)
+	}
 	for range len(b.symbols) + 1 {
 		out = b.p(out, w, 0)
 	}

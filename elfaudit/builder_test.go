@@ -33,7 +33,7 @@ type model struct {
 	textFlags      elf.ProgFlag
 
 	gnuHash   string // "full", "empty" as GNU ld writes it, "unhashed" with the count alone, or ""
-	sysvHash  string // "full", "wide" for 64-bit words, or ""
+	sysvHash  string // "full", "wide" for 64-bit words, "bucketless", or ""
 	relocate  bool   // a relocation for each undefined symbol
 	gap       int    // bytes between symbol and string table
 	fill      byte   // what is in them

@@ -19,6 +19,9 @@ func TestCountSymbols(t *testing.T) {
 		{"GNU hash", func(m *model) { m.sysvHash = "" }, SymbolsGNUHash},
 		{"old hash", func(m *model) { m.gnuHash = "" }, SymbolsSysVHash},
 		{"hash of nothing, with the count", func(m *model) { m.sysvHash, m.gnuHash = "", "unhashed" }, SymbolsGNUHash},
+		{"old hash without buckets", func(m *model) { m.sysvHash, m.gnuHash = "bucketless", "" }, SymbolsLayout},
+		{"both hashes of nothing", func(m *model) { m.sysvHash, m.gnuHash = "bucketless", "empty" }, SymbolsLayout},
+		{"old hash without buckets beside another", func(m *model) { m.sysvHash = "bucketless" }, SymbolsGNUHash},
 		{"hash of nothing and old hash", func(m *model) { m.gnuHash = "empty" }, SymbolsSysVHash},
 		{"hash of nothing", func(m *model) { m.sysvHash, m.gnuHash = "", "empty" }, SymbolsLayout},
 		{"no hash", func(m *model) { m.sysvHash, m.gnuHash = "", "" }, SymbolsLayout},
@@ -106,7 +109,7 @@ func TestHashWords(t *testing.T) {
 		{elf.EM_S390, false, "full", true},
 		{elf.EM_ALPHA, true, "wide", true},
 		{elf.EM_PPC64, true, "full", true},
-		{elf.EM_PPC64, true, "wide", false},
+		{elf.EM_PPC64, true, "wide", true}, // which no linker does: it looks like a table without buckets
 	} {
 		for _, hash := range []string{"", "full"} {
 			m := newModel(tt.wide, tt.machine != elf.EM_ALPHA, tt.machine)

@@ -22,12 +22,12 @@ func (p *parser) countSymbols() (uint64, error) {
 		}
 	}
 	switch {
-	case gnu != 0 && d.has[dynHash] && gnu != sysv:
+	case gnu != 0 && sysv != 0 && gnu != sysv:
 		return 0, bad(CodeSymbol, d.off, "DT_GNU_HASH", "disagrees with DT_HASH on the number of symbols")
 	case gnu != 0:
 		p.f.SymbolsFrom = SymbolsGNUHash
 		return gnu, nil
-	case d.has[dynHash]:
+	case sysv != 0:
 		p.f.SymbolsFrom = SymbolsSysVHash
 		return sysv, nil
 	}
@@ -101,6 +101,10 @@ func (p *parser) highest(off, end int64, field string) (uint64, error) {
 // each symbol. The ABIs of two 64-bit machines give this table 64-bit words,
 // but LLVM's linker writes 32-bit ones there too. Read as 64-bit words such a
 // table is far too large, so trying them first tells the two apart.
+//
+// It returns 0 for a table without buckets, which no loader looks into, so that
+// nobody has checked its count: position-independent programs that are linked
+// statically have such a one.
 func (p *parser) countSysVHash() (uint64, error) {
 	const field = "DT_HASH"
 	off, end, err := p.locate(p.dyn.value[dynHash], field)
@@ -112,7 +116,7 @@ func (p *parser) countSysVHash() (uint64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if n := p.u64(b[8:]); hashFits(p.u64(b), n, uint64(end-off)/8) {
+		if n := p.u64(b[8:]); p.u64(b) > 0 && hashFits(p.u64(b), n, uint64(end-off)/8) {
 			return n, nil
 		}
 	}
@@ -120,15 +124,18 @@ func (p *parser) countSysVHash() (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n := uint64(p.u32(b[4:]))
-	if !hashFits(uint64(p.u32(b)), n, uint64(end-off)/4) {
-		return 0, bad(CodeSymbol, off, field, "has no bucket or reaches past its loadable segment")
+	buckets, n := uint64(p.u32(b)), uint64(p.u32(b[4:]))
+	if buckets == 0 {
+		return 0, nil
+	}
+	if n == 0 || !hashFits(buckets, n, uint64(end-off)/4) {
+		return 0, bad(CodeSymbol, off, field, "covers no symbol or reaches past its loadable segment")
 	}
 	return n, nil
 }
 
-// hashFits says whether there are buckets, and two counts, the buckets and
-// the chains fit in a number of words.
+// hashFits says whether two counts, the buckets and the chains fit in a number
+// of words.
 func hashFits(buckets, chains, words uint64) bool {
-	return buckets > 0 && words >= 2 && buckets <= words-2 && chains <= words-2-buckets
+	return words >= 2 && buckets <= words-2 && chains <= words-2-buckets
 }

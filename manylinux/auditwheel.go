@@ -33,7 +33,7 @@ const (
 // imitation is auditwheel's view of a wheel.
 type imitation struct {
 	policies *Policies
-	resolver *resolver
+	all      []*object // of the wheel
 	objects  []*object // that it looks at, in the order of RECORD
 	modules  map[*object]bool
 	top      []*object // of which it follows the needs
@@ -63,12 +63,14 @@ func imitate(p *Policies, w *world, claims []tags.Claim, recorded record) Auditw
 		says.Error = notPlatform
 		return says
 	}
-	im.resolver = newResolver(w.objects)
+	im.all = w.objects
 	im.readModules()
+	say := im.sayGlibc
 	if im.musl {
-		im.sayMusl(&says)
-	} else {
-		im.sayGlibc(&says)
+		say = im.sayMusl
+	}
+	if err := say(&says); err != nil {
+		return AuditwheelSays{External: []string{}, Differs: []string{}, Error: err.Error()}
 	}
 	slices.Sort(says.External)
 	return says
@@ -196,34 +198,4 @@ func (im *imitation) readModules() {
 			im.top = append(im.top, o)
 		}
 	}
-}
-
-// external lists the libraries outside the wheel that a policy does not allow,
-// following the needs of bundled files.
-func (im *imitation) external(allowed func(string) bool) []string {
-	var found []string
-	named := map[string]bool{}
-	seen := map[*object]bool{}
-	var follow func(o, top *object)
-	follow = func(o, top *object) {
-		if seen[o] {
-			return
-		}
-		seen[o] = true
-		for _, n := range o.needed {
-			if strings.Contains(n, "ld-linux") || n == "ld64.so.1" || n == "ld64.so.2" || allowed(n) {
-				continue
-			}
-			if p := im.resolver.find(o, n, top); p != nil {
-				follow(p, top)
-			} else if !named[n] {
-				named[n] = true
-				found = append(found, n)
-			}
-		}
-	}
-	for _, o := range im.top {
-		follow(o, o)
-	}
-	return found
 }

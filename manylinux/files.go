@@ -109,7 +109,7 @@ func (a *audit) checkRecorded(recorded record) {
 func (a *audit) checkBundled(o *object, r *resolver) {
 	for _, name := range o.needed {
 		l := a.world.library(o.machine, name)
-		if l == nil || r.find(o, name, nil) != nil {
+		if l == nil || r.find(o, name) != nil {
 			continue
 		}
 		at := l.files[0].path

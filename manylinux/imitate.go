@@ -3,6 +3,7 @@ package manylinux
 import (
 	"debug/elf"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,15 +12,20 @@ import (
 
 // sayMusl: any musl file fits the newest policy by symbols; only its two
 // libraries are allowed, and "libc.so" is not one of them to auditwheel.
-func (im *imitation) sayMusl(says *AuditwheelSays) {
+func (im *imitation) sayMusl(says *AuditwheelSays) error {
 	tag := fmt.Sprintf("musllinux_1_2_%s", im.machine)
 	says.SymTag, says.OverallTag = tag, tag
 	libc := "libc.musl-" + muslName(im.machine) + ".so.1"
-	says.External = append(says.External, im.external(func(n string) bool { return n == libc || n == "libz.so.1" })...)
+	external, err := im.external([]func(string) bool{func(n string) bool { return n == libc || n == "libz.so.1" }})
+	if err != nil {
+		return err
+	}
+	says.External = slices.AppendSeq(says.External, maps.Keys(external[0]))
 	banned := slices.ContainsFunc(im.broken(), func(b ban) bool { return b.library == "libz.so.1" && b.holds(5) })
 	if len(says.External) > 0 || banned || im.wantsISA() || im.obsolete() {
 		says.OverallTag = "linux_" + im.machine
 	}
+	return nil
 }
 
 // muslName is musl's own word for a machine, as in libc.musl-armv7.so.1.
@@ -35,23 +41,35 @@ func muslName(machine string) string {
 
 // sayGlibc takes the best of its policies that each check allows, and the
 // least of those.
-func (im *imitation) sayGlibc(says *AuditwheelSays) {
+func (im *imitation) sayGlibc(says *AuditwheelSays) error {
 	required := im.versions()
-	symbols := im.best(func(minor int) bool { return im.allows(minor, required) })
-	links := im.best(func(minor int) bool { return len(im.externalAt(minor)) == 0 })
+	symbols := im.best(func(i int) bool { return im.allows(im.minors[i], required) })
+	var allows []func(string) bool
+	for _, minor := range im.minors {
+		allows = append(allows, func(n string) bool {
+			first, ok := im.policies.libraries[n]
+			return ok && first <= minor
+		})
+	}
+	external, err := im.external(allows)
+	if err != nil {
+		return err
+	}
+	links := im.best(func(i int) bool { return len(external[i]) == 0 })
 	broken := im.broken()
-	bans := im.best(func(minor int) bool {
-		return !slices.ContainsFunc(broken, func(b ban) bool { return b.holds(minor) })
+	bans := im.best(func(i int) bool {
+		return !slices.ContainsFunc(broken, func(b ban) bool { return b.holds(im.minors[i]) })
 	})
 	overall := max(symbols, links, bans)
 	if im.wantsISA() || im.obsolete() {
 		overall = never
 	}
 	says.SymTag, says.OverallTag = im.tag(symbols), im.tag(overall)
-	if len(im.minors) > 0 {
+	if len(external) > 0 {
 		// The list is that of the policy that the symbols allow best.
-		says.External = append(says.External, im.externalAt(im.minors[0])...)
+		says.External = slices.AppendSeq(says.External, maps.Keys(external[0]))
 	}
+	return nil
 }
 
 func (im *imitation) tag(minor int) string {
@@ -61,21 +79,14 @@ func (im *imitation) tag(minor int) string {
 	return fmt.Sprintf("manylinux_2_%d_%s", minor, im.machine)
 }
 
-// best is the lowest of its policies that passes, or never.
-func (im *imitation) best(passes func(minor int) bool) int {
-	for _, minor := range im.minors {
-		if passes(minor) {
+// best is the lowest of its policies that passes by its place, or never.
+func (im *imitation) best(passes func(i int) bool) int {
+	for i, minor := range im.minors {
+		if passes(i) {
 			return minor
 		}
 	}
 	return never
-}
-
-func (im *imitation) externalAt(minor int) []string {
-	return im.external(func(n string) bool {
-		first, ok := im.policies.libraries[n]
-		return ok && first <= minor
-	})
 }
 
 // versions are all symbol versions needed by any file, bundled providers
@@ -153,7 +164,7 @@ func (p *Policies) bansBroken(o *object) []ban {
 
 func (im *imitation) wantsISA() bool {
 	return im.machine == "x86_64" && slices.ContainsFunc(im.top, func(o *object) bool {
-		return o.file.Properties.X86ISANeeded&(elfaudit.X86V2|elfaudit.X86V3|elfaudit.X86V4) != 0
+		return !o.sectionless && o.file.Properties.X86ISANeeded&(elfaudit.X86V2|elfaudit.X86V3|elfaudit.X86V4) != 0
 	})
 }
 

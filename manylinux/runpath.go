@@ -9,12 +9,9 @@ import (
 type resolver struct {
 	objects []*object
 	named   map[string][]*object // by file name
-	folders map[searchKey]map[string]int
+	folders map[*object]map[string]int
 	finders map[string]string // nil until asked for
 }
-
-// searchKey stands for the run paths of one file, as seen from another.
-type searchKey struct{ of, from *object }
 
 func newResolver(objects []*object) *resolver {
 	at := make(map[string]*object, len(objects)) // the last of one place is installed
@@ -23,7 +20,7 @@ func newResolver(objects []*object) *resolver {
 			at[installed(o.path)] = o
 		}
 	}
-	r := &resolver{objects: objects, named: map[string][]*object{}, folders: map[searchKey]map[string]int{}}
+	r := &resolver{objects: objects, named: map[string][]*object{}, folders: map[*object]map[string]int{}}
 	for place, o := range at {
 		r.named[path.Base(place)] = append(r.named[path.Base(place)], o)
 	}
@@ -86,49 +83,39 @@ func cutOrigin(entry string) (rest string, ok bool) {
 // libraryFolders are what $LIB stands for on different systems.
 var libraryFolders = []string{"lib", "lib64", "lib32", "libx32"}
 
-// find gives the file that a library name resolves to by run paths, those of
-// the file first, then those of the file that loads it, if that is not nil. It is
-// nil when none is in the wheel.
-func (r *resolver) find(o *object, library string, loader *object) *object {
+// find gives the file that a library name resolves to by a file's run paths, nil
+// when none is in the wheel.
+func (r *resolver) find(o *object, library string) *object {
 	if len(r.named[library]) == 0 {
 		return nil
 	}
-	for _, of := range []*object{o, loader} {
-		if of == nil {
-			continue
-		}
-		folders := r.search(of, o)
-		var found *object
-		best := len(folders)
-		for _, p := range r.named[library] {
-			if rank, ok := folders[path.Dir(installed(p.path))]; ok && rank < best && fit(p, o) {
-				found, best = p, rank
-			}
-		}
-		if found != nil {
-			return found
+	folders := r.search(o)
+	var found *object
+	best := len(folders)
+	for _, p := range r.named[library] {
+		if rank, ok := folders[path.Dir(installed(p.path))]; ok && rank < best && fit(p, o) {
+			found, best = p, rank
 		}
 	}
-	return nil
+	return found
 }
 
-// search ranks the folders that the run paths of a file lead to when another
-// file's folder is $ORIGIN, the first to be searched lowest.
-func (r *resolver) search(of, from *object) map[string]int {
-	key := searchKey{of, from}
-	folders, ok := r.folders[key]
+// search ranks the folders that the run paths of a file lead to, the first to be
+// searched lowest.
+func (r *resolver) search(o *object) map[string]int {
+	folders, ok := r.folders[o]
 	if ok {
 		return folders
 	}
 	folders = map[string]int{}
 	add := func(entry string) {
-		if dir, inside := expand(from, entry); inside {
+		if dir, inside := expand(o, entry); inside {
 			if _, twice := folders[dir]; !twice {
 				folders[dir] = len(folders)
 			}
 		}
 	}
-	for _, entry := range of.searchPaths() {
+	for _, entry := range o.searchPaths() {
 		if !strings.Contains(entry, "$LIB") && !strings.Contains(entry, "${LIB}") {
 			add(entry)
 			continue
@@ -137,7 +124,7 @@ func (r *resolver) search(of, from *object) map[string]int {
 			add(strings.NewReplacer("${LIB}", lib, "$LIB", lib).Replace(entry))
 		}
 	}
-	r.folders[key] = folders
+	r.folders[o] = folders
 	return folders
 }
 
@@ -148,7 +135,7 @@ func (r *resolver) finder(library string) string {
 		r.finders = map[string]string{}
 		for _, o := range r.objects {
 			for _, name := range o.needed {
-				if r.finders[name] == "" && o.loads() && r.find(o, name, nil) != nil {
+				if r.finders[name] == "" && o.loads() && r.find(o, name) != nil {
 					r.finders[name] = o.path
 				}
 			}

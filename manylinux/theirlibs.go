@@ -1,0 +1,176 @@
+package manylinux
+
+import (
+	"errors"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// unpacked is a wheel as auditwheel unpacks it, for looking libraries up. It
+// follows the rules of its own search, which is no loader's: each name is
+// resolved once for a file at the top, where it is first met, with the run paths
+// of that file before those of the file that needs it.
+type unpacked struct {
+	at      map[string]*object // by path
+	folders map[string]bool
+	paths   map[*object]runPaths
+	left    int // steps that may still be taken
+}
+
+// runPaths are the folders of the wheel that a file's run paths lead to.
+type runPaths struct{ rpath, runpath []string }
+
+// maxSteps bounds the names that are looked at, over all files at the top, each of
+// which is followed by itself. The largest wheels take some ten thousand.
+const maxSteps = 5_000_000
+
+var errSteps = errors.New("not worked out: its files need each other in too many ways")
+
+func newUnpacked(objects []*object) *unpacked {
+	u := &unpacked{at: map[string]*object{}, folders: map[string]bool{".": true}, paths: map[*object]runPaths{}, left: maxSteps}
+	for _, o := range objects {
+		place := path.Clean(o.path)
+		u.at[place] = o
+		for dir := path.Dir(place); !u.folders[dir]; dir = path.Dir(dir) {
+			u.folders[dir] = true
+		}
+	}
+	return u
+}
+
+// runPaths reads the run paths of a file. DT_RPATH counts only where
+// DT_RUNPATH leads to no folder.
+func (u *unpacked) runPaths(o *object) runPaths {
+	p, known := u.paths[o]
+	if !known {
+		if p.runpath = u.expand(o, o.file.RunPath); len(p.runpath) == 0 {
+			p.rpath = u.expand(o, o.file.RPath)
+		}
+		u.paths[o] = p
+	}
+	return p
+}
+
+// expand gives the folders of a run path that are there. An empty entry is the
+// working directory, which is the root of the wheel; "$LIB" is not expanded.
+func (u *unpacked) expand(o *object, entries []string) []string {
+	if len(entries) == 1 && entries[0] == "" {
+		return nil
+	}
+	// A root deep enough that ".." out of the wheel does not lead in again.
+	const root = "/a/b/c/d/e/f/g/h/wheel"
+	origin := path.Join(root, path.Dir(o.path))
+	var dirs []string
+	seen := map[string]bool{}
+	for _, entry := range entries {
+		dir := root
+		if entry != "" {
+			dir = path.Clean("/" + strings.NewReplacer("$ORIGIN", origin, "${ORIGIN}", origin).Replace(entry))
+		}
+		inside, ok := strings.CutPrefix(dir+"/", root+"/")
+		inside = path.Clean(inside)
+		if ok && u.folders[inside] && !seen[inside] {
+			seen[inside] = true
+			dirs = append(dirs, inside)
+		}
+	}
+	return dirs
+}
+
+// theirLibpython matches what auditwheel never looks for.
+var theirLibpython = regexp.MustCompile(`^libpython\d+\.\d+m?.so(\.\d)*$`)
+
+// libraries resolves every name that a file at the top leads to: to a file of the
+// wheel, or to nil.
+func (u *unpacked) libraries(top *object) (map[string]*object, error) {
+	libs := map[string]*object{}
+	first := u.runPaths(top)
+	var follow func(o *object)
+	follow = func(o *object) {
+		own := u.runPaths(o)
+		for _, name := range o.needed {
+			if u.left--; u.left < 0 {
+				return
+			}
+			if _, known := libs[name]; known {
+				continue
+			}
+			libs[name] = nil
+			if theirLibpython.MatchString(name) {
+				continue
+			}
+			if found := u.find(o, name, first.rpath, own.rpath, own.runpath, first.runpath); found != nil {
+				libs[name] = found
+				follow(found)
+			}
+		}
+	}
+	follow(top)
+	if u.left < 0 {
+		return nil, errSteps
+	}
+	return libs, nil
+}
+
+// find looks a library up in lists of folders.
+func (u *unpacked) find(o *object, name string, lists ...[]string) *object {
+	for _, dirs := range lists {
+		for _, dir := range dirs {
+			u.left--
+			if p := u.at[path.Join(dir, name)]; p != nil && !path.IsAbs(name) && theirCompatible(o, p) {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// theirCompatible goes by the header alone.
+func theirCompatible(a, b *object) bool {
+	if a.file == nil || b.file == nil {
+		return false
+	}
+	const gnu = 3 // as good as 0, System V
+	same := a.file.OSABI == b.file.OSABI || a.file.OSABI|b.file.OSABI == gnu
+	return same && a.file.Class == b.file.Class && a.file.Order == b.file.Order && a.file.Machine == b.file.Machine
+}
+
+// external lists, for each policy by what it allows, the libraries outside the
+// wheel that the files at the top lead to.
+func (im *imitation) external(allows []func(name string) bool) ([]map[string]bool, error) {
+	found := make([]map[string]bool, len(allows))
+	for i := range found {
+		found[i] = map[string]bool{}
+	}
+	u := newUnpacked(im.all)
+	for _, top := range im.top {
+		libs, err := u.libraries(top)
+		if err != nil {
+			return nil, err
+		}
+		for i, allowed := range allows {
+			seen := map[*object]bool{}
+			var follow func(o *object)
+			follow = func(o *object) {
+				seen[o] = true
+				for _, name := range o.needed {
+					if isTheirLoader(name) || allowed(name) {
+						continue
+					}
+					if next := libs[name]; next == nil {
+						found[i][name] = true
+					} else if !seen[next] {
+						follow(next)
+					}
+				}
+			}
+			follow(top)
+		}
+	}
+	return found, nil
+}
+
+func isTheirLoader(name string) bool {
+	return strings.Contains(name, "ld-linux") || name == "ld64.so.1" || name == "ld64.so.2"
+}
