@@ -54,8 +54,8 @@ func auditCommand() *command {
 			if len(c.args) == 0 {
 				return usagef("name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'")
 			}
-			if jobs < 1 || memory < 0 {
-				return usagef("--jobs must be 1 or more, --memory 0 or more")
+			if jobs < 1 || memory < 0 || cacheSize < 0 {
+				return usagef("--jobs must be 1 or more, --memory and --cache-size 0 or more")
 			}
 			// What is unpacked is bounded; this keeps the garbage of the tables
 			// from doubling it.
@@ -75,11 +75,9 @@ func auditCommand() *command {
 					return usagef("%v", err)
 				}
 			}
-			if len(described.words) > 0 {
-				var err error
-				if a.targets, err = described.read(c); err != nil {
-					return err
-				}
+			var err error
+			if a.targets, err = described.readAny(c); err != nil {
+				return err
 			}
 			return a.all(jobs)
 		},

@@ -129,31 +129,52 @@ func run(ctx context.Context, args []string, s streams) int {
 
 // start reads the flags and runs the command.
 func (c *call) start(cmd *command, args []string) error {
-	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	formats := append([]string{"text", "json"}, cmd.formats...)
-	format := flags.String("format", "text", "write results as `FORMAT`: "+orList(formats))
-	help := flags.BoolP("help", "h", false, "show this help")
-	if cmd.flags != nil {
-		cmd.flags(flags)
-	}
+	flags := cmd.flagSet()
 	if err := flags.Parse(args); err != nil {
-		var unknown *pflag.NotExistError
-		if errors.As(err, &unknown) {
-			return usagef("%v%s", err, didYouMean("--"+unknown.GetSpecifiedName(), flagNames(flags)))
-		}
-		return usagef("%v", err)
+		return explainFlag(flags, err)
 	}
-	if *help {
+	if help, _ := flags.GetBool("help"); help {
 		describe(c.out, cmd)
 		return nil
 	}
-	if !slices.Contains(formats, *format) {
-		return usagef("unknown format %q; want %s", *format, orList(formats))
+	format, _ := flags.GetString("format")
+	if !slices.Contains(cmd.allFormats(), format) {
+		return usagef("unknown format %q; want %s", format, orList(cmd.allFormats()))
 	}
-	c.format, c.json = *format, *format == "json"
+	c.format, c.json = format, format == "json"
 	c.args = flags.Args()
 	return cmd.run(c)
+}
+
+// flagSet has the command's own flags and those that every command has.
+func (cmd *command) flagSet() *pflag.FlagSet {
+	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.String("format", "text", "write results as `FORMAT`: "+orList(cmd.allFormats()))
+	flags.BoolP("help", "h", false, "show this help")
+	if cmd.flags != nil {
+		cmd.flags(flags)
+	}
+	return flags
+}
+
+func (cmd *command) allFormats() []string {
+	return append([]string{"text", "json"}, cmd.formats...)
+}
+
+// explainFlag turns an error of the flag parser into one for users.
+func explainFlag(flags *pflag.FlagSet, err error) error {
+	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown):
+		return usagef("%v%s", err, didYouMean("--"+unknown.GetSpecifiedName(), flagNames(flags)))
+	case errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "int":
+		return usagef("--%s %s: want a whole number", invalid.GetFlag().Name, invalid.GetValue())
+	case errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "bool":
+		return usagef("--%s=%s: the flag takes no value", invalid.GetFlag().Name, invalid.GetValue())
+	}
+	return usagef("%v", err)
 }
 
 // orList joins words: "text, json or html".
@@ -197,7 +218,7 @@ func commandNames() []string {
 
 // didYouMean suggests the nearest known word, if one is near.
 func didYouMean(word string, known []string) string {
-	best, least := "", len(word)/2+1
+	best, least := "", len(word)/3+2
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), k); d < least {
 			best, least = k, d

@@ -37,13 +37,7 @@ func completionCommand() *command {
 
 // eachFlag calls f with each long flag of a command.
 func eachFlag(cmd *command, f func(*pflag.Flag)) {
-	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
-	flags.String("format", "", "write results as text or json")
-	flags.Bool("help", false, "show this help")
-	if cmd.flags != nil {
-		cmd.flags(flags)
-	}
-	flags.VisitAll(f)
+	cmd.flagSet().VisitAll(f)
 }
 
 func completeBash(c *call) {

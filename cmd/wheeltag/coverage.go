@@ -41,6 +41,9 @@ func coverageCommand() *command {
 			if o.require != "wheel" && o.require != "build" {
 				return usagef("--require %s: want wheel or build", o.require)
 			}
+			if err := o.contradiction(c.format); err != nil {
+				return err
+			}
 			if o.printConstraints {
 				return r.showConstraints()
 			}
@@ -67,6 +70,26 @@ type coverageOptions struct {
 	buildList        bool
 	explain          string
 	nearest          bool
+}
+
+// contradiction finds options of which one would be passed over in silence.
+func (o *coverageOptions) contradiction(format string) error {
+	asked := ""
+	for _, form := range []struct {
+		given bool
+		flag  string
+	}{{o.printConstraints, "--print-constraints"}, {o.buildList, "--build-list"}, {o.explain != "", "--explain"}} {
+		switch {
+		case !form.given:
+			continue
+		case asked != "":
+			return usagef("%s and %s are two different answers; ask for one at a time", asked, form.flag)
+		case format != "text" && format != "json":
+			return usagef("%s has no form as %s; want --format text or json", form.flag, format)
+		}
+		asked = form.flag
+	}
+	return nil
 }
 
 // coverageRun is one run of coverage.

@@ -30,12 +30,9 @@ func explainCommand() *command {
 			if len(c.args) == 0 {
 				return usagef("name a wheel or an ELF file")
 			}
-			var targets []target
-			if len(described.words) > 0 {
-				var err error
-				if targets, err = described.read(c); err != nil {
-					return err
-				}
+			targets, err := described.readAny(c)
+			if err != nil {
+				return err
 			}
 			for in, err := range c.inputs(false) {
 				if err := c.ctx.Err(); err != nil {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"github.com/spf13/pflag"
 )
 
 func overview(w io.Writer) {
@@ -51,13 +49,7 @@ func helpCommand() *command {
 // describe writes the help of one command.
 func describe(w io.Writer, cmd *command) {
 	fmt.Fprintf(w, "%s\n\nUsage: wheeltag %s %s\n\n%s\n", sentenceCase(cmd.summary), cmd.name, strings.TrimSpace("[flags] "+cmd.usage), wrap(cmd.about, 80, ""))
-	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
-	flags.String("format", "text", "write results in `FORMAT`, text or json")
-	flags.BoolP("help", "h", false, "show this help")
-	if cmd.flags != nil {
-		cmd.flags(flags)
-	}
-	fmt.Fprintf(w, "\nFlags:\n%s", flags.FlagUsagesWrapped(80))
+	fmt.Fprintf(w, "\nFlags:\n%s", cmd.flagSet().FlagUsagesWrapped(80))
 	if len(cmd.examples) > 0 {
 		fmt.Fprintln(w, "\nExamples:")
 	}

@@ -66,10 +66,7 @@ type indexRun struct {
 
 // readTargets readies the targets, each once.
 func (r *indexRun) readTargets(described *targetFlags) error {
-	if len(described.words) == 0 {
-		return nil
-	}
-	targets, err := described.read(r.call)
+	targets, err := described.readAny(r.call)
 	if err != nil {
 		return err
 	}

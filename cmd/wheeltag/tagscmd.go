@@ -24,6 +24,9 @@ func tagsCommand() *command {
 			if len(c.args) > 0 {
 				return usagef("tags takes no arguments; name the target with --target %s", c.args[0])
 			}
+			if limit < 0 {
+				return usagef("--limit must be 0 or more; 0 shows all")
+			}
 			targets, err := described.read(c)
 			if err != nil {
 				return err

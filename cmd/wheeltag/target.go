@@ -66,6 +66,23 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 	return targets, nil
 }
 
+// readAny readies the targets of a command that can do without. Flags that would
+// describe one are then a mistake, which must not pass for an answer.
+func (t *targetFlags) readAny(c *call) ([]target, error) {
+	if len(t.words) > 0 {
+		return t.read(c)
+	}
+	for _, f := range []struct{ name, value, unset string }{
+		{"python", t.options.Python, ""}, {"arch", t.options.Arch, ""}, {"glibc", t.options.Glibc, ""},
+		{"musl", t.options.Musl, ""}, {"config", t.config, ""}, {"profile", t.profile, "packaging"},
+	} {
+		if f.value != f.unset {
+			return nil, usagef("--%s is about a target; name it as well, as in --target debian:11/arm64", f.name)
+		}
+	}
+	return nil, nil
+}
+
 // one readies what a single word stands for.
 func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.Profile) ([]target, error) {
 	if _, is := readRootWord(word); is {
@@ -82,8 +99,8 @@ func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.P
 		d, err := fleet.Describe(word, t.options)
 		if err != nil {
 			var unknown *distro.UnknownError
-			if names := all.Names(); len(names) > 0 && errors.As(err, &unknown) {
-				return nil, usagef("%v; %s has %s", err, all.File, some(names))
+			if names := all.Names(); len(names) > 0 && errors.As(err, &unknown) && unknown.Part == distro.PartPlatform {
+				return nil, usagef("%v (%s has %s)", err, all.File, some(names))
 			}
 			return nil, usagef("%v", err)
 		}
@@ -146,7 +163,7 @@ func readProfile(text string) (tags.Profile, error) {
 	case tool == "uv":
 		return tags.UV, nil
 	}
-	return 0, usagef("unknown profile %q%s; want packaging, pip or uv", text, didYouMean(tool, []string{"packaging", "pip", "uv"}))
+	return 0, usagef("unknown profile %q; want packaging, pip or uv%s", text, didYouMean(tool, []string{"packaging", "pip", "uv"}))
 }
 
 // targetRecord is a target in the JSON output.

@@ -11,6 +11,9 @@ func versionCommand() *command {
 		about:    "Shows the version of wheeltag, of the Go that built it, and which tools its answers follow.",
 		examples: []example{{line: "version", says: "for a bug report"}},
 		run: func(c *call) error {
+			if len(c.args) > 0 {
+				return usagef("version takes no arguments")
+			}
 			v := struct {
 				Schema    string            `json:"schema"`
 				Version   string            `json:"version"`
