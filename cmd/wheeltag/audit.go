@@ -108,6 +108,10 @@ type answer struct {
 
 // all audits the inputs, several at a time, and shows them in order.
 func (a *auditRun) all(jobs int) error {
+	line := &progressLine{w: a.call.err}
+	a.call.err = line.over(a.call.err)
+	a.out.Reset(line.over(a.streams.out))
+	a.shared = true
 	stoppable, stop := context.WithCancel(a.ctx)
 	defer stop()
 	group, ctx := errgroup.WithContext(stoppable)
@@ -135,7 +139,7 @@ func (a *auditRun) all(jobs int) error {
 		}
 		return nil
 	})
-	showErr := a.showAll(ctx, slots)
+	showErr := a.showAll(ctx, slots, line)
 	if showErr != nil {
 		stop() // nobody reads the slots any more
 	}
@@ -157,30 +161,41 @@ func (a *auditRun) one(ctx context.Context, in input) (*manylinux.Report, error)
 	return a.cache.audit(path, func() (*manylinux.Report, error) { return a.auditor.File(ctx, path) })
 }
 
-func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer) error {
-	started, shown := time.Now(), time.Time{}
-	defer func() {
-		if !shown.IsZero() {
-			fmt.Fprint(a.err, "\r\x1b[K")
+// showAll shows the answers in turn. While the next one is not ready, those there
+// are become visible, and a terminal gets a line that says how far the work is.
+func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer, line *progressLine) error {
+	started, last := time.Now(), ""
+	tick := time.NewTicker(progressEvery)
+	defer tick.Stop()
+	defer line.hide()
+	var slot chan answer
+	for {
+		next := slots
+		if slot != nil {
+			next = nil
 		}
-	}()
-	for slot := range slots {
-		var r answer
 		select {
-		case r = <-slot:
+		case s, ok := <-next:
+			if !ok {
+				a.summary()
+				return nil
+			}
+			slot = s
+		case r := <-slot:
+			slot = nil
+			if err := a.show(r); err != nil {
+				return err
+			}
+			last = filepath.Base(r.path)
+		case <-tick.C:
+			a.out.Flush()
+			if a.progress && time.Since(started) > progressAfter && a.files > 0 {
+				line.draw(fmt.Sprintf("%d audited, the last %s", a.files, last))
+			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if now := time.Now(); a.progress && now.Sub(started) > time.Second && now.Sub(shown) > 100*time.Millisecond {
-			fmt.Fprintf(a.err, "\r\x1b[K%d audited, at %s", a.files, filepath.Base(r.path))
-			shown = now
-		}
-		if err := a.show(r); err != nil {
-			return err
-		}
 	}
-	a.summary()
-	return nil
 }
 
 // auditRecord is the JSON object of audit.
@@ -337,7 +352,7 @@ func (a *auditRun) print(r *manylinux.Report) {
 	if a.colour {
 		word = paint(word, r.Verdict == manylinux.Pass)
 	}
-	fmt.Fprintf(a.out, "%s%s\n", word, r.File)
+	fmt.Fprintf(a.out, "%s%s\n", word, plain(r.File))
 	fmt.Fprintln(a.out, wrap(describeReport(r), 80, "        "))
 	const most = 20
 	if r.Unseen > 0 {

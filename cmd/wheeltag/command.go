@@ -57,6 +57,9 @@ type call struct {
 	json   bool   // the format is json
 	format string // text, json or one of the command's own
 	status int
+	// shared is set while another goroutine writes results; reading standard
+	// input then leaves it to that one to show them.
+	shared bool
 }
 
 // usageError is a mistake in the command line.
@@ -80,7 +83,7 @@ func (c *call) problem(format string, args ...any) {
 // say writes a message beside the results, after those there are so far.
 func (c *call) say(format string, args ...any) {
 	c.out.Flush()
-	fmt.Fprintf(c.err, "wheeltag: "+format+"\n", args...)
+	fmt.Fprintln(c.err, "wheeltag: "+plain(fmt.Sprintf(format, args...)))
 }
 
 // commands is the table, in the order of the overview.

@@ -98,7 +98,7 @@ func (r *compatRun) one(in input, single bool) error {
 	}
 	r.wheels++
 	if !single && !r.json {
-		r.out.WriteString(in.name)
+		r.out.WriteString(plain(in.name))
 		r.out.WriteByte('\n')
 	}
 	for i, t := range r.targets {
@@ -213,7 +213,7 @@ func (r *compatRun) write(file string, t target, v verdict, single bool) {
 	}
 	r.out.WriteString(word)
 	if single {
-		r.out.WriteString(file)
+		r.out.WriteString(plain(file))
 	} else {
 		r.out.WriteString(t.Name())
 	}

@@ -93,7 +93,7 @@ func (c *call) showSystem(s foundSystem) error {
 	for _, r := range rows {
 		line := fmt.Sprintf("  %-*s  %-*s  ", name, r[0], place, r[1])
 		if len(r[1]) > place { // what it is comes below a long path
-			fmt.Fprintln(c.out, strings.TrimRight(line, " "))
+			fmt.Fprintln(c.out, plain(strings.TrimRight(line, " ")))
 			line = strings.Repeat(" ", 2+name+2)
 		}
 		fmt.Fprintln(c.out, hang(line, r[2]))

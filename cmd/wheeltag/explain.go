@@ -109,7 +109,7 @@ func (c *call) showExplanation(e *manylinux.Explanation) error {
 			*manylinux.Explanation
 		}{"wheeltag.explain/v1", e})
 	}
-	fmt.Fprintf(c.out, "%s\n%s\n", e.File, wrap(e.Sentence, 80, "  "))
+	fmt.Fprintf(c.out, "%s\n%s\n", plain(e.File), wrap(e.Sentence, 80, "  "))
 	const most = 10
 	if len(e.Floor) > 0 {
 		fmt.Fprintln(c.out, "\n  What sets the tag:")
@@ -130,7 +130,7 @@ func (c *call) showExplanation(e *manylinux.Explanation) error {
 	}
 	c.listReleases(e.Releases)
 	if e.Filename != "" {
-		fmt.Fprintf(c.out, "\n  True name: %s\n", e.Filename)
+		fmt.Fprintf(c.out, "\n  True name: %s\n", plain(e.Filename))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 func overview(w io.Writer) {
@@ -72,11 +73,12 @@ func wrap(text string, width int, indent string) string {
 		}
 		column := 0
 		for _, word := range strings.Fields(paragraph) {
+			word = plain(word)
 			switch {
 			case column == 0:
 				b.WriteString(indent)
 				column = len(indent)
-			case column+1+len(word) > width:
+			case column+1+utf8.RuneCountInString(word) > width:
 				b.WriteString("\n" + indent)
 				column = len(indent)
 			default:
@@ -84,7 +86,7 @@ func wrap(text string, width int, indent string) string {
 				column++
 			}
 			b.WriteString(word)
-			column += len(word)
+			column += utf8.RuneCountInString(word)
 		}
 	}
 	return b.String()
@@ -92,5 +94,6 @@ func wrap(text string, width int, indent string) string {
 
 // hang writes text after a prefix, further lines below its start.
 func hang(prefix, text string) string {
-	return prefix + strings.TrimLeft(wrap(text, 80, strings.Repeat(" ", len(prefix))), " ")
+	prefix = plain(prefix)
+	return prefix + strings.TrimLeft(wrap(text, 80, strings.Repeat(" ", utf8.RuneCountInString(prefix))), " ")
 }

@@ -223,7 +223,9 @@ func (c *call) blocks() iter.Seq2[string, error] {
 			select {
 			case b = <-read:
 			default:
-				c.out.Flush()
+				if !c.shared {
+					c.out.Flush()
+				}
 				select {
 				case b = <-read:
 				case <-c.ctx.Done():

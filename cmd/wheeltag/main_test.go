@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -187,5 +188,34 @@ func TestAppendJSON(t *testing.T) {
 		if got := string(appendJSON(nil, in)); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
+	}
+}
+
+// dribble gives its lines one by one, each after a pause in which the results of
+// those before are written.
+type dribble struct{ lines []string }
+
+func (d *dribble) Read(b []byte) (int, error) {
+	if len(d.lines) == 0 {
+		return 0, io.EOF
+	}
+	time.Sleep(2 * time.Millisecond)
+	n := copy(b, d.lines[0]+"\n")
+	d.lines = d.lines[1:]
+	return n, nil
+}
+
+// Reading names and writing results are two goroutines of audit; with -race this
+// shows whether they keep apart.
+func TestAuditSlowInput(t *testing.T) {
+	t.Chdir(fixtureFolder)
+	wheels, err := filepath.Glob("wheels/*.whl")
+	if err != nil || len(wheels) == 0 {
+		t.Fatal(wheels, err)
+	}
+	var out, messages bytes.Buffer
+	status := run(context.Background(), []string{"audit", "-"}, streams{in: &dribble{wheels}, out: &out, err: &messages})
+	if got := strings.Count(out.String(), "pass    "); status != exitYes || got != len(wheels) {
+		t.Errorf("status %d, %d of %d pass; %s", status, got, len(wheels), messages.String())
 	}
 }

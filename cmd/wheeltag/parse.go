@@ -158,7 +158,7 @@ func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) 
 }
 
 func (c *call) printName(n *wheel.Name, list []string) {
-	fmt.Fprintln(c.out, n.Filename)
+	fmt.Fprintln(c.out, plain(n.Filename))
 	field := func(name, value, normal string) {
 		if normal != value && normal != "" {
 			value += " (normal form " + normal + ")"
@@ -176,6 +176,6 @@ func (c *call) printName(n *wheel.Name, list []string) {
 	}
 	field("tags", fmt.Sprint(n.Tags.Len()), "")
 	for _, t := range list {
-		fmt.Fprintf(c.out, "            %s\n", t)
+		fmt.Fprintf(c.out, "            %s\n", plain(t))
 	}
 }

@@ -111,12 +111,12 @@ func (c *call) showChoice(t target, choice *wheel.Selection) error {
 	}
 	fmt.Fprintf(c.out, "%s on %s\n", choice.Project, t.Name())
 	if w := choice.Wheel; w != nil {
-		fmt.Fprintf(c.out, "  take %s\n       by %s\n", w.Name.Filename, choice.Tag)
+		fmt.Fprintf(c.out, "  take %s\n       by %s\n", plain(w.Name.Filename), plain(choice.Tag.String()))
 	} else {
 		fmt.Fprintln(c.out, "  none fits")
 	}
 	for _, x := range choice.Rejected {
-		fmt.Fprintf(c.out, "  not  %s\n%s\n", x.Wheel.Name.Filename, wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
+		fmt.Fprintf(c.out, "  not  %s\n%s\n", plain(x.Wheel.Name.Filename), wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
 	}
 	return nil
 }
