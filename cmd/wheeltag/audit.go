@@ -222,19 +222,18 @@ func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) 
 		if q.Carries, q.Causes, err = a.carries(r, tag); err != nil {
 			return record, usagef("%v", err)
 		}
-		if !q.Carries {
-			a.no()
-		}
 		record.Required = append(record.Required, q)
 	}
 	for _, t := range a.targets {
-		answer := t.loads(r)
-		if answer.Loads == manylinux.LoadsNo {
-			a.no()
-		}
-		record.Targets = append(record.Targets, answer)
+		record.Targets = append(record.Targets, t.loads(r))
 	}
 	return record, nil
+}
+
+// fails reports whether a demand is not met.
+func (r *auditRecord) fails() bool {
+	return slices.ContainsFunc(r.Required, func(q requirement) bool { return !q.Carries }) ||
+		slices.ContainsFunc(r.Targets, func(t manylinux.ReleaseAnswer) bool { return t.Loads == manylinux.LoadsNo })
 }
 
 // carries asks about a known policy, or one of the policy file.
@@ -277,23 +276,25 @@ func (a *auditRun) show(r answer) error {
 		a.read.Add(*r.report.Read)
 	}
 	allowed := a.allow(r.report)
-	a.files++
-	a.count[r.report.Verdict]++
-	switch {
-	case r.report.Verdict == manylinux.Unknown:
-		a.status = exitNoAnswer
-	case r.report.Fails(a.strict):
-		a.no()
-	}
 	record, err := a.demands(r.report)
 	if err != nil {
 		return err
 	}
 	record.Allowed = allowed
+	outcome := r.report.Verdict
+	switch {
+	case outcome == manylinux.Unknown:
+		a.status = exitNoAnswer
+	case r.report.Fails(a.strict) || record.fails():
+		outcome = manylinux.Fail
+		a.no()
+	}
+	a.files++
+	a.count[outcome]++
 	if a.json {
 		return a.writeJSON(record)
 	}
-	a.print(r.report)
+	a.print(r.report, outcome)
 	a.printDemands(record)
 	return nil
 }
@@ -346,11 +347,12 @@ func explainPath(path string, err error) error {
 	return fmt.Errorf("%s; audit takes wheels, directories and ELF files", text)
 }
 
-// print writes one report as text.
-func (a *auditRun) print(r *manylinux.Report) {
-	word := fmt.Sprintf("%-8s", r.Verdict)
+// print writes one report as text. The outcome is that of this run: a wheel that
+// keeps its promise may still fail a demand or, if strict, for a warning.
+func (a *auditRun) print(r *manylinux.Report, outcome manylinux.Verdict) {
+	word := fmt.Sprintf("%-8s", outcome)
 	if a.colour {
-		word = paint(word, r.Verdict == manylinux.Pass)
+		word = paint(word, outcome == manylinux.Pass)
 	}
 	fmt.Fprintf(a.out, "%s%s\n", word, plain(r.File))
 	fmt.Fprintln(a.out, wrap(describeReport(r), 80, "        "))
@@ -386,6 +388,8 @@ func describeReport(r *manylinux.Report) string {
 		return "no machine code"
 	case r.Libc == "bionic":
 		return count + " for Android, which is not judged"
+	case r.PlatformTag == "" && r.Verdict == manylinux.Unknown:
+		return count + ", and what it needs cannot be told"
 	case r.PlatformTag == "":
 		return count + ", of a kind that no platform tag is for"
 	}
