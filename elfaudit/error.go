@@ -7,7 +7,7 @@ import (
 
 // ErrNotELF reports input that does not start with the ELF magic number.
 // Test for it with [errors.Is].
-var ErrNotELF = errors.New("elfaudit: not an ELF file")
+var ErrNotELF = errors.New("not an ELF file")
 
 // Codes of a [FormatError]. They are stable, so programs may compare them.
 const (
@@ -36,7 +36,7 @@ type FormatError struct {
 
 // Error says what is wrong and where.
 func (e *FormatError) Error() string {
-	s := "elfaudit: " + e.Field + ": " + e.Reason
+	s := e.Field + ": " + e.Reason
 	if e.Offset >= 0 {
 		s += fmt.Sprintf(" (at offset %#x)", e.Offset)
 	}

@@ -111,5 +111,5 @@ func ExampleReadFile() {
 	_, err := elfaudit.ReadFile("no/such/module.so")
 	fmt.Println(err)
 	// Output:
-	// elfaudit: open no/such/module.so: no such file or directory
+	// open no/such/module.so: no such file or directory
 }

@@ -114,12 +114,12 @@ func (s Stack) String() string {
 func ReadFile(path string) (*File, error) {
 	r, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("elfaudit: %w", err)
+		return nil, err
 	}
 	defer r.Close()
 	info, err := r.Stat()
 	if err != nil {
-		return nil, fmt.Errorf("elfaudit: %w", err)
+		return nil, err
 	}
 	f, err := Read(r, info.Size())
 	if err != nil {

@@ -102,6 +102,9 @@ func (a *audit) checkMachines() {
 		is := o.machine
 		if is == "" {
 			is = fmt.Sprintf("%s, %d-bit", strings.TrimPrefix(o.file.Machine.String(), "EM_"), o.file.Class)
+			if o.file.ARM != nil && o.file.ARM.Float != elfaudit.FloatDouble {
+				is += ", without hard float" // for which there is no platform tag
+			}
 		}
 		claimed := strings.Join(append(machines, systems...), ", ")
 		a.find("WT204", Finding{

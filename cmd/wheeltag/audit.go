@@ -269,7 +269,7 @@ func (a *auditRun) allow(r *manylinux.Report) []policyfile.Allowed {
 
 func (a *auditRun) show(r answer) error {
 	if r.err != nil {
-		a.problem("%v", explainPath(r.path, r.err))
+		a.problem("%v", explainPath("audit", r.path, r.err))
 		return nil
 	}
 	if r.report.Read != nil {
@@ -329,7 +329,7 @@ func (a *auditRun) printDemands(r auditRecord) {
 }
 
 // explainPath adds what to do to errors that need it.
-func explainPath(path string, err error) error {
+func explainPath(command, path string, err error) error {
 	text := err.Error()
 	var far *remote.Error
 	if errors.As(err, &far) {
@@ -344,7 +344,7 @@ func explainPath(path string, err error) error {
 	case strings.HasSuffix(path, ".whl"):
 		return fmt.Errorf("%s; build or download the wheel again", text)
 	}
-	return fmt.Errorf("%s; audit takes wheels, directories and ELF files", text)
+	return fmt.Errorf("%s; %s takes wheels, directories and ELF files", text, command)
 }
 
 // print writes one report as text. The outcome is that of this run: a wheel that

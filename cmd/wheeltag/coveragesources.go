@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"strings"
@@ -27,6 +28,9 @@ func (r *coverageRun) readSource(path string) error {
 	}
 	info, err := os.Stat(path)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.problem("%v", explainSource(fmt.Errorf("%s: there is no such file or directory", path)))
+		return nil
 	case err != nil:
 		r.problem("%v", explainSource(err))
 		return nil
@@ -41,6 +45,10 @@ func (r *coverageRun) readSource(path string) error {
 	}
 	if kind == "lock" {
 		lock, err := lockfile.ReadFile(path)
+		var fault *lockfile.Error
+		if errors.As(err, &fault) && fault.Code == lockfile.CodeFormat {
+			err = explainSource(err)
+		}
 		if err != nil {
 			r.problem("%v", err)
 			return nil

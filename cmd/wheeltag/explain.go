@@ -34,6 +34,7 @@ func explainCommand() *command {
 			if err != nil {
 				return err
 			}
+			shown := 0
 			for in, err := range c.inputs(false) {
 				if err := c.ctx.Err(); err != nil {
 					return err
@@ -47,7 +48,7 @@ func explainCommand() *command {
 					r, err = manylinux.AuditFile(in.path)
 				}
 				if err != nil {
-					c.problem("%v", explainPath(in.path, err))
+					c.problem("%v", explainPath("explain", in.path, err))
 					continue
 				}
 				if r.Verdict == manylinux.Unknown {
@@ -56,6 +57,9 @@ func explainCommand() *command {
 				e := r.Explain()
 				if err := narrow(e, r, policy, targets); err != nil {
 					return err
+				}
+				if shown++; shown > 1 && !c.json {
+					fmt.Fprintln(c.out)
 				}
 				if err := c.showExplanation(e); err != nil {
 					return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -37,6 +38,9 @@ func indexCommand() *command {
 				return usagef("--views is about what to write; add --out SITE")
 			case views && len(described.words) == 0:
 				return usagef("--views needs targets, as in --target debian:12/arm64")
+			}
+			if slices.Contains(c.args, "-") {
+				return usagef("index takes folders, not -; name one as ./- if that is what it is called")
 			}
 			r := indexRun{call: c}
 			if err := r.readTargets(&described); err != nil {

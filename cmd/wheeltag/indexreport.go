@@ -99,8 +99,11 @@ func (r *indexRun) summary() {
 			parts = append(parts, plural(count[severity], severity))
 		}
 	}
+	if parts == nil && len(r.collection.Items) == 0 {
+		return // why there are none was said above
+	}
 	if parts == nil {
-		parts = []string{"nothing found"}
+		parts = []string{"nothing wrong"}
 	}
 	r.say("%s of %s: %s", plural(len(r.collection.Items), "file"), plural(len(projects), "project"), strings.Join(parts, ", "))
 }

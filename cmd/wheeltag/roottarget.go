@@ -31,13 +31,13 @@ func readRootWord(word string) (rootWord, bool) {
 	if python, after, ok := strings.Cut(word, "@"); ok && !strings.Contains(python, ":") {
 		w.python, rest = python, after
 	}
-	if rest == "host" {
+	if strings.EqualFold(rest, "host") {
 		w.kind, w.path = "host", "/"
 		return w, true
 	}
 	kind, path, ok := strings.Cut(rest, ":")
-	w.kind, w.path = kind, path
-	return w, ok && (kind == "root" || kind == "image")
+	w.kind, w.path = strings.ToLower(kind), path
+	return w, ok && (w.kind == "root" || w.kind == "image")
 }
 
 // fromRoot reads the targets of such a word: one, or one for each platform of an

@@ -76,6 +76,10 @@ func Set(word string, today time.Time) ([]Target, error) {
 	var only string
 	if narrowed {
 		d, err := distro.Parse("3.12@linux/"+machine, distro.Options{Glibc: "2.17"})
+		var unknown *distro.UnknownError
+		if errors.As(err, &unknown) {
+			unknown.Word = word
+		}
 		if err != nil {
 			return nil, err
 		}

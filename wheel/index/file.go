@@ -1,7 +1,9 @@
 package index
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -49,7 +51,11 @@ func (e *Error) Error() string {
 	if e.Line > 0 {
 		return fmt.Sprintf("%s:%d: %v", e.Source, e.Line, e.Err)
 	}
-	return fmt.Sprintf("%s: %v", e.Source, e.Err)
+	var failed *fs.PathError
+	if errors.As(e.Err, &failed) && failed.Path == e.Source {
+		return fmt.Sprintf("%s: %v", e.Source, failed.Err)
+	}
+	return e.Source + ": " + strings.TrimPrefix(e.Err.Error(), e.Source+": ") // the cause may name it too
 }
 
 // Unwrap gives the cause.

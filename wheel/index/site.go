@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -151,6 +152,9 @@ func (s *Site) Write(ctx context.Context, c *Collection, views []Target) (Writte
 	}
 	temporary := filepath.Join(filepath.Dir(s.path), "."+filepath.Base(s.path)+temporaryMark+rand.Text()[:10])
 	if err := os.Mkdir(temporary, 0o755); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("the folder %s, which it is to lie in, is not there; make it first", filepath.Dir(s.path))
+		}
 		return Written{}, &Error{s.path, 0, CodeWrite, err}
 	}
 	w := siteWriter{ctx: ctx, site: s, collection: c, folder: temporary}

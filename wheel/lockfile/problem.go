@@ -1,6 +1,10 @@
 package lockfile
 
-import "strconv"
+import (
+	"errors"
+	"io/fs"
+	"strconv"
+)
 
 // Code is a stable name for what is wrong.
 type Code string
@@ -78,7 +82,18 @@ func (e *Error) Error() string {
 		s += ":" + strconv.Itoa(e.Line)
 	}
 	s += ": " + e.Detail
-	if e.Err != nil {
+	var inner *Error
+	var failed *fs.PathError
+	switch {
+	case e.Err == nil:
+	case errors.As(e.Err, &inner) && inner.File == e.File:
+		s += ": " + inner.Detail // the place was named above
+		if inner.Err != nil {
+			s += ": " + inner.Err.Error()
+		}
+	case errors.As(e.Err, &failed) && failed.Path == e.File:
+		s += ": " + failed.Err.Error()
+	default:
 		s += ": " + e.Err.Error()
 	}
 	return s
