@@ -60,7 +60,7 @@ func fleetTargets(all *fleet.Fleet, word string) ([]fleet.Target, error) {
 	case strings.HasPrefix(word, "@"):
 		targets, err := fleet.Set(word, time.Now().UTC())
 		var unknown *fleet.Error
-		if errors.As(err, &unknown) {
+		if errors.As(err, &unknown) && !strings.Contains(word, "/") {
 			err = fmt.Errorf("%w, and @fleet for those of %s", err, configName)
 		}
 		return targets, err

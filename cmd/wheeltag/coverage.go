@@ -16,7 +16,7 @@ func coverageCommand() *command {
 	var o coverageOptions
 	return &command{
 		name: "coverage", summary: "a lock file or a folder of wheels against many targets", usage: "--target T... SOURCE...",
-		about: "Says for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a folder of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Folders, pages and lists are where a requirements file gets its files from, and add to those of a lock file.\n\nThe exit status is 1 when something must be built or is missing, so that a job can gate on it; --require build lets builds pass.\n\n" + aboutTargets,
+		about: "Says for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a folder of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Folders, pages and lists are where a requirements file gets its files from, and add to those of a lock file.\n\nThe exit status is 1 when something must be built or is missing, so that a job can gate on it; --require build lets builds pass. It is 3 when nothing says which files a package has.\n\n" + aboutTargets,
 		examples: []example{
 			{line: "coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock", says: "a lock file against two images", exit: exitNo},
 			{line: "coverage -t @fleet --build-list locks/uv.lock", says: "what to build, for each target of wheeltag.toml", exit: exitNo},
@@ -121,6 +121,7 @@ func (r *coverageRun) all() error {
 			r.no()
 		}
 	}
+	r.noteUnknown()
 	if r.explain != "" {
 		return r.showCandidates()
 	}
@@ -161,6 +162,19 @@ func (r *coverageRun) answer() error {
 		}
 	}
 	return nil
+}
+
+// noteUnknown says that some packages have no answer, which is not a no.
+func (r *coverageRun) noteUnknown() {
+	var unknown []string
+	for i := range r.rows {
+		if slices.ContainsFunc(r.rows[i].Cells, func(c coverage.Cell) bool { return c.State == coverage.Unknown }) {
+			unknown = append(unknown, r.rows[i].Package)
+		}
+	}
+	if len(unknown) > 0 {
+		r.problem("no answer for %s: nothing here says which files they have; give a folder, a page or a list of names as well, or a lock file", some(unknown))
+	}
 }
 
 // hole reports whether a state is one that fails.

@@ -147,7 +147,12 @@ func directory(root string, yield func(input, error) bool) {
 			return nil
 		}
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-			return nil // a pipe would be waited for without end
+			// A pipe would be waited for without end.
+			found = true
+			if !yield(input{}, fmt.Errorf("%s: is neither a file nor a directory", path)) {
+				return stop
+			}
+			return nil
 		}
 		found = true
 		if !yield(input{name: d.Name(), path: path}, nil) {

@@ -23,5 +23,9 @@ func TestPipeNamedLikeAWheel(t *testing.T) {
 		if status := run(context.Background(), args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer {
 			t.Errorf("exit %d, says %s", status, errs.String())
 		}
+		if !strings.Contains(errs.String(), "a-1-py3-none-any.whl: is neither a file nor a directory") {
+			t.Errorf("%q says %s", args, errs.String())
+		}
+		errs.Reset()
 	}
 }
