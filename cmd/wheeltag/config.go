@@ -53,6 +53,8 @@ func nearestConfig() string {
 // when it is a word of neither.
 func fleetTargets(all *fleet.Fleet, word string) ([]fleet.Target, error) {
 	switch {
+	case word == "@fleet" && len(all.Targets) == 0 && all.File != "":
+		return nil, fmt.Errorf("@fleet stands for the targets of %s, which has none; write a row of [[targets]] with a platform", all.File)
 	case word == "@fleet" && len(all.Targets) == 0:
 		return nil, fmt.Errorf("@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", configName)
 	case word == "@fleet":

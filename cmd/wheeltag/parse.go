@@ -20,7 +20,7 @@ func parseCommand() *command {
 	var strict, expand bool
 	return &command{
 		name: "parse", summary: "the fields of wheel file names", usage: "NAME...",
-		about: "Reads wheel file names as packaging 26.3 does and shows their parts. A path stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
+		about: "Reads wheel file names as packaging 26.3 does and shows their parts. The path of a file that is there stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
 		examples: []example{
 			{line: "parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl", says: "the parts of one name"},
 			{line: "parse --strict Foo.Bar-1.0-py3-none-any.whl", says: "also demand the normal form that PyPI wants", exit: exitNo},
