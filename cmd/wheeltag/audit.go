@@ -101,7 +101,7 @@ type auditRun struct {
 
 // answer is the result for one path.
 type answer struct {
-	path   string
+	in     input
 	report *manylinux.Report
 	err    error
 }
@@ -128,12 +128,12 @@ func (a *auditRun) all(jobs int) error {
 				return ctx.Err()
 			}
 			if err != nil {
-				slot <- answer{err: err}
+				slot <- answer{in: in, err: err}
 				continue
 			}
 			group.Go(func() error {
 				report, err := a.one(ctx, in)
-				slot <- answer{in.path, report, err}
+				slot <- answer{in, report, err}
 				return nil
 			})
 		}
@@ -186,7 +186,7 @@ func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer, line *
 			if err := a.show(r); err != nil {
 				return err
 			}
-			last = filepath.Base(r.path)
+			last = filepath.Base(r.in.name)
 		case <-tick.C:
 			a.out.Flush()
 			if a.progress && time.Since(started) > progressAfter && a.files > 0 {
@@ -269,8 +269,7 @@ func (a *auditRun) allow(r *manylinux.Report) []policyfile.Allowed {
 
 func (a *auditRun) show(r answer) error {
 	if r.err != nil {
-		a.problem("%v", explainPath("audit", r.path, r.err))
-		return nil
+		return a.refuse("audit", r.in, explainPath("audit", r.in.path, r.err))
 	}
 	if r.report.Read != nil {
 		a.read.Add(*r.report.Read)

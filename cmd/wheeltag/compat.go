@@ -69,7 +69,9 @@ func (r *compatRun) all() error {
 			return r.ctx.Err()
 		}
 		if err != nil {
-			r.problem("%v", err)
+			if err := r.refuse("compat", in, err); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := r.one(in, single); err != nil {
@@ -88,12 +90,12 @@ func (r *compatRun) heading(t target) string {
 func (r *compatRun) one(in input, single bool) error {
 	name, err := wheel.ParseName(in.name)
 	if err != nil {
-		return r.noAnswer(in, err)
+		return r.refuse("compat", in, badName(in, err))
 	}
 	requires := ""
 	if in.path != "" {
 		if requires, err = requiresPython(in.path); err != nil {
-			return r.noAnswer(in, err)
+			return r.refuse("compat", in, badName(in, err))
 		}
 	}
 	r.wheels++
@@ -116,19 +118,6 @@ func (r *compatRun) one(in input, single bool) error {
 		r.write(in.name, t, v, single)
 	}
 	return nil
-}
-
-// noAnswer reports a wheel that nothing can be said about.
-func (r *compatRun) noAnswer(in input, err error) error {
-	r.badName(in, err)
-	if !r.json {
-		return nil
-	}
-	return r.writeJSON(struct {
-		Schema string      `json:"schema"`
-		File   string      `json:"file"`
-		Error  errorRecord `json:"error"`
-	}{"wheeltag.compat/v1", in.name, describeError(err)})
 }
 
 // verdict finds or works out the answer for the name's tags.

@@ -48,7 +48,9 @@ func explainCommand() *command {
 					r, err = manylinux.AuditFile(in.path)
 				}
 				if err != nil {
-					c.problem("%v", explainPath("explain", in.path, err))
+					if err := c.refuse("explain", in, explainPath("explain", in.path, err)); err != nil {
+						return err
+					}
 					continue
 				}
 				if r.Verdict == manylinux.Unknown {

@@ -43,9 +43,11 @@ func (c *call) inputs(namesAllowed bool) iter.Seq2[input, error] {
 
 func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
+		some := false
 		for line, err := range c.lines() {
 			if err != nil {
-				if !yield(input{}, fmt.Errorf("standard input: %w", err)) {
+				some = true
+				if !yield(input{name: "-"}, fmt.Errorf("standard input: %w", err)) {
 					return
 				}
 				continue
@@ -53,6 +55,7 @@ func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, er
 			if line = strings.TrimSuffix(line, "\r"); line == "" {
 				continue
 			}
+			some = true
 			if namesAllowed && !strings.ContainsAny(line, `/\`) && !here[line] {
 				// By far the most common line, so it takes the short way.
 				if !yield(input{name: line}, nil) {
@@ -65,6 +68,9 @@ func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, er
 					return
 				}
 			}
+		}
+		if !some {
+			yield(input{name: "-"}, errors.New("standard input names nothing"))
 		}
 	}
 }
@@ -105,15 +111,15 @@ func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 		case err == nil && info.IsDir():
 			directory(arg, yield)
 		case err == nil && !info.Mode().IsRegular():
-			yield(input{}, fmt.Errorf("%s: is neither a file nor a directory", arg))
+			yield(input{name: arg}, fmt.Errorf("%s: is neither a file nor a directory", arg))
 		case err == nil:
 			yield(input{name: filepath.Base(arg), path: arg}, nil)
 		case namesAllowed && errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `/\`):
 			yield(input{name: arg}, nil)
 		case errors.Is(err, fs.ErrNotExist):
-			yield(input{}, fmt.Errorf("%s: there is no such file or directory", arg))
+			yield(input{name: arg}, fmt.Errorf("%s: there is no such file or directory", arg))
 		default:
-			yield(input{}, err)
+			yield(input{name: arg}, err)
 		}
 	}
 }
@@ -138,7 +144,7 @@ func directory(root string, yield func(input, error) bool) {
 	}
 	err := filepath.WalkDir(behind, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			if !yield(input{}, err) {
+			if !yield(input{name: path}, err) {
 				return stop
 			}
 			return nil
@@ -149,7 +155,7 @@ func directory(root string, yield func(input, error) bool) {
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 			// A pipe would be waited for without end.
 			found = true
-			if !yield(input{}, fmt.Errorf("%s: is neither a file nor a directory", path)) {
+			if !yield(input{name: path}, fmt.Errorf("%s: is neither a file nor a directory", path)) {
 				return stop
 			}
 			return nil
@@ -161,7 +167,7 @@ func directory(root string, yield func(input, error) bool) {
 		return nil
 	})
 	if err == nil && !found {
-		yield(input{}, fmt.Errorf("%s: there are no *.whl files below this directory", root))
+		yield(input{name: root}, fmt.Errorf("%s: there are no *.whl files below this directory", root))
 	}
 }
 

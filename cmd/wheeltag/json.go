@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"unicode/utf8"
+
+	"github.com/wheeltag/wheeltag/manylinux"
 )
 
 // writeJSON writes one object on one line, with < > & as they are.
@@ -10,6 +12,28 @@ func (c *call) writeJSON(value any) error {
 	enc := json.NewEncoder(c.out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(value)
+}
+
+// refusal is the object of an input without an answer.
+type refusal struct {
+	Schema  string      `json:"schema"`
+	File    string      `json:"file"`
+	Verdict string      `json:"verdict,omitempty"` // of audit
+	Error   errorRecord `json:"error"`
+}
+
+// refuse says why there is no answer for an input, in a message and, as each
+// input has a line, in an object of its own.
+func (c *call) refuse(command string, in input, err error) error {
+	c.problem("%v", err)
+	if !c.json {
+		return nil
+	}
+	r := refusal{Schema: "wheeltag." + command + "/v1", File: in.name, Error: describeError(err)}
+	if command == "audit" {
+		r.Verdict = string(manylinux.Unknown)
+	}
+	return c.writeJSON(r)
 }
 
 // appendJSON appends a string as JSON does, for the paths where a million lines

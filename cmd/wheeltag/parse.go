@@ -40,6 +40,9 @@ func parseCommand() *command {
 				}
 				if err != nil {
 					c.problem("%v", err)
+					if err := c.nameError(in.name, err); err != nil {
+						return err
+					}
 					continue
 				}
 				n, err := wheel.ParseName(in.name)
@@ -110,14 +113,22 @@ func describeError(err error) errorRecord {
 	return errorRecord{"unreadable", err.Error()}
 }
 
-// badName reports an input that is neither a wheel's name nor a file.
-func (c *call) badName(in input, err error) {
+// badName adds to the error of an input that is neither a wheel's name nor a file.
+func badName(in input, err error) error {
 	var fault *wheel.NameError
 	if errors.As(err, &fault) && fault.Code == wheel.CodeExtension && in.path == "" {
-		c.problem("%v; there is no such file or directory either", err)
-		return
+		return fmt.Errorf("%w; there is no such file or directory either", err)
 	}
-	c.problem("%v", err)
+	return err
+}
+
+// nameError writes the object of a name without an answer.
+func (c *call) nameError(filename string, err error) error {
+	if !c.json {
+		return nil
+	}
+	e := describeError(err)
+	return c.writeJSON(parseRecord{Schema: "wheeltag.parse/v1", Filename: filename, Error: &e})
 }
 
 func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) error {
@@ -125,17 +136,14 @@ func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) 
 		if !errors.Is(err, errNotNormal) {
 			c.problem("%v", err)
 		}
-		if c.json {
-			e := describeError(err)
-			return c.writeJSON(parseRecord{Schema: "wheeltag.parse/v1", Filename: filename, Error: &e})
-		}
-		return nil
+		return c.nameError(filename, err)
 	}
 	var list []string
 	if expand {
 		if n.Tags.Len() > maxExpanded {
-			c.problem("%.80s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
-			return nil
+			err := fmt.Errorf("%.80s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
+			c.problem("%v", err)
+			return c.nameError(filename, err)
 		}
 		for t := range n.Tags.Tags() {
 			list = append(list, t.String())

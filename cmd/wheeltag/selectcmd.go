@@ -63,7 +63,9 @@ func (c *call) readCandidates() ([]wheel.Candidate, error) {
 			w.RequiresPython, err = requiresPython(in.path)
 		}
 		if err != nil {
-			c.badName(in, err)
+			if err := c.refuse("select", in, badName(in, err)); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		candidates = append(candidates, w)
