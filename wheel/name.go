@@ -23,8 +23,9 @@ type Name struct {
 const extension = ".whl"
 
 // ParseName reads the base name of a wheel (PEP 427). It accepts and refuses
-// what packaging 26.3's parse_wheel_filename does, with one exception: numbers
-// of any length are read, where Python stops at 4,300 digits. The error is a
+// what packaging 26.3's parse_wheel_filename does, with two exceptions: numbers
+// of more than 4,300 digits are read, where Python stops, and names that are out
+// of all proportion are refused, see [pep440.MaxLength] and [tags.MaxSetLength]. The error is a
 // [*NameError]. At most one allocation is made, and none for names of up to
 // eight tag members in lower case.
 func ParseName(filename string) (Name, error) {

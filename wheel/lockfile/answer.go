@@ -52,19 +52,19 @@ type Reason struct {
 	Line   int    // of that dependency, or of the other package
 }
 
-// String gives the reason in words.
+// String gives the reason in words. Long markers and names are shortened.
 func (r Reason) String() string {
 	by, of := "", ""
 	if r.By != "" {
-		by, of = " of a dependency of "+r.By, " of "+r.By
+		by, of = " of a dependency of "+clip(r.By), " of "+clip(r.By)
 	}
 	switch r.Code {
 	case ReasonMarker:
-		return "the marker" + by + " does not hold: " + r.Marker
+		return "the marker" + by + " does not hold: " + clip(r.Marker)
 	case ReasonExtra:
-		return "not reachable without the extra " + r.Extra + of
+		return "not reachable without the extra " + clip(r.Extra) + of
 	case ReasonGroup:
-		return "not reachable without the group " + r.Group
+		return "not reachable without the group " + clip(r.Group)
 	case ReasonUnreachable:
 		return "nothing that is needed depends on it"
 	case ReasonRequiresPython:
@@ -72,7 +72,7 @@ func (r Reason) String() string {
 	case ReasonNoRoots:
 		return "the lock file does not say what the project itself needs"
 	case ReasonNoAnswer:
-		return "a marker" + by + " has no answer: " + r.Marker
+		return "a marker" + by + " has no answer: " + clip(r.Marker)
 	case ReasonConflict:
 		return "another entry of the package is needed, too, see " + r.File + ":" + strconv.Itoa(r.Line)
 	}

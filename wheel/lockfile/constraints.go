@@ -7,8 +7,9 @@ type Constraints struct {
 	Packages []Package // in the order of reading; several of a name if their markers differ
 	Problems []Problem
 
-	index   map[string][]int // by name
-	demands map[string]bool  // what they ask for, as text
+	index   map[string][]int  // by name
+	demands map[string]bool   // what they ask for, as text
+	first   map[string]string // what the first of a name asks for, for messages
 }
 
 // ReadConstraints reads constraints files, such as requirements files with a
@@ -51,20 +52,23 @@ func (l *Lock) constrain(p Package) {
 	}
 	c := l.Constraints
 	if c.index == nil {
-		c.index, c.demands = make(map[string][]int), make(map[string]bool)
+		c.index, c.demands, c.first = make(map[string][]int), make(map[string]bool), make(map[string]string)
 	}
-	known := c.index[p.Name]
+	known, demand := c.index[p.Name], p.demand()
 	if p.Name != "" && len(known) > 0 {
 		first := &c.Packages[known[0]]
 		if first.File != p.File {
-			if !c.demands[p.demand()] {
+			if !c.demands[demand] {
 				r := reader{lock: l, file: p.File, project: p.Name}
-				r.note(CodeConstraint, p.Line, "%s is overridden by %s in line %d of %s", p.demand(), first.demand(), first.Line, first.File)
+				r.note(CodeConstraint, p.Line, "%s is overridden by %s in line %d of %s", demand, c.first[p.Name], first.Line, first.File)
 			}
 			return
 		}
 	}
-	c.demands[p.demand()] = true
+	if len(known) == 0 {
+		c.first[p.Name] = clip(demand)
+	}
+	c.demands[demand] = true
 	c.index[p.Name] = append(known, len(c.Packages))
 	c.Packages = append(c.Packages, p)
 }

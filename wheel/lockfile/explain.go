@@ -1,6 +1,8 @@
 package lockfile
 
 import (
+	"slices"
+
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
@@ -9,7 +11,7 @@ import (
 // dependency of something needed, or of something that is out itself; an extra
 // of another package that nothing asks for.
 func (w *walker) explain() []Reason {
-	x := explainer{walker: w, reasons: make([]Reason, len(w.lock.Packages)), seen: make(map[visit]bool)}
+	x := explainer{walker: w, reasons: make([]Reason, len(w.lock.Packages)), seen: make(map[visit]bool), handled: make(map[string]bool)}
 	x.unselected()
 	x.walk()
 	for _, e := range w.blocked {
@@ -32,6 +34,7 @@ type explainer struct {
 	reasons []Reason
 	marked  []int32 // packages that have not passed their reason on
 	seen    map[visit]bool
+	handled map[string]bool // see once
 	steps   []step
 }
 
@@ -67,9 +70,9 @@ func (x *explainer) mark(d *Dependency, r Reason) {
 // once reports whether a dependency that may mean several packages was handled
 // before, under any reason.
 func (x *explainer) once(d *Dependency) bool {
-	k := "\x00" + key(d.Name, d.Version, d.Source)
-	before := x.entered[k]
-	x.entered[k] = true
+	k := key(d.Name, d.Version, d.Source)
+	before := x.handled[k]
+	x.handled[k] = true
 	return before
 }
 
@@ -121,17 +124,27 @@ func (x *explainer) take(e edge, r Reason) {
 		return
 	}
 	for _, i := range found {
-		for _, extra := range append([]string{""}, e.d.Extras...) {
-			v := visit{i, extra}
-			if x.visited[v] || x.seen[v] {
-				continue
-			}
-			x.seen[v] = true
-			x.steps = append(x.steps, step{v, r})
-		}
+		x.plan(visit{i, ""}, r)
 		if x.states[i] == "" && x.reasons[i].Code == "" {
 			x.reasons[i] = r
 		}
+	}
+	for _, extra := range sortedNames(slices.Clone(e.d.Extras)) { // each once
+		packages := found
+		if len(found) > 1 {
+			packages = x.offering(key(e.d.Name, e.d.Version, e.d.Source), found)[extra]
+		}
+		for _, i := range packages {
+			x.plan(visit{i, extra}, r)
+		}
+	}
+}
+
+// plan adds a visit unless it was made or is planned already.
+func (x *explainer) plan(v visit, r Reason) {
+	if !x.visited[v] && !x.seen[v] {
+		x.seen[v] = true
+		x.steps = append(x.steps, step{v, r})
 	}
 }
 

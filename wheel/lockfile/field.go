@@ -19,16 +19,19 @@ type reader struct {
 	lock    *Lock
 	file    string // that problems refer to
 	project string // name of the package being read
+
+	given  map[*node]bool // lists of files that a package has got, by their first; see share
+	shared int            // files given to more than one package
 }
 
 // problem records what is wrong, for the package being read.
 func (r *reader) problem(code Code, line int, format string, args ...any) {
-	r.lock.Problems = append(r.lock.Problems, Problem{code, false, r.file, line, r.project, fmt.Sprintf(format, args...)})
+	r.lock.Problems = append(r.lock.Problems, Problem{code, false, r.file, line, r.project, fmt.Sprintf(format, clipped(args)...)})
 }
 
 // note records a remark.
 func (r *reader) note(code Code, line int, format string, args ...any) {
-	r.lock.Problems = append(r.lock.Problems, Problem{code, true, r.file, line, r.project, fmt.Sprintf(format, args...)})
+	r.lock.Problems = append(r.lock.Problems, Problem{code, true, r.file, line, r.project, fmt.Sprintf(format, clipped(args)...)})
 }
 
 // field returns a value if it is there and of the kind.

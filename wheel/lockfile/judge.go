@@ -13,15 +13,23 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 	if len(p.Groups) > 0 {
 		best.Reason = Reason{Code: ReasonGroup, Group: p.Groups[0]}
 	}
+	var shared *Needed // by the marker of all groups, which is looked at once
+	seen := make(map[string]bool, len(p.Groups))
 	for _, group := range p.Groups {
-		if !l.groupChosen(group, sel) {
+		if seen[group] || !l.groupChosen(group, sel) {
 			continue
 		}
-		m, ok := p.groupMarkers[group]
-		if !ok {
-			m = p.Marker
+		seen[group] = true
+		var n Needed
+		switch m, ok := p.groupMarkers[group]; {
+		case ok:
+			n = l.judgeMarker(p, m, env, sel)
+		case shared != nil:
+			n = *shared
+		default:
+			n = l.judgeMarker(p, p.Marker, env, sel)
+			shared = &n
 		}
-		n := l.judgeMarker(p, m, env, sel)
 		if n.State == Required || best.State == Excluded {
 			best = n
 		}
@@ -70,7 +78,7 @@ const maxTried = 10
 func (l *Lock) whyNot(m pep508.Marker, env *pep508.Environment, ctx pep508.Context) Reason {
 	tried := 0
 	for variable, name := range m.Comparisons() {
-		e, r := *env, Reason{Marker: m.String()}
+		e, r := *env, Reason{}
 		switch variable {
 		case "extra", "extras":
 			r.Code, r.Extra = ReasonExtra, name
@@ -85,6 +93,7 @@ func (l *Lock) whyNot(m pep508.Marker, env *pep508.Environment, ctx pep508.Conte
 			break
 		}
 		if holds, err := m.EvalIn(ctx, &e); holds && err == nil {
+			r.Marker = m.String() // long markers have many comparisons
 			return r
 		}
 	}

@@ -59,12 +59,17 @@ func has(names []string, name string) bool {
 	return found
 }
 
-// maxChosen bounds a selection, as each marker may ask for each of its names.
+// maxChosen bounds a selection, default groups included, as each marker may ask
+// for each of its names.
 const maxChosen = 2000
 
 // checkSelection finds names that the file does not have.
 func (l *Lock) checkSelection(sel Selection) error {
-	if n := len(sel.Extras) + len(sel.Groups); n > maxChosen {
+	n := len(sel.Extras) + len(sel.Groups)
+	if !sel.OnlyGroups {
+		n += len(l.DefaultGroups)
+	}
+	if n > maxChosen {
 		return &Error{Code: CodeSelection, File: l.File, Detail: strconv.Itoa(n) + " extras and groups are selected; select at most " + strconv.Itoa(maxChosen)}
 	}
 	extras := l.Extras
@@ -97,7 +102,7 @@ func (l *Lock) checkEnvironment(env *pep508.Environment) error {
 		}
 	}
 	if !l.RequiresPython.Allows(python) {
-		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + l.RequiresPython.String() + ", not " + strconv.Quote(env.PythonFullVersion)}
+		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + clip(l.RequiresPython.String()) + ", not " + strconv.Quote(env.PythonFullVersion)}
 	}
 	if !holdsAny(l.Environments, pep508.Other, env) {
 		return &Error{Code: CodeEnvironment, File: l.File, Detail: "the file is for environments in which this one is not"}

@@ -21,7 +21,7 @@ func (r *reader) readPDM(doc *table) *Error {
 	r.lock.inherits = slices.Contains(r.texts(metadata, "strategy"), "inherit_metadata")
 	r.lock.Groups = sortedNames(r.names(metadata, "groups"))
 	r.pdmTargets(metadata)
-	files := r.table(metadata, "files")
+	files := pdmFiles{table: r.table(metadata, "files"), read: make(map[string][]*node)}
 	packages := r.list(doc, "package", kindTable)
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
@@ -54,7 +54,7 @@ func (r *reader) pdmTargets(metadata *table) {
 
 // pdmPackage reads an entry of the list of packages. A package that is needed
 // with extras has an entry for each set of them, beside the one without.
-func (r *reader) pdmPackage(t, files *table) {
+func (r *reader) pdmPackage(t *table, files pdmFiles) {
 	p := r.identity(t)
 	p.RequiresPython = r.python(t, "requires_python", parsePythonRange)
 	p.Groups = r.names(t, "groups")
@@ -75,10 +75,26 @@ func (r *reader) pdmPackage(t, files *table) {
 	}
 	list := r.list(t, "files", kindTable)
 	if t.get("files") == nil { // before lock_version 4.3 they stand apart
-		list = r.list(files, r.text(t, "name")+" "+p.Version, kindTable)
+		list = r.share(files.take(r, r.text(t, "name")+" "+p.Version), &p)
 	}
 	r.hashedFiles(&p, list)
 	r.lock.Packages = append(r.lock.Packages, p)
+}
+
+// pdmFiles are the files of old versions of pdm.lock, which stand apart from the
+// packages. Each list is looked at once, however many packages ask for it.
+type pdmFiles struct {
+	table *table
+	read  map[string][]*node
+}
+
+func (f pdmFiles) take(r *reader, key string) []*node {
+	list, ok := f.read[key]
+	if !ok {
+		list = r.list(f.table, key, kindTable)
+		f.read[key] = list
+	}
+	return list
 }
 
 // pdmSource reads where a package comes from, which PDM writes as it would a

@@ -67,7 +67,7 @@ func (r *reader) poetryPackage(t *table, files sharedFiles) {
 	r.poetryDependencies(t, &p)
 	list := r.list(t, "files", kindTable)
 	if t.get("files") == nil {
-		list = files.take(r.text(t, "name"), &p)
+		list = r.share(files.take(r.text(t, "name"), &p), &p)
 	}
 	r.hashedFiles(&p, list)
 	r.lock.Packages = append(r.lock.Packages, p)

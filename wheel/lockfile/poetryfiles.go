@@ -12,6 +12,31 @@ import (
 // does not tell the version stand under the empty one.
 type sharedFiles map[string]map[string][]*node
 
+// maxShared bounds how many files that stand apart from the packages are given to
+// a second package, a third and so on, all of them counted. PDM has a package for
+// each set of its extras, all with the same files.
+const maxShared = 1 << 18
+
+// share gives a package files that others may have too. The limit is for hostile
+// files, in which each of many packages has each of many files.
+func (r *reader) share(list []*node, p *Package) []*node {
+	if len(list) == 0 {
+		return nil
+	}
+	if r.given == nil {
+		r.given = make(map[*node]bool)
+	}
+	if !r.given[list[0]] {
+		r.given[list[0]] = true
+		return list
+	}
+	if r.shared += len(list); r.shared > maxShared {
+		r.problem(CodeNoFiles, p.Line, "the package has the files of another, and too many do; its files are not looked at")
+		return nil
+	}
+	return list
+}
+
 // sharedFiles sorts the table of files by version.
 func (r *reader) sharedFiles(t *table) sharedFiles {
 	shared := make(sharedFiles)

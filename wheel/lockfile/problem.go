@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"strconv"
+	"strings"
 )
 
 // Code is a stable name for what is wrong.
@@ -101,3 +102,25 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// maxQuoted is how much of a text of the file a message repeats, in bytes. A text
+// may be as long as the file, and be what very many messages are about.
+const maxQuoted = 1000
+
+// clip shortens a text for a message.
+func clip(s string) string {
+	if len(s) <= maxQuoted {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxQuoted], "") + "..."
+}
+
+// clipped shortens the texts among the arguments of a message.
+func clipped(args []any) []any {
+	for i, arg := range args {
+		if s, ok := arg.(string); ok {
+			args[i] = clip(s)
+		}
+	}
+	return args
+}

@@ -44,9 +44,23 @@ func TestScale(t *testing.T) {
 		{"continued lines", "requirements.txt", strings.Repeat("a\\\n", 40*n) + "\n" + strings.Repeat("a # b\n", 10*n)},
 		{"brackets", "requirements.txt", strings.Repeat("./a["+strings.Repeat("a,", 100)+"]\n", n/10)},
 		{"constraints of one name", "constraints.txt", strings.Repeat("a<2\n", n) + "-c x.txt\n"},
+		{"comparisons of a marker", "pylock.toml", "lock-version = '1.0'\n[[packages]]\nname = 'a'\ndirectory = { path = 'a' }\nmarker = '''os_name == \"x\"" + strings.Repeat(" and os_name == 'nt'", 10*n) + "'''\n"},
+		{"one group again and again", "poetry.lock", fmt.Sprintf(poetry, "2.1") + "[[package]]\nname = 'a'\nversion = '1'\nsource = { type = 'git' }\ngroups = [" + strings.Repeat("'main',", n) + "]\nmarkers = '''os_name == \"x\"" + strings.Repeat(" and os_name == 'nt'", n) + "'''\n"},
+		{"extras of many packages of one name", "uv.lock", uv + "dependencies = [{ name = 'a', extra = [" + repeat("'e%d',") + "] }," + repeat("{ name = 'a', extra = ['e%d'] },") + "]\n" +
+			repeat("[[package]]\nname = 'a'\nversion = '%[1]d'\nsource = { directory = 'a' }\noptional-dependencies = { e%[1]d = [{ name = 'a' }] }\n")},
+		{"the same for an extra", "uv.lock", uv + "optional-dependencies = { x = [{ name = 'a', extra = [" + repeat("'e%d',") + strings.Repeat("'e',", n) + "] }] }\n" +
+			repeat("[[package]]\nname = 'a'\nversion = '%d'\nsource = { directory = 'a' }\noptional-dependencies = { e = [{ name = 'a' }] }\n")},
+		{"files of many packages", "poetry.lock", fmt.Sprintf(poetry, "1.1") + "[metadata.files]\na = [" + strings.Repeat("{ file = 'a-1.zip', hash = 'md5:aa' },", 2*n) + "]\n" + strings.Repeat("[[package]]\nname = 'a'\nversion = '1'\n", 2*n)},
+		{"files of many packages of PDM", "pdm.lock", "[metadata]\nlock_version = '4.2'\n[metadata.files]\n'a 1' = [" + strings.Repeat("{ file = 'a-1.zip', hash = 'md5:aa' },", 2*n) + "]\n" + strings.Repeat("[[package]]\nname = 'a'\nversion = '1'\n", 2*n)},
+		{"no files of many packages of PDM", "pdm.lock", "[metadata]\nlock_version = '4.2'\n[metadata.files]\n'a 1' = [" + strings.Repeat("1,", 2*n) + "]\n" + strings.Repeat("[[package]]\nname = 'a'\nversion = '1'\n", 2*n)},
+		{"a long version and many files", "uv.lock", uv + "[[package]]\nname = 'a'\nversion = '1" + strings.Repeat(".0", 50*n) + "'\nsource = { registry = 'h' }\nwheels = [" + repeat("{ url = 'h/a-1-%d-py3-none-any.whl' },") + "]\n"},
+		{"a long version and many packages", "pdm.lock", "[metadata]\nlock_version = '4.5'\nstrategy = ['inherit_metadata']\n[[package]]\nname = 'a'\nversion = '1" + strings.Repeat(" ", 100*n) + "'\npath = 'a'\n" + strings.Repeat("[[package]]\nname = 'a'\nversion = '1.0'\npath = 'a'\n", n)},
+		{"a long name and many files", "uv.lock", uv + "[[package]]\nname = '" + strings.Repeat("a", 100*n) + "'\nversion = '1'\nsource = { registry = 'h' }\nwheels = [" + repeat("{ url = 'h/a-1-%d-py3-none-any.whl' },") + "]\n"},
+		{"a long constraint and many others", "requirements.txt", "-c c.txt\n-c y.txt\n"},
 	} {
 		start := time.Now()
-		l, err := ReadOpen(tt.name, files(map[string]string{tt.name: tt.text, "x.txt": strings.Repeat("a<3\n", n)}))
+		l, err := ReadOpen(tt.name, files(map[string]string{tt.name: tt.text, "x.txt": strings.Repeat("a<3\n", n),
+			"c.txt": "a<1; os_name == '" + strings.Repeat("x", 100*n) + "'\n", "y.txt": repeat("a<%d\n")}))
 		if err != nil {
 			t.Errorf("%s: %v", tt.shape, err)
 			continue
@@ -68,5 +82,41 @@ func TestScale(t *testing.T) {
 			}
 		}
 		t.Logf("%-45s read %v, all %v", tt.shape, read.Round(time.Millisecond), time.Since(start).Round(time.Millisecond))
+	}
+}
+
+// TestMessages bounds what messages repeat of a text that they share.
+func TestMessages(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	marker := Reason{Code: ReasonMarker, Marker: long, By: long}.String()
+	extra := Reason{Code: ReasonExtra, Extra: long, By: long}.String()
+	r := reader{lock: &Lock{}}
+	r.problem(CodeMismatch, 1, "%q %d %s", long, 1, long)
+	for _, text := range []string{marker, extra, r.lock.Problems[0].Message} {
+		if len(text) > 3*maxQuoted {
+			t.Errorf("a message of %d bytes: %.100s", len(text), text)
+		}
+	}
+	if s := strings.Repeat("x", maxQuoted); clip(s) != s || clip(s+"y") != s+"..." {
+		t.Error("a text is shortened too early or too late")
+	}
+}
+
+func TestDefaultGroupsLimit(t *testing.T) {
+	for _, n := range []int{maxChosen, maxChosen + 1} {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "'g%d',", i)
+		}
+		l, err := Read(strings.NewReader("lock-version = '1.0'\npackages = []\ndefault-groups = ["+b.String()+"]\n"), "pylock.toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, only := range []bool{false, true} {
+			_, err := l.Needed(environment("3.11.4", "linux", "x86_64"), Selection{OnlyGroups: only})
+			if e, ok := errors.AsType[*Error](err); (ok && e.Code == CodeSelection) != (n > maxChosen && !only) {
+				t.Errorf("%d default groups, only %t: %v", n, only, err)
+			}
+		}
 	}
 }

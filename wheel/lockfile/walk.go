@@ -3,7 +3,6 @@ package lockfile
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
@@ -15,13 +14,14 @@ type walker struct {
 	env     *pep508.Environment // Extras are the active conflicting items
 	sel     Selection
 	visited map[visit]bool
-	entered map[string]bool // dependencies that may mean several packages
+	entered map[doubt]bool // dependencies that may mean several packages
 	queue   []visit
-	states  []State                     // by package; empty if not reached
-	choices map[string][]int32          // packages for a dependency, by key
-	onExtra func(project, extra string) // called for extras before their dependency is judged
-	blocked []edge                      // dependencies whose marker does not hold
-	unsure  []edge                      // dependencies whose marker has no answer
+	states  []State                       // by package; empty if not reached
+	choices map[string][]int32            // packages for a dependency, by key
+	offers  map[string]map[string][]int32 // see offering
+	onExtra func(project, extra string)   // called for extras before their dependency is judged
+	blocked []edge                        // dependencies whose marker does not hold
+	unsure  []edge                        // dependencies whose marker has no answer
 }
 
 // visit is a package with one of its extras, or with none.
@@ -29,6 +29,10 @@ type visit struct {
 	index int32
 	extra string
 }
+
+// doubt is a key that may mean several packages, with one of the extras that a
+// dependency asks for, or with none.
+type doubt struct{ key, extra string }
 
 // edge is a dependency of a package; from is -1 for those of the whole file.
 type edge struct {
@@ -38,7 +42,7 @@ type edge struct {
 
 // newWalker prepares a walk through the lock.
 func newWalker(l *Lock, env *pep508.Environment, sel Selection) *walker {
-	return &walker{lock: l, env: env, sel: sel, visited: make(map[visit]bool), entered: make(map[string]bool), states: make([]State, len(l.Packages)), choices: make(map[string][]int32)}
+	return &walker{lock: l, env: env, sel: sel, visited: make(map[visit]bool), entered: make(map[doubt]bool), states: make([]State, len(l.Packages)), choices: make(map[string][]int32), offers: make(map[string]map[string][]int32)}
 }
 
 // walk decides on the packages of uv.lock.
@@ -170,22 +174,57 @@ func (w *walker) follow(e edge) {
 	}
 }
 
-// enter plans to visit what a dependency leads to.
+// enter plans to visit what a dependency leads to. Which of several packages it
+// means is in doubt; once is enough for those that say the same.
 func (w *walker) enter(d *Dependency) {
-	if found := w.choose(d); len(found) > 1 {
-		// Which it means is in doubt; once is enough for those that say the same.
-		k := key(d.Name, d.Version, d.Source) + "\x00" + strings.Join(d.Extras, ",")
-		if w.entered[k] {
-			return
+	found := w.choose(d)
+	if len(found) > 1 {
+		k := key(d.Name, d.Version, d.Source)
+		if doubt := (doubt{k, ""}); !w.entered[doubt] {
+			w.entered[doubt] = true
+			w.pushAll(found, "")
 		}
-		w.entered[k] = true
+		for _, extra := range d.Extras {
+			if doubt := (doubt{k, extra}); !w.entered[doubt] {
+				w.entered[doubt] = true
+				w.pushAll(w.offering(k, found)[extra], extra)
+			}
+		}
+		return
 	}
-	for _, i := range w.choose(d) {
+	for _, i := range found {
 		w.push(i, "")
 		for _, extra := range d.Extras {
 			w.push(i, extra)
 		}
 	}
+}
+
+func (w *walker) pushAll(packages []int32, extra string) {
+	for _, i := range packages {
+		w.push(i, extra)
+	}
+}
+
+// offering gives, of the packages that a key may mean, those that have
+// dependencies of an extra, by extra. To ask every package for every extra would
+// be work without end in a hostile file.
+func (w *walker) offering(key string, found []int32) map[string][]int32 {
+	if offers, ok := w.offers[key]; ok {
+		return offers
+	}
+	offers := make(map[string][]int32)
+	for _, i := range found {
+		before := ""
+		for _, d := range w.lock.Packages[i].Dependencies { // those of an extra stand together
+			if d.Group == "" && d.Extra != before {
+				before = d.Extra
+				offers[before] = append(offers[before], i)
+			}
+		}
+	}
+	w.offers[key] = offers
+	return offers
 }
 
 // choose finds the packages that a dependency may mean. There is one, unless the

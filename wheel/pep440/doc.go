@@ -19,7 +19,7 @@
 // with the relaxed spellings the PEP lists: a leading v, any letter case,
 // "alpha", "preview", "rev" and so on, other separators, a missing number
 // meaning zero, "1.0-1" for "1.0.post1", white space around the whole.
-// Numbers have no upper bound; they stay text and are never converted. A
+// Numbers have no upper bound but [MaxLength]; they stay text and are never converted. A
 // Version keeps the string it was parsed from and remembers where its parts
 // lie, so parsing and comparing allocate nothing.
 //
@@ -47,7 +47,7 @@
 //     an assertion on first use. Here the specifier is an error.
 //   - Go strings may hold bytes that are not UTF-8. Such bytes are never part
 //     of a version; after === they match only themselves.
-//   - Input of 2 GiB or more is refused.
+//   - A version of more than [MaxLength] bytes is refused, in a specifier too.
 //
 // The operator === compares text after lower-casing it as Python does. For
 // letters that were added to Unicode lately, the result depends on the

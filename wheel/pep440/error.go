@@ -18,7 +18,7 @@ type Reason string
 // The reasons an [*Error] may carry.
 const (
 	ReasonEmpty     Reason = "empty"     // nothing but white space
-	ReasonTooLong   Reason = "too-long"  // 2 GiB or more
+	ReasonTooLong   Reason = "too-long"  // a version of over MaxLength bytes, or a set of 2 GiB
 	ReasonRelease   Reason = "release"   // no number where the release must start
 	ReasonSeparator Reason = "separator" // a separator with nothing usable behind it
 	ReasonWord      Reason = "word"      // letters that name no known segment
@@ -37,7 +37,7 @@ func (r Reason) advice() string {
 	case ReasonEmpty:
 		return "nothing to read; write at least one number, such as 1.0"
 	case ReasonTooLong:
-		return "longer than 2 GiB; check that this is the right text"
+		return "longer than any version; check that this is the right text"
 	case ReasonRelease:
 		return "expected a digit; a version starts with numbers, such as 1.2.3 or 1!2.0"
 	case ReasonSeparator:

@@ -11,13 +11,19 @@ func checkLength(n int) fault {
 	return fault{}
 }
 
+// MaxLength is the longest text of one version, in bytes, with what white space
+// is around it. Real versions stay under 100. The limit keeps a list of versions
+// from costing the square of its size: the longest of them may have to be compared
+// with each of the others.
+const MaxLength = 1 << 14
+
 // scan reads one version from s into v. It makes a single pass without
 // backtracking: at every point the next byte decides which part may follow,
 // and a separator consumed by one part never has to be handed to the next,
 // because every part's leading separator is optional.
 func scan(s string, v *Version) fault {
-	if f := checkLength(len(s)); f.reason != "" {
-		return f
+	if len(s) > MaxLength {
+		return fault{ReasonTooLong, 0}
 	}
 	lo, hi := trimmed(s)
 	return scanRange(s, lo, hi, v)

@@ -1,6 +1,7 @@
 package pep440
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -134,8 +135,26 @@ func TestHostileSets(t *testing.T) {
 	if err != nil || set.Len() != 1<<15 || set.String() != "==1.0" {
 		t.Errorf("many equal specifiers: %d, %v", set.Len(), err)
 	}
-	long := mustParse(t, strings.Repeat("0.", 1<<18)+"1")
+	long := mustParse(t, strings.Repeat("0.", MaxLength/2-1)+"1")
 	if !long.Equal(mustParse(t, long.String())) || long.Compare(mustParse(t, "0")) != 1 {
 		t.Error("a version with many components does not round-trip")
+	}
+	fill := strings.Repeat("1", MaxLength)
+	for _, tc := range []struct {
+		text string
+		ok   bool
+	}{{fill, true}, {fill + "1", false}, {" " + fill[1:], true}, {" " + fill, false}, {"1" + strings.Repeat(" ", MaxLength), false}} {
+		if _, err := Parse(tc.text); (err == nil) != tc.ok {
+			t.Errorf("a version of %d bytes: %v", len(tc.text), err)
+		}
+	}
+	for _, op := range []string{">=", "==", "==="} {
+		if _, err := ParseSpecifierSet("<9," + op + fill); err != nil {
+			t.Errorf("%s with the longest version: %v", op, err)
+		}
+		_, err := ParseSpecifierSet("<9," + op + fill + "1")
+		if e, ok := errors.AsType[*Error](err); !ok || e.Reason != ReasonTooLong || e.Offset != len("<9,"+op) {
+			t.Errorf("%s with a longer one: %v", op, err)
+		}
 	}
 }

@@ -64,6 +64,9 @@ func scanSpecifier(s string, lo, hi int, sp *Specifier) fault {
 	skip, _ := trimmed(s[start:hi])
 	start += skip
 	sp.text = s[start:hi]
+	if len(sp.text) > MaxLength {
+		return fault{ReasonTooLong, start}
+	}
 	if sp.op == OpArbitrary {
 		return scanArbitrary(s, start, hi, sp)
 	}
