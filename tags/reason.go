@@ -64,8 +64,12 @@ func (c *candidate) offer(other candidate) {
 }
 
 // maxPairs bounds the combinations of interpreter and ABI that an explanation
-// looks at; a set with more is explained by its first ones.
-const maxPairs = 1 << 16
+// looks at; a set with more is explained by its first ones. A combination whose
+// text is longer than longPair counts as several.
+const (
+	maxPairs = 1 << 16
+	longPair = 64
+)
 
 // Explain gives the reason why no tag of the set fits the target, and false
 // when one does fit. When several tags fail, it tells of the nearest.
@@ -74,17 +78,27 @@ func (t *Target) Explain(s *Set) (Reason, bool) {
 		return Reason{}, false
 	}
 	var best candidate
-	pairs := 0
+	pairs, fits, any := 0, false, s.hasAny()
+	platform := first(s.text[PlatformTag])
 	for interpreter := range s.Members(Interpreter) {
 		for abi := range s.Members(ABI) {
-			if pairs++; pairs > maxPairs {
+			if pairs += 1 + (len(interpreter)+len(abi))/longPair; pairs > maxPairs {
 				return best.Reason, true
 			}
-			if c := t.explainPair(interpreter, abi); c.Code != "" {
-				c.Tag = Tag{interpreter, abi, first(s.text[PlatformTag])}
+			c := t.explainPair(interpreter, abi)
+			switch {
+			case c.Code != "":
+				c.Tag = Tag{interpreter, abi, platform}
 				best.offer(c)
-			} else {
+			case !fits:
+				fits = true
 				best.offer(t.explainPlatforms(s, interpreter, abi))
+			case any:
+				// The other platforms have been offered with the first pair that
+				// fits, and are no nearer with this one.
+				c = t.explainAny(interpreter, abi)
+				c.Tag = Tag{interpreter, abi, "any"}
+				best.offer(c)
 			}
 		}
 	}

@@ -128,3 +128,32 @@ func TestExplainEverything(t *testing.T) {
 		}
 	}
 }
+
+// TestExplainHostile explains names of a megabyte, most of whose combinations
+// fit but for the platform, or are long. One by one they would take hours.
+func TestExplainHostile(t *testing.T) {
+	target, err := New(Python{Major: 3, Minor: 11}, Platform{OS: Linux, Arch: "x86_64", Libc: Libc{Glibc, 2, 31}}, Pip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := func(member string, n int) string { return strings.Repeat(member+".", n) + member }
+	long := strings.Repeat("a", 400_000)
+	for _, c := range []struct {
+		tags string
+		code ReasonCode
+	}{
+		{many("py3", 60_000) + "-none-" + many("win32", 100_000), ReasonOS},
+		{many("py3", 60_000) + "-none-" + many("manylinux_2_40_x86_64", 30_000), ReasonGlibcVersion},
+		{"x" + long + "-" + many("none", 100_000) + "-any", ReasonImplementation},
+		{"py2-" + many("cp27m", 80_000) + "-" + long, ReasonNever},
+		{"py2." + many("py3", 60_000) + "-" + many("a", 60_000) + "-" + long, ReasonNever},
+	} {
+		set, err := ParseSet(c.tags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, ok := target.Explain(&set); !ok || r.Code != c.code {
+			t.Errorf("%.40s: %s, want %s", c.tags, r.Code, c.code)
+		}
+	}
+}

@@ -3,6 +3,8 @@ package wheel
 import (
 	"cmp"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
 // Build is the optional build tag of a file name, "1" or "0003_local": digits
@@ -31,13 +33,14 @@ func (b Build) Compare(other Build) int {
 func (b Build) String() string { return b.Digits + b.Suffix }
 
 // parseBuild reads leading ASCII digits. packaging keeps a suffix up to the
-// first line feed only.
+// first line feed only. No build tag is longer than [pep440.MaxLength]: like the
+// version, it may have to be compared with very many others.
 func parseBuild(s string) (Build, bool) {
 	digits := 0
 	for digits < len(s) && s[digits]-'0' <= 9 {
 		digits++
 	}
-	if digits == 0 {
+	if digits == 0 || len(s) > pep440.MaxLength {
 		return Build{}, false
 	}
 	suffix, _, _ := strings.Cut(s[digits:], "\n")

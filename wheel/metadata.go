@@ -72,28 +72,30 @@ func (a *Archive) headers(file string, field func(name, value string)) error {
 	if err != nil {
 		return err
 	}
-	var name, value string
+	var name string
+	var value []byte // a buffer, as a field may have millions of lines
+	done := func() {
+		if name != "" {
+			field(name, string(bytes.TrimSpace(value)))
+		}
+	}
 	for line := range strings.SplitSeq(string(text), "\n") {
 		line = strings.TrimSuffix(line, "\r")
 		if line == "" {
 			break
 		}
 		if line[0] == ' ' || line[0] == '\t' {
-			value += "\n" + line
+			value = append(append(value, '\n'), line...)
 			continue
 		}
-		if name != "" {
-			field(name, strings.TrimSpace(value))
+		done()
+		before, after, ok := strings.Cut(line, ":")
+		if !ok {
+			before = ""
 		}
-		var ok bool
-		if name, value, ok = strings.Cut(line, ":"); !ok {
-			name = ""
-		}
-		name = strings.ToLower(strings.TrimSpace(name))
+		name, value = strings.ToLower(strings.TrimSpace(before)), append(value[:0], after...)
 	}
-	if name != "" {
-		field(name, strings.TrimSpace(value))
-	}
+	done()
 	return nil
 }
 
@@ -113,6 +115,10 @@ func (a *Archive) Record() ([]RecordEntry, error) {
 	text, err := m.ReadAll(maxText)
 	if err != nil {
 		return nil, err
+	}
+	// A line or a field of two bytes takes some 50 in memory.
+	if lines, commas := bytes.Count(text, []byte("\n")), bytes.Count(text, []byte(",")); lines > maxMembers || commas > 4*maxMembers {
+		return nil, fmt.Errorf("%s: %d lines and %d commas, more than an archive of %d files needs", m.Name(), lines, commas, maxMembers)
 	}
 	rows := csv.NewReader(bytes.NewReader(text))
 	rows.FieldsPerRecord = -1

@@ -18,7 +18,7 @@ const (
 	CodeParts        NameCode = "parts"           // not five or six parts between dashes
 	CodeDistribution NameCode = "distribution"    // empty, "__" or a character that is not allowed
 	CodeVersion      NameCode = "version"         // not a version of PEP 440
-	CodeBuild        NameCode = "build"           // the build tag does not begin with a digit
+	CodeBuild        NameCode = "build"           // the build tag does not begin with a digit, or is longer than any
 	CodeTagEmpty     NameCode = "tag-empty"       // an empty tag or member of a set
 	CodeTagPython    NameCode = "tag-interpreter" // an interpreter tag that is not an identifier
 	CodeTagLength    NameCode = "tag-too-long"    // a tag set of over a mebibyte
@@ -60,6 +60,9 @@ func (e *NameError) explain() string {
 		}
 		return fmt.Sprintf("project name %q at offset %d: want letters, digits, dots and single underscores", clip(e.Part), e.Offset)
 	case CodeBuild:
+		if len(e.Part) > pep440.MaxLength {
+			return fmt.Sprintf("build tag of %d bytes at offset %d is longer than %d", len(e.Part), e.Offset, pep440.MaxLength)
+		}
 		return fmt.Sprintf("build tag %q at offset %d must begin with a digit", clip(e.Part), e.Offset)
 	case CodeNameForm, CodeVersionForm:
 		return fmt.Sprintf("%q at offset %d is not in normal form: %v", clip(e.Part), e.Offset, e.Err)

@@ -3,6 +3,8 @@ package wheel
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/tags"
 )
@@ -153,24 +155,35 @@ func (s *selector) choose(selection *Selection, entries []entry) {
 // by its tags alone, and when that one is for other Pythons the others of the
 // version fall with it.
 func (s *selector) dropVersions(entries []entry) {
+	// Versions are sorted, as comparing each with each other would take long.
+	var fits []*entry
 	for i := range entries {
-		refused := &entries[i]
-		if refused.reason.Code != tags.ReasonRequiresPython {
-			continue
+		if e := &entries[i]; e.reason.Code == "" || e.reason.Code == tags.ReasonRequiresPython {
+			fits = append(fits, e)
 		}
-		best := true
-		for j := range entries {
-			other := &entries[j]
-			fits := other.reason.Code == "" || other.reason.Code == tags.ReasonRequiresPython
-			if fits && j != i && other.Name.Version.Equal(refused.Name.Version) && (s.beats(other, refused) || j < i && !s.beats(refused, other)) {
-				best = false
+	}
+	slices.SortStableFunc(fits, func(a, b *entry) int { return a.Name.Version.Compare(b.Name.Version) })
+	for len(fits) > 0 {
+		n, best := 1, fits[0]
+		for n < len(fits) && fits[n].Name.Version.Equal(fits[0].Name.Version) {
+			if s.beats(fits[n], best) {
+				best = fits[n]
 			}
+			n++
 		}
-		for j := range entries {
-			if e := &entries[j]; best && e.reason.Code == "" && e.Name.Version.Equal(refused.Name.Version) {
-				e.reason = tags.Reason{Code: ReasonVersionFalls, Tag: e.tag, Need: refused.RequiresPython, Have: e.Name.Version.String(),
-					Message: fmt.Sprintf("fits, but %s has the better tag and is for other Pythons, and uv then drops the whole version", refused.Name.Filename)}
-			}
+		if best.reason.Code == tags.ReasonRequiresPython {
+			s.drop(fits[:n], best)
+		}
+		fits = fits[n:]
+	}
+}
+
+// drop rejects the files of a version because of the best one.
+func (s *selector) drop(version []*entry, refused *entry) {
+	for _, e := range version {
+		if e.reason.Code == "" {
+			e.reason = tags.Reason{Code: ReasonVersionFalls, Tag: e.tag, Need: refused.RequiresPython, Have: e.Name.Version.String(),
+				Message: fmt.Sprintf("fits, but %s has the better tag and is for other Pythons, and uv then drops the whole version", brief(refused.Name.Filename))}
 		}
 	}
 }
@@ -203,18 +216,27 @@ func (s *selector) preRelease(e *entry) tags.Reason {
 	}
 }
 
+// brief shortens what the wheel that was taken says in the reasons of all others.
+func brief(s string) string {
+	const most = 512
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "..."
+}
+
 // passedOver says what the wheel taken has over one that fits as well.
 func (s *selector) passedOver(e, best *entry) tags.Reason {
 	r := tags.Reason{Tag: e.tag}
 	switch {
 	case e.Name.Version.Compare(best.Name.Version) != 0:
-		r.Code, r.Need, r.Have = ReasonOlderVersion, best.Name.Version.String(), e.Name.Version.String()
+		r.Code, r.Need, r.Have = ReasonOlderVersion, brief(best.Name.Version.String()), brief(e.Name.Version.String())
 		r.Message = fmt.Sprintf("version %s is newer than %s and fits", r.Need, r.Have)
 	case e.rank != best.rank:
 		r.Code, r.Need, r.Have = ReasonTagRank, best.tag.String(), e.tag.String()
 		r.Message = fmt.Sprintf("%s prefers the tag %s to %s", s.target.Profile(), r.Need, r.Have)
 	case e.Name.Build.Compare(best.Name.Build) != 0:
-		r.Code, r.Need, r.Have = ReasonBuildTag, best.Name.Build.String(), e.Name.Build.String()
+		r.Code, r.Need, r.Have = ReasonBuildTag, brief(best.Name.Build.String()), brief(e.Name.Build.String())
 		r.Message = fmt.Sprintf("build %s is higher than %s", r.Need, cmp.Or(r.Have, "no build tag"))
 	default:
 		place := "first"
@@ -222,7 +244,7 @@ func (s *selector) passedOver(e, best *entry) tags.Reason {
 			place = "last"
 		}
 		r.Code, r.Need, r.Have = ReasonListed, best.Name.Filename, e.Name.Filename
-		r.Message = fmt.Sprintf("equal to %s; of equals, %s takes the one listed %s", r.Need, s.target.Profile(), place)
+		r.Message = fmt.Sprintf("equal to %s; of equals, %s takes the one listed %s", brief(r.Need), s.target.Profile(), place)
 	}
 	return r
 }
