@@ -61,6 +61,9 @@ func (t *tree) search(name string, match func(part []byte) (enough bool)) {
 		return
 	}
 	defer done()
+	if !t.spend(&t.searched, min(size, maxBinary), maxSearch, "bytes of programs") {
+		return
+	}
 	buf := make([]byte, window)
 	for at := int64(0); at < min(size, maxBinary); at += window - overlap {
 		n, err := r.ReadAt(buf[:min(window, size-at)], at)

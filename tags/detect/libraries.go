@@ -68,12 +68,19 @@ func (r *reader) librariesFor(f *elfaudit.File) *Libraries {
 	if l, ok := r.libs[key]; ok {
 		return l
 	}
-	l := &Libraries{root: r.root, like: f, loader: f.Interpreter, found: map[string]*Library{}}
+	// Not f itself, which may be large.
+	like := &elfaudit.File{Class: f.Class, Order: f.Order, Machine: f.Machine, ARM: f.ARM}
+	l := &Libraries{root: r.root, like: like, loader: f.Interpreter, found: map[string]*Library{}}
+	if r.loaders++; r.loaders > maxLoaders {
+		r.root.warn(CodeLimit, f.Interpreter, "is one of more than %d loaders; libraries are not looked up for the rest", maxLoaders)
+		r.libs[key] = l
+		return l
+	}
 	l.env = splitPath(r.options.LibraryPath)
 	if l.musl = strings.HasPrefix(path.Base(f.Interpreter), "ld-musl-"); l.musl {
 		l.dirs = r.root.muslFolders(f.Interpreter)
 	} else {
-		l.dirs = append(r.root.configured("etc/ld.so.conf", 0), builtIn(machineOf(f))...)
+		l.dirs = append(r.root.configured("etc/ld.so.conf"), builtIn(machineOf(f))...)
 	}
 	r.libs[key] = l
 	return l
@@ -82,6 +89,9 @@ func (r *reader) librariesFor(f *elfaudit.File) *Libraries {
 func splitPath(text string) []string {
 	var dirs []string
 	for dir := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ':' || c == ';' }) {
+		if len(dirs) == maxDirs {
+			break
+		}
 		if path.IsAbs(dir) { // others depend on the working directory
 			dirs = append(dirs, dir)
 		}
@@ -101,14 +111,40 @@ func builtIn(machine string) []string {
 	return append(dirs, "/lib64", "/usr/lib64", "/lib", "/usr/lib")
 }
 
-// configured reads ld.so.conf and what it includes.
-func (t *tree) configured(name string, depth int) []string {
+// configuration is what is gathered from ld.so.conf.
+type configuration struct {
+	root     *tree
+	dirs     []string
+	seen     map[string]bool // folders, and with a NUL in front files and patterns
+	included int
+}
+
+// configured reads ld.so.conf and what it includes, each file and pattern once:
+// repeated, they name no other folders, and includes may go in circles.
+func (t *tree) configured(name string) []string {
+	c := configuration{root: t, seen: map[string]bool{}}
+	c.read(name, 0)
+	return c.dirs
+}
+
+// once reports whether something is seen for the first time.
+func (c *configuration) once(what string) bool {
+	before := c.seen[what]
+	c.seen[what] = true
+	return !before
+}
+
+func (c *configuration) read(name string, depth int) {
 	const most = 8
-	text, ok := t.text(name)
-	if !ok || depth > most {
-		return nil
+	place, _, err := c.root.resolve(name)
+	if err != nil || !c.once("\x00file "+place) {
+		c.root.unreadable(name, err)
+		return
 	}
-	var dirs []string
+	text, ok := c.root.text(name)
+	if !ok || depth > most {
+		return
+	}
 	for line := range strings.Lines(text) {
 		line, _, _ = strings.Cut(line, "#")
 		fields := strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" \t\r\n:,", c) })
@@ -119,21 +155,38 @@ func (t *tree) configured(name string, depth int) []string {
 				if !path.IsAbs(pattern) {
 					pattern = path.Join(path.Dir(name), pattern)
 				}
-				for _, included := range t.glob(pattern) {
-					dirs = append(dirs, t.configured(included, depth+1)...)
-				}
+				c.include(pattern, depth)
 			}
 		default:
 			for _, dir := range fields {
 				dir, _, _ = strings.Cut(dir, "=") // "/lib=libc6", an old form
-				dirs = append(dirs, dir)
+				c.add(dir, name)
 			}
 		}
-		if len(dirs) > maxFolder {
-			break
-		}
 	}
-	return dirs
+}
+
+func (c *configuration) include(pattern string, depth int) {
+	if !c.once("\x00include " + pattern) {
+		return
+	}
+	if c.included++; c.included > maxDirs {
+		c.root.warn(CodeLimit, pattern, "is one of more than %d includes of ld.so.conf; the rest is not looked at", maxDirs)
+		return
+	}
+	for _, included := range c.root.glob(pattern) {
+		c.read(included, depth+1)
+	}
+}
+
+func (c *configuration) add(dir, from string) {
+	switch {
+	case !c.once(dir):
+	case len(c.dirs) == maxDirs:
+		c.root.warn(CodeLimit, from, "names more than %d folders; the rest is not looked at", maxDirs)
+	case len(c.dirs) < maxDirs:
+		c.dirs = append(c.dirs, dir)
+	}
 }
 
 // muslFolders reads the path file of a musl loader, or gives what it takes
@@ -145,7 +198,8 @@ func (t *tree) muslFolders(loader string) []string {
 	if !ok {
 		return []string{"/lib", "/usr/local/lib", "/usr/lib"}
 	}
-	return strings.FieldsFunc(text, func(c rune) bool { return c == ':' || c == '\n' })
+	dirs := strings.FieldsFunc(text, func(c rune) bool { return c == ':' || c == '\n' })
+	return dirs[:min(len(dirs), maxDirs)]
 }
 
 // reserved are the names that musl's loader takes for itself, when ".so" or

@@ -103,10 +103,8 @@ var programName = lazy(`^(?:lib)?(python|pypy|graalpy|platform-python)(?:([23])(
 func (b *build) fromNames() {
 	b.minor = -1
 	names := []string{path.Base(b.program)}
-	for _, needed := range b.file.Needed {
-		if strings.HasPrefix(needed, "libpython") || strings.HasPrefix(needed, "libpypy") {
-			names = append([]string{needed}, names...)
-		}
+	for _, needed := range b.ownLibraries() {
+		names = append([]string{needed}, names...)
 	}
 	for _, full := range b.names {
 		names = append(names, path.Base(full))
@@ -132,6 +130,19 @@ func (b *build) fromNames() {
 			b.flags, b.flagsKnown = flags, true
 		}
 	}
+}
+
+// ownLibraries are the libraries with the interpreter itself that its program
+// needs: one, if any.
+func (b *build) ownLibraries() []string {
+	const most = 4
+	var names []string
+	for _, needed := range b.file.Needed {
+		if len(names) < most && (strings.HasPrefix(needed, "libpython") || strings.HasPrefix(needed, "libpypy")) {
+			names = append(names, needed)
+		}
+	}
+	return names
 }
 
 // nameSource says whether a name was that of the program or one inside it.

@@ -33,9 +33,20 @@ type candidate struct {
 	file    *elfaudit.File
 }
 
+// program is what was read of one.
+type program struct {
+	file  *elfaudit.File
+	err   error
+	again bool // file was let go of, for want of memory
+}
+
+// maxHeld is how many programs are kept in memory while interpreters are looked for.
+const maxHeld = 32
+
 // pythons finds every interpreter.
 func (r *reader) pythons() {
 	index := map[[2]string]int{}
+	programs := map[string]program{} // one may be that of many environments
 	var found []candidate
 	for _, dir := range r.binFolders() {
 		var scripts []string
@@ -48,26 +59,37 @@ func (r *reader) pythons() {
 				continue
 			}
 			full := path.Join(dir, name)
-			program, info, err := r.root.resolve(full)
+			place, info, err := r.root.resolve(full)
 			switch {
 			case err != nil && venv != "" || errors.Is(err, errLinks):
-				r.root.warn(CodeLink, full, "leads to %s, which is not there", absolute(program))
+				r.root.warn(CodeLink, full, "leads to %s, which is not there", absolute(place))
 				continue
 			case err != nil || !info.Mode().IsRegular():
 				r.root.unreadable(full, err)
 				continue
 			}
-			key := [2]string{program, venv}
+			key := [2]string{place, venv}
 			if i, ok := index[key]; ok {
-				if found[i].file != nil {
+				if programs[place].err == nil {
 					found[i].names = append(found[i].names, absolute(full))
 				}
 				continue
 			}
-			f, err := r.root.elf(program)
+			if len(found) == maxFound {
+				r.root.warn(CodeLimit, full, "is one of more than %d interpreters; the rest is not looked at", maxFound)
+				continue
+			}
+			one, known := programs[place]
+			if !known {
+				one.file, one.err = r.root.elf(place)
+				if len(programs) >= maxHeld && one.file != nil {
+					one.file, one.again = nil, true
+				}
+				programs[place] = one
+			}
 			index[key] = len(found)
-			found = append(found, candidate{program, venv, []string{absolute(full)}, f})
-			if errors.Is(err, elfaudit.ErrNotELF) {
+			found = append(found, candidate{place, venv, []string{absolute(full)}, one.file})
+			if errors.Is(one.err, elfaudit.ErrNotELF) {
 				scripts = append(scripts, name)
 			}
 		}
@@ -76,6 +98,9 @@ func (r *reader) pythons() {
 		}
 	}
 	for _, c := range found {
+		if programs[c.program].again {
+			c.file, _ = r.root.elf(c.program)
+		}
 		if c.file == nil {
 			continue
 		}
@@ -157,15 +182,26 @@ func (s *System) Default() *Python {
 }
 
 func (s *System) onPath() *Python {
+	named, started := map[string]int{}, map[string]int{} // the first by name, and by program
+	for i := len(s.Pythons) - 1; i >= 0; i-- {
+		for _, name := range s.Pythons[i].Names {
+			named[name] = i
+		}
+		if s.Pythons[i].Venv == "" {
+			started[s.Pythons[i].Program] = i
+		}
+	}
 	for _, name := range []string{"python3", "python"} {
 		for _, dir := range s.path {
 			full := path.Join(dir, name)
-			place, _, err := s.root.resolve(full)
-			for i := range s.Pythons {
-				p := &s.Pythons[i]
-				if slices.Contains(p.Names, full) || err == nil && p.Program == absolute(place) && p.Venv == "" {
-					return p
+			i, found := named[full]
+			if place, _, err := s.root.resolve(full); err == nil {
+				if j, ok := started[absolute(place)]; ok && (!found || j < i) {
+					i, found = j, true
 				}
+			}
+			if found {
+				return &s.Pythons[i]
 			}
 		}
 	}

@@ -204,22 +204,27 @@ func (r *reader) patchRelease(b *build) {
 // versionInside looks for CPython's version as a whole string in the program.
 func (r *reader) versionInside(b *build, want string) {
 	programs := []string{b.program}
-	for _, needed := range b.file.Needed {
-		if strings.HasPrefix(needed, "libpython") || strings.HasPrefix(needed, "libpypy") {
-			if lib, ok := r.librariesFor(b.file).Find(needed, r.runPath(b)); ok {
-				programs = []string{lib.Path}
-			}
+	for _, needed := range b.ownLibraries() {
+		if lib, ok := r.librariesFor(b.file).Find(needed, r.runPath(b)); ok {
+			programs = []string{lib.Path}
 		}
 	}
 	whole := regexp.MustCompile(`\x00(` + regexp.QuoteMeta(want) + `\d{1,2}(?:(?:a|b|rc)\d{1,2})?)\+?\x00`)
 	for _, program := range programs {
-		r.root.search(program, func(part []byte) bool {
-			if m := whole.FindSubmatch(part); m != nil {
-				b.version = string(m[1])
-				b.fact("version", b.version, program)
-			}
-			return b.version != ""
-		})
+		version, known := r.inside[want+" "+program]
+		if !known {
+			r.root.search(program, func(part []byte) bool {
+				if m := whole.FindSubmatch(part); m != nil {
+					version = string(m[1])
+				}
+				return version != ""
+			})
+			r.inside[want+" "+program] = version
+		}
+		if version != "" {
+			b.version = version
+			b.fact("version", version, program)
+		}
 	}
 }
 

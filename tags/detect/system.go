@@ -148,7 +148,7 @@ func Root(fsys fs.ReadLinkFS, o Options) (*System, error) {
 	}
 	s := &System{root: t, path: searchPath(o.Path), libs: map[string]*Libraries{}}
 	s.readRelease()
-	r := reader{System: s, options: o, libcs: map[string]Libc{}}
+	r := reader{System: s, options: o, libcs: map[string]Libc{}, inside: map[string]string{}}
 	r.pythons()
 	r.base()
 	r.hints()
@@ -164,4 +164,6 @@ type reader struct {
 	*System
 	options Options
 	libcs   map[string]Libc // by the path of the loader
+	loaders int
+	inside  map[string]string // versions inside programs, by the start of the version and program
 }

@@ -14,10 +14,17 @@ import (
 
 // Limits that no honest root comes near.
 const (
-	maxLinks  = 40       // in one path, as Linux has it
-	maxFolder = 100_000  // entries read from one folder
-	maxText   = 4 << 20  // bytes of a file read as text
-	maxBinary = 64 << 20 // bytes of a program searched or read into memory
+	maxLinks   = 40        // in one path, as Linux has it
+	maxFolder  = 100_000   // entries read from one folder
+	maxText    = 4 << 20   // bytes of a file read as text
+	maxBinary  = 64 << 20  // bytes of a program searched or read into memory
+	maxDirs    = 1000      // folders of one search path, and includes of ld.so.conf
+	maxLoaders = 64        // of programs, each with folders of its own
+	maxFound   = 1000      // interpreters
+	maxWarned  = 1000      // warnings
+	maxTexts   = 256 << 20 // bytes of all files read as text
+	maxSearch  = 4 << 30   // bytes of all programs searched
+	maxListed  = 50 << 20  // names of folders looked at, each as often as it was
 )
 
 // lazy compiles a pattern when it is first used: most programs that import this
@@ -33,6 +40,11 @@ type tree struct {
 	known    map[string]node
 	lists    map[string][]entry
 	warnings []Warning
+	warned   map[Warning]bool
+
+	// What was read so far. A root can lead to the same large file by very many
+	// ways.
+	texts, searched, listed int64
 }
 
 // node is what is known about one resolved place.
@@ -48,15 +60,30 @@ var (
 )
 
 func newTree(fsys fs.ReadLinkFS) *tree {
-	return &tree{fsys: fsys, known: map[string]node{}, lists: map[string][]entry{}}
+	return &tree{fsys: fsys, known: map[string]node{}, lists: map[string][]entry{}, warned: map[Warning]bool{}}
 }
 
 // warn notes something that the reader of the result should know.
 func (t *tree) warn(code, place, format string, args ...any) {
 	w := Warning{Code: code, Path: absolute(place), Message: fmt.Sprintf(format, args...)}
-	if !slices.Contains(t.warnings, w) {
-		t.warnings = append(t.warnings, w)
+	if t.warned[w] || len(t.warnings) > maxWarned {
+		return
 	}
+	if len(t.warnings) == maxWarned {
+		w = Warning{CodeLimit, "/", fmt.Sprintf("leads to more than %d warnings; the rest is not told", maxWarned)}
+	}
+	t.warned[w] = true
+	t.warnings = append(t.warnings, w)
+}
+
+// spend counts work against its limit. Once that is reached it warns, and gives
+// false.
+func (t *tree) spend(counter *int64, n, limit int64, what string) bool {
+	if *counter += n; *counter > limit {
+		t.warn(CodeLimit, "/", "has more than %d %s that would have to be looked at; the rest is not", limit, what)
+		return false
+	}
+	return true
 }
 
 // unreadable notes an error that is not the plain absence of a file.
@@ -88,7 +115,9 @@ func (t *tree) look(place string) node {
 	if n.err == nil && n.info.Mode()&fs.ModeSymlink != 0 {
 		n.link, n.err = t.fsys.ReadLink(place)
 	}
-	t.known[place] = n
+	if n.err == nil { // of the names that are not there, there is no end
+		t.known[place] = n
+	}
 	return n
 }
 
@@ -145,6 +174,9 @@ func (t *tree) list(name string) []entry {
 		return nil
 	}
 	if entries, ok := t.lists[place]; ok {
+		if !t.spend(&t.listed, int64(len(entries)), maxListed, "names") {
+			return nil
+		}
 		return entries
 	}
 	entries, err := t.readFolder(place)
@@ -252,6 +284,9 @@ func (t *tree) text(name string) (content string, ok bool) {
 	defer f.Close()
 	if size > maxText {
 		t.warn(CodeLimit, name, "is larger than %d bytes and not read", maxText)
+		return "", false
+	}
+	if !t.spend(&t.texts, size, maxTexts, "bytes of text") {
 		return "", false
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxText))
