@@ -5,7 +5,6 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
-	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
 // Candidate is one offer and what a target makes of it.
@@ -60,9 +59,9 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 		return tag, reason
 	}
 	switch {
-	case !c.allows(f):
-		return tag, tags.Reason{Code: ReasonNoVersion, Have: f.version.String(), Need: c.project.allowed.String(),
-			Message: fmt.Sprintf("version %s is not in %s", f.version, c.project.allowed)}
+	case !c.project.allows(f):
+		return tag, tags.Reason{Code: ReasonNoVersion, Have: f.version.String(), Need: c.project.allowedBrief(),
+			Message: fmt.Sprintf("version %s is not in %s", f.version, c.project.allowedBrief())}
 	case offer.Yanked:
 		message := "its project has withdrawn it"
 		if offer.YankedReason != "" {
@@ -83,10 +82,6 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 		return tag, tags.Reason{Code: ReasonSdist, Message: "a wheel of the same version fits"}
 	}
 	return tag, c.second(t, f, taken)
-}
-
-func (c *chooser) allows(f *file) bool {
-	return c.project.allowed.Len() == 0 || c.project.allowed.Contains(f.version, pep440.PrereleasesAllowed)
 }
 
 // second says what the wheel taken has over another wheel that fits as well.

@@ -2,7 +2,9 @@ package coverage
 
 import (
 	"errors"
+	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
@@ -23,18 +25,27 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 	}
 	return func(yield func(Row) bool) {
 		memory := newMemory(targets)
+		rows := map[string]int{}
 		for i := range lock.Packages {
 			p := &lock.Packages[i]
 			if p.Project || p.Source.Kind == lockfile.FromVirtual || p.Name == "" {
 				continue
 			}
-			one := lockedProject(lock, p, pool)
+			from := pool
+			if rows[p.Name]++; rows[p.Name] > maxRows {
+				from = nil
+			}
+			one := lockedProject(lock, p, from)
 			if lock.Constraints != nil && lock.Format == lockfile.Requirements {
 				one.constrain(lock.Constraints, targets)
 			}
 			notes := make([]note, len(targets))
 			for t := range targets {
 				notes[t] = needs[t].note(p, i, &targets[t], len(one.offers) == 0)
+				if !notes[t].set && rows[p.Name] > maxRows && pool != nil {
+					notes[t] = note{Unknown, true, tags.Reason{Code: ReasonNoFiles,
+						Message: fmt.Sprintf("there are more than %d entries of the package; no files are looked up for the rest", maxRows)}}
+				}
 			}
 			row := newRow(one, targets, memory, notes)
 			row.Version, row.Line = p.Version, p.Line
@@ -45,9 +56,13 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 	}, nil
 }
 
+// maxRows is for how many entries of one package the pool is searched, all of it
+// for each. Honest lock files have one, or one for each of a few markers.
+const maxRows = 1000
+
 // need is what a lock file asks of one target.
 type need struct {
-	refused error // the file is not for the target at all
+	refused string // why the file is not for the target at all
 	needed  []lockfile.Needed
 }
 
@@ -62,7 +77,7 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 		case err == nil:
 			needs[i].needed = needed
 		case errors.As(err, &refused) && (refused.Code == lockfile.CodeRequiresPython || refused.Code == lockfile.CodeEnvironment):
-			needs[i].refused = err
+			needs[i].refused = err.Error()
 		default:
 			return nil, err
 		}
@@ -72,8 +87,8 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 
 // note says what a cell is where that does not depend on files.
 func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note {
-	if n.refused != nil {
-		return note{Missing, true, tags.Reason{Code: ReasonLock, Message: n.refused.Error()}}
+	if n.refused != "" {
+		return note{Missing, true, tags.Reason{Code: ReasonLock, Message: n.refused}}
 	}
 	switch needed := &n.needed[at]; {
 	case needed.State == lockfile.Excluded:
@@ -123,8 +138,13 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 		return one
 	}
 	if lock.Format != lockfile.Requirements {
+		own := make(map[string]bool, len(one.offers))
+		for _, f := range one.offers {
+			own[f.Name] = true
+		}
 		for _, f := range pool.offers(p.Name, p.Version) {
-			if !has(one.offers, f.Name) {
+			if !own[f.Name] {
+				own[f.Name] = true
 				one.offers = append(one.offers, f)
 			}
 		}
@@ -140,33 +160,30 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 // constrain narrows the versions that are allowed by the constraints whose
 // markers hold on every target.
 func (p *project) constrain(c *lockfile.Constraints, targets []Target) {
+	var texts []string
+	pinned := false
 	for _, limit := range c.For(p.name) {
 		holds := limit.Specifiers.Len() > 0
 		for i := range targets {
 			here, err := limit.Marker.EvalIn(pep508.Other, &targets[i].Environment)
 			holds = holds && err == nil && here
 		}
-		if !holds {
-			continue
-		}
-		text := limit.Specifiers.String()
-		if p.allowed.Len() > 0 {
-			text = p.allowed.String() + "," + text
-		}
-		if both, err := pep440.ParseSpecifierSet(text); err == nil {
-			p.allowed = both
-			p.pinned = p.pinned || pins(limit.Specifiers)
+		if holds {
+			texts = append(texts, limit.Specifiers.String())
+			pinned = pinned || pins(limit.Specifiers)
 		}
 	}
-}
-
-func has(offers []Offer, name string) bool {
-	for _, o := range offers {
-		if o.Name == name {
-			return true
-		}
+	if texts == nil {
+		return
 	}
-	return false
+	if p.allowed.Len() > 0 {
+		texts = append(texts, p.allowed.String())
+	}
+	// All at once: there may be very many.
+	if all, err := pep440.ParseSpecifierSet(strings.Join(texts, ",")); err == nil {
+		p.allowed = all
+		p.pinned = p.pinned || pinned
+	}
 }
 
 // pins reports whether a specifier set leaves a single version, by == or ===.

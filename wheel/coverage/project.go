@@ -3,6 +3,7 @@ package coverage
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
@@ -16,6 +17,47 @@ type project struct {
 	pre     bool // pre-releases count like final releases
 	allowed pep440.SpecifierSet
 	offers  []Offer
+
+	verdicts    []verdict // on the offers by allowed, as far as it was asked
+	allowedText string    // see allowedBrief
+}
+
+// verdict is whether the version of an offer is allowed.
+type verdict uint8
+
+const (
+	unasked verdict = iota
+	yes
+	no
+)
+
+// allows reports whether the version of a file is allowed. Each is looked at once,
+// as very many specifiers may have to hold.
+func (p *project) allows(f *file) bool {
+	if p.allowed.Len() == 0 {
+		return true
+	}
+	if p.verdicts == nil {
+		p.verdicts = make([]verdict, len(p.offers))
+	}
+	if p.verdicts[f.at] == unasked {
+		p.verdicts[f.at] = no
+		if p.allowed.Contains(f.version, pep440.PrereleasesAllowed) {
+			p.verdicts[f.at] = yes
+		}
+	}
+	return p.verdicts[f.at] == yes
+}
+
+// allowedBrief is what is allowed, for the messages of all files that are not.
+func (p *project) allowedBrief() string {
+	const most = 1000
+	if p.allowedText == "" {
+		if p.allowedText = p.allowed.String(); len(p.allowedText) > most {
+			p.allowedText = strings.ToValidUTF8(p.allowedText[:most], "") + "..."
+		}
+	}
+	return p.allowedText
 }
 
 // file is an offer whose name was read. Names are large, so that they are read
@@ -60,7 +102,7 @@ type chooser struct {
 func newChooser(p *project) *chooser {
 	c := &chooser{project: p, files: p.files()}
 	if p.allowed.Len() > 0 {
-		c.files = slices.DeleteFunc(c.files, func(f file) bool { return !p.allowed.Contains(f.version, pep440.PrereleasesAllowed) })
+		c.files = slices.DeleteFunc(c.files, func(f file) bool { return !p.allows(&f) })
 	}
 	for i := 1; i <= len(c.files); i++ {
 		if i == len(c.files) || !p.pinned && c.files[i].version.Compare(c.files[i-1].version) != 0 {
