@@ -23,7 +23,8 @@ type rootBuild struct {
 	want    func(string) bool
 	b       *builder
 	keep    kept
-	entries int // of all layers so far
+	entries int   // of all layers so far
+	bytes   int64 // that the layers so far have unfolded to
 	layers  []layer
 }
 
@@ -54,6 +55,10 @@ func (r *rootBuild) add(b blob, raw io.Reader) error {
 		return err
 	}
 	defer d.Close()
+	if s, ok := in.(*stream); ok {
+		s.end = min(maxInflated, maxLayered-r.bytes)
+		defer func() { r.bytes += s.off }()
+	}
 	r.layers = append(r.layers, l)
 	r.keep.swept = false
 	tar := newScanner(in)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/metrics"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -346,4 +347,48 @@ func TestReplacedFile(t *testing.T) {
 	if _, err := fs.ReadFile(r, "a"); err == nil {
 		t.Error("no error of a file that became shorter")
 	}
+}
+
+// TestDeepLinks: entries below forty links, each of which leads a thousand
+// directories down. Half a kilobyte for each entry would be milliseconds of work.
+func TestDeepLinks(t *testing.T) {
+	deep := "/" + strings.Repeat("d/", 1000)
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	add := func(h tar.Header) { must(t, w.WriteHeader(&h)) }
+	add(tar.Header{Name: deep, Typeflag: tar.TypeDir, Mode: 0o755})
+	for i := range 39 {
+		add(tar.Header{Name: fmt.Sprintf("%sl%d", deep, i), Typeflag: tar.TypeSymlink, Linkname: fmt.Sprintf("%sl%d", deep, i+1)})
+	}
+	add(tar.Header{Name: deep + "l39", Typeflag: tar.TypeDir, Mode: 0o755})
+	add(tar.Header{Name: "usr", Typeflag: tar.TypeSymlink, Linkname: deep + "l0"})
+	for i := range 100_000 {
+		add(tar.Header{Name: fmt.Sprintf("usr/%d", i), Typeflag: tar.TypeReg})
+		if i == 10 { // so many are no harm
+			_, err := openBytes(append(slices.Clone(b.Bytes()), make([]byte, 2*block)...))
+			must(t, err)
+		}
+	}
+	must(t, w.Close())
+	_, err := openBytes(b.Bytes())
+	wantCode(t, err, CodeLimit)
+}
+
+// TestLayersTogether: a layer that is listed again and again counts each time.
+func TestLayersTogether(t *testing.T) {
+	data := gz(t, tarOf(t, text("usr/a", "1")))
+	for left, code := range map[int64]Code{20 * block: "", 2 * block: CodeLimit} {
+		r := &rootBuild{s: &store{}, b: newBuilder(), bytes: maxLayered - left}
+		r.keep = kept{content: map[place]content{}, windows: &r.s.gauge}
+		r.b.layer = 1
+		err := r.add(blob{name: "x", size: int64(len(data))}, bytes.NewReader(data))
+		if code == "" {
+			must(t, err)
+		} else {
+			wantCode(t, err, code)
+		}
+	}
+	c := &cursor{outer: &decoder{r: zeros{}}, total: maxReread - 10}
+	_, err := io.CopyN(io.Discard, c, 1<<20)
+	wantCode(t, err, CodeLimit)
 }

@@ -102,8 +102,14 @@ type stream struct {
 }
 
 // maxInflated is how much one layer, or one compressed file, may unfold to.
-// Memory does not depend on it; it keeps a bomb from running for hours.
-const maxInflated = 64 << 30
+// Memory does not depend on it; it keeps a bomb from running for hours. All layers
+// together may have twice as much, for a layer may be listed many times; and for
+// their sake a compressed file may be read so often that it is four times as much.
+const (
+	maxInflated = 64 << 30
+	maxLayered  = 2 * maxInflated
+	maxReread   = 4 * maxInflated
+)
 
 func newStream(r io.Reader) *stream {
 	return &stream{r: bufio.NewReaderSize(r, 32<<10), end: maxInflated}
@@ -134,7 +140,7 @@ func (s *stream) skip(n int64) error {
 func (s *stream) count(n int64, err error) error {
 	s.off += n
 	if err == nil && s.off > s.end {
-		return fault(CodeLimit, "unfolds to more than %d GiB; that is a fault or an attack", s.end>>30)
+		return fault(CodeLimit, "unfolds to more than %d GiB, by itself or with the layers below; that is a fault or an attack", int64(maxInflated)>>30)
 	}
 	return err
 }

@@ -168,6 +168,7 @@ type cursor struct {
 	s     *store
 	outer *decoder
 	pos   int64
+	total int64 // decompressed, from every beginning
 }
 
 func (s *store) cursor() *cursor { return &cursor{s: s} }
@@ -201,6 +202,10 @@ func (s *store) outer() (*decoder, error) {
 func (c *cursor) Read(p []byte) (int, error) {
 	n, err := c.outer.Read(p)
 	c.pos += int64(n)
+	c.total += int64(n)
+	if c.total > maxReread {
+		return n, fault(CodeLimit, "would have to be decompressed again and again, %d GiB in all; undo the outer compression first", int64(maxReread)>>30)
+	}
 	if c.pos > maxInflated {
 		return n, fault(CodeLimit, "unfolds to more than %d GiB; that is a fault or an attack", int64(maxInflated)>>30)
 	}

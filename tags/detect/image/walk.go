@@ -5,6 +5,7 @@ import "bytes"
 const (
 	maxLinks     = 40             // symbolic links in one path, as in Linux
 	maxPathDepth = maxPathLen / 2 // directories inside each other
+	maxSteps     = 1 << 26        // from directory to directory, for all entries; real images take a few million
 )
 
 // cleaned is an entry's name as a list of components. Names are clamped into
@@ -58,6 +59,7 @@ var slash = []byte("/")
 type walker struct {
 	t     *tree
 	spare [2][]byte // paths with a link's target put in
+	steps int       // taken so far
 }
 
 // walk follows path from the root. Where a directory is missing it is made,
@@ -67,6 +69,10 @@ func (w *walker) walk(path []byte, layer uint16) (at uint32, ok bool, err *Error
 	for links := 0; len(path) > 0; {
 		part, rest, _ := bytes.Cut(path, slash)
 		path = rest
+		// Some bytes of a header can lead through forty links of 4 KiB each.
+		if w.steps++; w.steps > maxSteps {
+			return 0, false, fault(CodeLimit, "has names so deep, or below so many symbolic links, that no image is like that")
+		}
 		switch string(part) {
 		case "", ".":
 			continue
