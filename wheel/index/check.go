@@ -120,20 +120,27 @@ func (c *Collection) compare() {
 	c.compareBuilds()
 }
 
-// differs reports, and finds, files of the same name with other bytes.
+// differs reports, and finds, files of the same name with other bytes. It names
+// the first of them only: a folder may have very many.
 func (i *Item) differs(namesakes []*Item) bool {
+	const most = 20
 	var others []string
-	text := ""
+	var text strings.Builder
 	for _, o := range namesakes {
-		if o.facts.SHA256 != i.facts.SHA256 {
-			others = append(others, o.Path)
-			text += fmt.Sprintf(", %s is %.16s", o.Path, o.facts.SHA256)
+		if o.facts.SHA256 == i.facts.SHA256 {
+			continue
 		}
+		if len(others) == most {
+			text.WriteString(" ...")
+			break
+		}
+		others = append(others, o.Path)
+		fmt.Fprintf(&text, ", %s is %.16s", o.Path, o.facts.SHA256)
 	}
 	if others == nil {
 		return false
 	}
-	i.find(FoundSameName, SeverityError, "other files of this name have other bytes, so none is offered: by sha256 this one is %.16s%s", i.facts.SHA256, text).Others = others
+	i.find(FoundSameName, SeverityError, "other files of this name have other bytes, so none is offered: by sha256 this one is %.16s%s", i.facts.SHA256, &text).Others = others
 	return true
 }
 
