@@ -52,6 +52,15 @@ type File struct {
 	syms symbolTable
 }
 
+// Footprint is about how many bytes of memory the tables take that f keeps. It
+// bounds what a program holds that keeps many Files.
+func (f *File) Footprint() int64 {
+	const header, record = 16, 40 // of a string, and of a version with its place in the index
+	n := int64(len(f.syms.names.text)+len(f.syms.data)+len(f.syms.versym)) + header*int64(len(f.Needed)+len(f.RPath)+len(f.RunPath))
+	n += record * int64(len(f.VersionNeeds)+len(f.VersionDefs)+len(f.syms.versions))
+	return n
+}
+
 // Kind says what sort of ELF file it is.
 type Kind uint8
 

@@ -44,6 +44,7 @@ type Auditor struct {
 	workers chan *worker
 	verify  bool
 	byName  bool
+	tables  int64 // bytes of tables that are held of one wheel
 }
 
 // worker has the buffers that one goroutine needs.
@@ -59,7 +60,7 @@ func NewAuditor(o Options) *Auditor {
 	if o.Memory > 0 {
 		limit = min(max(o.Memory/int64(jobs), 1<<20), 1<<30)
 	}
-	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify}
+	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, tables: maxTables}
 	for range jobs {
 		a.workers <- &worker{scan: wheel.NewScanner(int(limit))}
 	}
@@ -143,7 +144,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 	}
 	defer func() { a.workers <- own }()
 	var all []*member
-	var q queue
+	q := queue{most: a.tables}
 	before := own.scan.Stats
 	for m := range archive.Members() {
 		if err := ctx.Err(); err != nil {
@@ -167,6 +168,9 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 	}
 	c := &content{unseen: q.unseen}
 	for _, one := range all {
+		if q.held.Load() > q.most { // whichever came first
+			one.object = one.object.tooMuch()
+		}
 		c.add(one)
 	}
 	return c, q.stats, nil
@@ -176,6 +180,8 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 type queue struct {
 	list  []*member
 	next  atomic.Int64
+	held  atomic.Int64 // bytes of tables
+	most  int64        // that may be held
 	lock  sync.Mutex
 	stats wheel.ScanStats
 
@@ -193,7 +199,11 @@ func (q *queue) work(ctx context.Context, w *worker) {
 		if i >= len(q.list) {
 			break
 		}
-		q.list[i].read(w)
+		m := q.list[i]
+		m.read(w)
+		if q.held.Add(m.object.footprint()) > q.most {
+			m.object = m.object.tooMuch()
+		}
 	}
 	q.lock.Lock()
 	defer q.lock.Unlock()

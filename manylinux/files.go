@@ -61,7 +61,7 @@ func (a *audit) checkLibpython(o *object) {
 func (a *audit) checkVersionNeeds(o *object) {
 	for _, v := range o.file.VersionNeeds {
 		// The loader itself is always there, needed or not.
-		if !isLoader(v.Library) && !o.needs[v.Library] && len(v.Versions) > 0 {
+		if !isLoader(v.Library) && !o.needs(v.Library) && len(v.Versions) > 0 {
 			a.find("WT213", Finding{
 				File: o.path, Library: v.Library, Version: v.Versions[0].Name,
 				Message: fmt.Sprintf("needs %s of %s, but does not name that library in DT_NEEDED", v.Versions[0].Name, v.Library),

@@ -105,3 +105,41 @@ func TestManyNames(t *testing.T) {
 		t.Errorf("%d causes: %s", len(e.Floor), e.Sentence)
 	}
 }
+
+// TestManyTables: the tables of all files together are bounded, and beyond that
+// nothing is said about any of them.
+func TestManyTables(t *testing.T) {
+	files := map[string][]byte{}
+	for i := range 20 {
+		files[fmt.Sprintf("%d.so", i)] = hugeELF(100, 100, 100)
+	}
+	w := wheelOf(t, files)
+	for _, jobs := range []int{1, 4} {
+		a := NewAuditor(Options{Jobs: jobs})
+		need := int64(0)
+		for most, want := range map[int64]Verdict{1 << 10: Unknown, 1 << 30: Fail} {
+			a.tables = most
+			r, err := a.Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName)
+			if err != nil {
+				t.Fatal(err)
+			}
+			unread := 0
+			for _, o := range r.audit.world.objects {
+				need += o.footprint()
+				if o.err != nil {
+					unread++
+				}
+			}
+			if r.Verdict != want || (unread == len(files)) != (want == Unknown) {
+				t.Errorf("%d bytes, %d jobs: %s, %d of %d files unread", most, jobs, r.Verdict, unread, len(r.ELF))
+			}
+		}
+		// The sum decides, to the byte.
+		for most, want := range map[int64]Verdict{need - 1: Unknown, need: Fail} {
+			a.tables = most
+			if r, err := a.Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName); err != nil || r.Verdict != want {
+				t.Errorf("%d bytes: %v, %v", most, r.Verdict, err)
+			}
+		}
+	}
+}

@@ -141,7 +141,7 @@ func (p *Policies) bansBroken(o *object) []ban {
 	}
 	var open, broken []ban
 	for library, bans := range p.bans {
-		if o.needs[library] {
+		if o.needs(library) {
 			open = append(open, bans...)
 		}
 	}

@@ -3,6 +3,7 @@ package manylinux
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -15,9 +16,9 @@ type object struct {
 	err     error
 	machine string // as in platform tags, "" when tags have no word for it
 	libc    elfaudit.Libc
-	why     string   // the evidence for libc
-	needed  []string // DT_NEEDED, each name once
-	needs   map[string]bool
+	why     string          // the evidence for libc
+	needed  []string        // DT_NEEDED, each name once
+	many    map[string]bool // the same, when there are many
 	// sectionless says that the section headers were stripped. Nothing here
 	// needs them; it matters for what auditwheel sees.
 	sectionless bool
@@ -90,15 +91,57 @@ func newObject(name string, f *elfaudit.File, err error) *object {
 	if err == nil {
 		o.machine = f.MachineTag()
 		o.libc, o.why = f.Libc()
-		o.needs = make(map[string]bool, len(f.Needed))
-		for _, library := range f.Needed {
-			if !o.needs[library] {
-				o.needs[library] = true
-				o.needed = append(o.needed, library)
-			}
-		}
+		o.readNeeded()
 	}
 	return o
+}
+
+// readNeeded takes each name of DT_NEEDED once, as nearly all files have it.
+func (o *object) readNeeded() {
+	const few = 16
+	if len(o.file.Needed) > few {
+		o.many = make(map[string]bool, len(o.file.Needed))
+	}
+	for _, library := range o.file.Needed {
+		if o.needs(library) {
+			continue
+		}
+		o.needed = append(o.needed, library)
+		if o.many != nil {
+			o.many[library] = true
+		}
+	}
+}
+
+// needs reports whether a file names a library in DT_NEEDED.
+func (o *object) needs(library string) bool {
+	if o.many != nil {
+		return o.many[library]
+	}
+	return slices.Contains(o.needed, library)
+}
+
+// maxTables bounds the tables of all files of a wheel, which are held until they
+// have all been read. The largest wheels have some 50 MiB.
+const maxTables = 512 << 20
+
+var errTables = errors.New("the symbol tables of the wheel's files take too much memory together")
+
+// tooMuch lets go of an object's tables.
+func (o *object) tooMuch() *object {
+	if o == nil {
+		return nil
+	}
+	return newObject(o.path, nil, errTables)
+}
+
+// footprint is about how much memory the object takes.
+func (o *object) footprint() int64 {
+	if o == nil || o.file == nil {
+		return 0
+	}
+	const name = 64 // in a map
+	return o.file.Footprint() + name*int64(len(o.many))
 }
 
 // loads reports whether the file takes part in dynamic loading, which object

@@ -58,8 +58,9 @@ func (u *unpacked) expand(o *object, entries []string) []string {
 	if len(entries) == 1 && entries[0] == "" {
 		return nil
 	}
-	// A root deep enough that ".." out of the wheel does not lead in again.
-	const root = "/a/b/c/d/e/f/g/h/wheel"
+	// The name of the folder that auditwheel unpacks to cannot be foreseen, and
+	// no entry can hold a zero byte.
+	const root = "/\x00"
 	origin := path.Join(root, path.Dir(o.path))
 	var dirs []string
 	seen := map[string]bool{}
