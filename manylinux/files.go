@@ -11,7 +11,7 @@ import (
 
 // checkFiles finds what is wrong with a file whatever the wheel claims.
 func (a *audit) checkFiles() {
-	r := newResolver(a.world.objects)
+	bundled := a.loadEach(maxSteps)
 	for _, o := range a.world.objects {
 		if !o.loads() {
 			continue
@@ -21,7 +21,7 @@ func (a *audit) checkFiles() {
 		a.checkLibpython(o)
 		a.checkVersionNeeds(o)
 		a.checkBundledVersions(o)
-		a.checkBundled(o, r)
+		a.checkBundled(o, bundled)
 		a.checkPageSize(o)
 		a.checkRunPaths(o)
 		a.checkHardening(o)
@@ -101,30 +101,6 @@ func (a *audit) checkRecorded(recorded record) {
 		if !recorded.has(o.path) {
 			a.find("WT401", Finding{File: o.path, Message: "is not listed in RECORD"})
 		}
-	}
-}
-
-// checkBundled finds libraries of the wheel that no run path leads to. One that
-// another file finds may be loaded by the time it matters, which is only a note.
-func (a *audit) checkBundled(o *object, r *resolver) {
-	for _, name := range o.needed {
-		l := a.world.library(o.machine, name)
-		if l == nil || r.find(o, name) != nil {
-			continue
-		}
-		at := l.files[0].path
-		if finder := r.finder(name); finder != "" {
-			a.find("WT214", Finding{
-				File: o.path, Severity: Note, Library: name, Need: at,
-				Message: fmt.Sprintf("needs %s, which only %s finds; it must be loaded first", name, finder),
-			})
-			continue
-		}
-		message := fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", name, at)
-		if paths := o.searchPaths(); len(paths) > 0 {
-			message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
-		}
-		a.find("WT214", Finding{File: o.path, Library: name, Need: at, Message: message})
 	}
 }
 

@@ -7,10 +7,8 @@ import (
 
 // resolver finds the libraries of a wheel as a loader would after installation.
 type resolver struct {
-	objects []*object
-	named   map[string][]*object // by file name
-	folders map[*object]map[string]int
-	finders map[string]string // nil until asked for
+	named   map[string][]*object       // by file name
+	folders map[*object]map[string]int // that run paths lead to
 }
 
 func newResolver(objects []*object) *resolver {
@@ -20,7 +18,7 @@ func newResolver(objects []*object) *resolver {
 			at[installed(o.path)] = o
 		}
 	}
-	r := &resolver{objects: objects, named: map[string][]*object{}, folders: map[*object]map[string]int{}}
+	r := &resolver{named: map[string][]*object{}, folders: map[*object]map[string]int{}}
 	for place, o := range at {
 		r.named[path.Base(place)] = append(r.named[path.Base(place)], o)
 	}
@@ -83,13 +81,13 @@ func cutOrigin(entry string) (rest string, ok bool) {
 // libraryFolders are what $LIB stands for on different systems.
 var libraryFolders = []string{"lib", "lib64", "lib32", "libx32"}
 
-// find gives the file that a library name resolves to by a file's run paths, nil
-// when none is in the wheel.
-func (r *resolver) find(o *object, library string) *object {
+// find gives the file for o that a library name stands for in the folders that
+// the run paths of a file lead to, nil when none is there.
+func (r *resolver) find(o *object, library string, of *object) *object {
 	if len(r.named[library]) == 0 {
 		return nil
 	}
-	folders := r.search(o)
+	folders := r.search(of)
 	var found *object
 	best := len(folders)
 	for _, p := range r.named[library] {
@@ -126,20 +124,4 @@ func (r *resolver) search(o *object) map[string]int {
 	}
 	r.folders[o] = folders
 	return folders
-}
-
-// finder is the first file of the wheel that finds a bundled library, "" if none
-// does.
-func (r *resolver) finder(library string) string {
-	if r.finders == nil {
-		r.finders = map[string]string{}
-		for _, o := range r.objects {
-			for _, name := range o.needed {
-				if r.finders[name] == "" && o.loads() && r.find(o, name) != nil {
-					r.finders[name] = o.path
-				}
-			}
-		}
-	}
-	return r.finders[library]
 }
