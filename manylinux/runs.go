@@ -181,6 +181,26 @@ func (o offer) has(n need) (has, known bool) {
 	return false, n.version == "GLIBC_PRIVATE"
 }
 
+// CheckPolicyTag says what is wrong with a tag for [Report.Carries], before there
+// is a report.
+func CheckPolicyTag(tag string) error {
+	_, err := readPolicyTag(tag, "")
+	return err
+}
+
+// readPolicyTag reads a tag, which is for a machine if it names none.
+func readPolicyTag(tag, machine string) (tags.Claim, error) {
+	claim := tags.ReadClaim(tag)
+	if claim.OS != tags.Linux {
+		claim = tags.ReadClaim(tag + "_x86_64")
+		claim.Arch = machine
+	}
+	if claim.Libc.Family == tags.NoLibc {
+		return claim, fmt.Errorf("%q is not a manylinux or musllinux tag such as manylinux_2_28", tag)
+	}
+	return claim, nil
+}
+
 // Carries reports whether the wheel may carry a platform tag, and if not the
 // causes that are in its way. A tag without a machine, such as manylinux_2_28,
 // means the wheel's own.
@@ -189,13 +209,9 @@ func (r *Report) Carries(tag string) (bool, []Cause, error) {
 		return false, nil, fmt.Errorf("%s was not audited", r.File)
 	}
 	j := &r.audit.judged
-	claim := tags.ReadClaim(tag)
-	if claim.OS != tags.Linux {
-		claim = tags.ReadClaim(tag + "_x86_64")
-		claim.Arch = j.machine
-	}
-	if claim.Libc.Family == tags.NoLibc {
-		return false, nil, fmt.Errorf("%q is not a manylinux or musllinux tag such as manylinux_2_28", tag)
+	claim, err := readPolicyTag(tag, j.machine)
+	if err != nil {
+		return false, nil, err
 	}
 	switch {
 	case len(r.ELF) == 0:

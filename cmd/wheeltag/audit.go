@@ -75,6 +75,13 @@ func auditCommand() *command {
 					return usagef("%v", err)
 				}
 			}
+			for _, tag := range require {
+				if _, own := a.policies.Policy(tag); !own {
+					if err := manylinux.CheckPolicyTag(tag); err != nil {
+						return usagef("--require: %v", err)
+					}
+				}
+			}
 			var err error
 			if a.targets, err = described.readAny(c); err != nil {
 				return err

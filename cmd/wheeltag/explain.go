@@ -30,6 +30,11 @@ func explainCommand() *command {
 			if len(c.args) == 0 {
 				return usagef("name a wheel or an ELF file")
 			}
+			if policy != "" {
+				if err := manylinux.CheckPolicyTag(policy); err != nil {
+					return usagef("--policy: %v", err)
+				}
+			}
 			targets, err := described.readAny(c)
 			if err != nil {
 				return err

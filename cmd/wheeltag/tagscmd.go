@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -31,7 +32,7 @@ func tagsCommand() *command {
 			if err != nil {
 				return err
 			}
-			for _, t := range targets {
+			for i, t := range targets {
 				list := make([]string, 0, t.Len())
 				for tag := range t.Tags() {
 					if list = append(list, tag.String()); limit > 0 && len(list) == limit {
@@ -47,6 +48,12 @@ func tagsCommand() *command {
 						Tags    []string     `json:"tags"`
 					}{"wheeltag.tags/v1", describeTarget(t), t.Profile().String(), t.Len(), list})
 				} else {
+					if i > 0 {
+						c.out.WriteByte('\n')
+					}
+					if len(targets) > 1 {
+						fmt.Fprintf(c.out, "%s:\n", t.Name())
+					}
 					_, err = c.out.WriteString(strings.Join(list, "\n") + "\n")
 				}
 				if err != nil {

@@ -25,7 +25,8 @@ const (
 	FoundDeadLink       = "dead-link"          // error: a link to nothing
 	FoundSameName       = "same-name"          // error: several files with one name and other bytes
 	FoundSameBytes      = "same-bytes"         // note: the same content was there before
-	FoundNotNormal      = "not-normal"         // error: not a wheel's name, or not fit for a URL; warning: not in normal form
+	FoundBadName        = "bad-name"           // error: not a wheel's name, or not fit for a URL; warning: not a source distribution's
+	FoundNotNormal      = "not-normal"         // warning: the name is not in normal form
 	FoundUnreadable     = "unreadable"         // error: cannot be read, or is no wheel
 	FoundMismatch       = "mismatch"           // error: METADATA is of another project or version
 	FoundRequiresPython = "requires-python"    // warning: the field cannot be read, and installers differ on that

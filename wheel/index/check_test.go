@@ -54,7 +54,7 @@ func TestFindings(t *testing.T) {
 		{"no name at all", func(t *testing.T, dir string) {
 			put(t, dir, "demo.whl", nil)
 			put(t, dir, "notes.tar.gz", nil)
-		}, []string{"demo.whl: error not-normal", "notes.tar.gz: warning not-normal"}},
+		}, []string{"demo.whl: error bad-name", "notes.tar.gz: warning bad-name"}},
 		{"unreadable", func(t *testing.T, dir string) {
 			put(t, dir, "a-1.0-py3-none-any.whl", nil)
 			put(t, dir, "b-1.0-py3-none-any.whl", []byte("<html>"))

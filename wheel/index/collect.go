@@ -121,10 +121,10 @@ func newItem(path string, d fs.DirEntry) *Item {
 	ok, err := i.identify("")
 	switch {
 	case err != nil && i.IsWheel:
-		i.find(FoundNotNormal, SeverityError, "%v", err)
+		i.find(FoundBadName, SeverityError, "%v", err)
 		return i
 	case err != nil:
-		i.find(FoundNotNormal, SeverityWarning, "%v; it is left out", err)
+		i.find(FoundBadName, SeverityWarning, "%v; it is left out", err)
 		return i
 	case !ok:
 		return nil
@@ -137,7 +137,7 @@ func newItem(path string, d fs.DirEntry) *Item {
 		i.version = n.Version
 	}
 	if err := servable(i.Name, i.Project); err != nil {
-		i.find(FoundNotNormal, SeverityError, "%v", err)
+		i.find(FoundBadName, SeverityError, "%v", err)
 		return i
 	}
 	i.checkForm()
