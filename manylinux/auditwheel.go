@@ -30,6 +30,11 @@ const (
 	noLibc          = "couldn't detect libc for python extension %s"
 )
 
+// refusal is what auditwheel says instead of a verdict, as an error.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
 // imitation is auditwheel's view of a wheel.
 type imitation struct {
 	policies *Policies

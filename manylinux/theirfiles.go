@@ -1,7 +1,6 @@
 package manylinux
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -11,7 +10,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// claimed gives the machine and the libc that the file name settles: "" and
+// claimedKind gives the machine and the libc that the file name settles: "" and
 // unknown where it names none or several.
 func claimedKind(claims []tags.Claim) (machine string, libc elfaudit.Libc) {
 	machines := map[string]bool{}
@@ -72,15 +71,15 @@ func (im *imitation) choose(claims []tags.Claim, recorded []string) error {
 			libc = own
 		}
 		if libc == elfaudit.LibcUnknown && isExtension(o) {
-			return fmt.Errorf(noLibc, name)
+			return refusal(fmt.Sprintf(noLibc, name))
 		}
 		im.objects = append(im.objects, o)
 	}
 	switch {
 	case purelib:
-		return errors.New(inPurelibFolder)
+		return refusal(inPurelibFolder)
 	case len(im.objects) == 0:
-		return errors.New(notPlatform)
+		return refusal(notPlatform)
 	}
 	im.musl = libc == elfaudit.LibcMusl
 	for _, policy := range im.policies.list {
@@ -125,7 +124,7 @@ func theirLibc(o *object) (elfaudit.Libc, error) {
 			libc = means
 		}
 		if libc != means {
-			return libc, fmt.Errorf(twoLibcs, strings.ToUpper(means.String()), libc)
+			return libc, refusal(fmt.Sprintf(twoLibcs, strings.ToUpper(means.String()), libc))
 		}
 	}
 	if libc != elfaudit.LibcUnknown {
