@@ -43,7 +43,8 @@ func auditObject(o *object) *Report {
 func (auditor *Auditor) archive(ctx context.Context, archive *wheel.Archive, filename string) (*Report, error) {
 	a := audit{policies: Known()}
 	recorded := readRecord(archive)
-	found, stats, err := auditor.members(ctx, archive, recorded.entries)
+	// Some members go on for terabytes: stop within them too.
+	found, stats, err := auditor.members(ctx, archive.WithContext(ctx), recorded.entries)
 	if err != nil {
 		return nil, err
 	}

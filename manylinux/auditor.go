@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,7 +70,12 @@ func NewAuditor(o Options) *Auditor {
 // no zip archive or no ELF file, or ctx is done. Everything else is a finding.
 func (a *Auditor) File(ctx context.Context, path string) (*Report, error) {
 	if strings.HasSuffix(path, ".whl") {
-		return a.wheelFile(ctx, path)
+		archive, err := wheel.OpenFile(path)
+		if err != nil {
+			return nil, err
+		}
+		defer archive.Close()
+		return a.archive(ctx, archive, filepath.Base(path))
 	}
 	f, err := elfaudit.ReadFile(path)
 	if o := newObject(filepath.Base(path), f, err); o != nil && (err == nil || isFormat(err)) {
@@ -81,48 +84,14 @@ func (a *Auditor) File(ctx context.Context, path string) (*Report, error) {
 	return nil, err
 }
 
-func (a *Auditor) wheelFile(ctx context.Context, path string) (*Report, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && info.IsDir() {
-		err = errors.New("is a directory")
-	}
-	var archive *wheel.Archive
-	if err == nil {
-		archive, err = wheel.Open(stoppable{ctx, f}, info.Size())
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return a.archive(ctx, archive, filepath.Base(path))
-}
-
 // Wheel audits the wheel in the first size bytes of r. Its file name is what it
 // claims.
 func (a *Auditor) Wheel(ctx context.Context, r io.ReaderAt, size int64, filename string) (*Report, error) {
-	archive, err := wheel.Open(stoppable{ctx, r}, size)
+	archive, err := wheel.Open(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filename, err)
 	}
 	return a.archive(ctx, archive, filename)
-}
-
-// stoppable is an archive that cannot be read any more once ctx is done, so that
-// an audit stops within a member too: some go on for terabytes.
-type stoppable struct {
-	ctx context.Context
-	r   io.ReaderAt
-}
-
-func (s stoppable) ReadAt(p []byte, off int64) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.r.ReadAt(p, off)
 }
 
 // take gets a worker, waiting for one if all are busy.

@@ -51,14 +51,13 @@ type imitation struct {
 // does not see.
 func imitate(p *Policies, w *world, claims []tags.Claim, recorded record) AuditwheelSays {
 	says := AuditwheelSays{External: []string{}, Differs: []string{}}
-	im := imitation{policies: p}
+	im := imitation{policies: p, all: w.objects}
 	for _, o := range w.objects {
 		if recorded.has(o.path) && o.err != nil {
 			says.Error = notWorkedOut
 			return says
 		}
 	}
-	im.all = w.objects
 	err := im.choose(claims, recorded.paths)
 	if err == nil {
 		im.readModules()

@@ -2,6 +2,7 @@ package wheel
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -78,6 +79,25 @@ func (a *Archive) Close() error {
 		return nil
 	}
 	return a.closer.Close()
+}
+
+// WithContext gives the same archive with members that a [Scanner] cannot read any
+// more once ctx is done: it ends with the error of ctx. Close the original.
+func (a *Archive) WithContext(ctx context.Context) *Archive {
+	return &Archive{zip: a.zip, r: stoppable{ctx, a.r}}
+}
+
+// stoppable reads until its context is done.
+type stoppable struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (s stoppable) ReadAt(p []byte, off int64) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.ReadAt(p, off)
 }
 
 // Members yields the files in the order of the directory. A name may come
