@@ -3,7 +3,6 @@ package manylinux
 import (
 	"archive/zip"
 	"bytes"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -209,10 +208,7 @@ func TestLongNested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noise := make([]byte, 5<<20)
-	for i, random := 0, rand.New(rand.NewPCG(1, 2)); i < len(noise); i++ {
-		noise[i] = byte(random.Uint32())
-	}
+	noise := randomBytes(5 << 20)
 	inner := wheelOf(t, map[string][]byte{"a/first": static, "noise": noise, "z/last": static})
 	w := wheelOf(t, map[string][]byte{"demo/data.bin": inner, "demo/random": noise})
 	for _, verify := range []bool{false, true} {

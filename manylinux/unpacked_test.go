@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,25 +17,8 @@ func TestUnpacked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noise := make([]byte, 8<<20)
-	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range noise {
-		noise[i] = byte(rng.Uint32())
-	}
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for name, content := range map[string][]byte{"demo.so": append(module, noise...), "data.bin": noise} {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = w.Write(content)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
+	noise := randomBytes(8 << 20)
+	w := wheelOf(t, map[string][]byte{"demo.so": append(module, noise...), "data.bin": noise})
 	const name = "demo-1.0-cp311-cp311-manylinux_2_34_x86_64.whl"
 	for _, c := range []struct {
 		o     Options
@@ -46,7 +28,7 @@ func TestUnpacked(t *testing.T) {
 		{Options{}, int64(len(module)), 256 << 10},
 		{Options{Verify: true}, 2 * int64(len(noise)), 2*int64(len(noise)) + 1<<20},
 	} {
-		r, err := NewAuditor(c.o).Wheel(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), name)
+		r, err := NewAuditor(c.o).Wheel(context.Background(), bytes.NewReader(w), int64(len(w)), name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,11 +126,7 @@ func TestCancelWithin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	noise := make([]byte, 4<<20)
-	for i, random := 0, rand.New(rand.NewPCG(1, 2)); i < len(noise); i++ {
-		noise[i] = byte(random.Uint32())
-	}
-	w := wheelOf(t, map[string][]byte{"demo": append(static, noise...)})
+	w := wheelOf(t, map[string][]byte{"demo": append(static, randomBytes(4<<20)...)})
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &cancelling{Reader: bytes.NewReader(w), place: int64(len(w) / 2), cancel: cancel}
 	report, err := NewAuditor(Options{Verify: true}).Wheel(ctx, r, r.Size(), fuzzName)
