@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+func compatCommand() *command {
+	var described targetFlags
+	return &command{
+		name: "compat", summary: "which wheels install on which targets, and why not", usage: "--target T... WHEEL...",
+		about: "Says for each wheel and target whether an installer accepts the wheel, by which tag, or what is in the way. A WHEEL is a file, a file name, a directory of wheels, or - for names on standard input. For files that are there, Requires-Python of their metadata counts as well.\n\n" + aboutTargets,
+		examples: []example{
+			{line: "compat --target 3.11@debian:11/arm64 wheels", says: "a directory against Debian 11 on arm64", exit: exitNo},
+			{line: "compat -t debian:12/arm64 -t alpine:3.20/arm64 demo-1.0-cp311-cp311-musllinux_1_2_aarch64.whl", says: "one name against two targets", exit: exitNo},
+			{line: "compat --target python:3.11-bullseye/arm64 --format json wheels", says: "an object a line, for scripts", exit: exitNo},
+		},
+		flags: described.add,
+		run: func(c *call) error {
+			targets, err := described.read(c)
+			if err != nil {
+				return err
+			}
+			if len(c.args) == 0 {
+				return usagef("name at least one wheel, or - for standard input")
+			}
+			r := compatRun{call: c, targets: targets}
+			return r.all()
+		},
+	}
+}
+
+// compatRun is one run of compat. Verdicts depend on the tags alone, and the
+// tags repeat, so a rendered verdict is kept and used again.
+type compatRun struct {
+	*call
+	targets []target
+	kept    []map[string]verdict // for each target, by the text of the tag set
+	line    []byte
+	wheels  int
+	fits    []int
+}
+
+// verdict is the answer for a tag set, rendered but for the file name.
+type verdict struct {
+	fits bool
+	tail []byte
+}
+
+// maxKept bounds the kept verdicts of a target.
+const maxKept = 1 << 16
+
+func (r *compatRun) all() error {
+	r.fits = make([]int, len(r.targets))
+	for range r.targets {
+		r.kept = append(r.kept, map[string]verdict{})
+	}
+	single := len(r.targets) == 1
+	if single && !r.json {
+		fmt.Fprintf(r.out, "%s\n", r.heading(r.targets[0]))
+	}
+	n := 0
+	for in, err := range r.inputs(true) {
+		if n++; n&1023 == 0 && r.ctx.Err() != nil {
+			return r.ctx.Err()
+		}
+		if err != nil {
+			if err := r.refuse("compat", in, err); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := r.one(in, single); err != nil {
+			return err
+		}
+	}
+	r.summary()
+	return nil
+}
+
+func (r *compatRun) heading(t target) string {
+	return fmt.Sprintf("%s: %s, %s", t.Name(), t.Python(), t.Platform())
+}
+
+// one answers for one wheel.
+func (r *compatRun) one(in input, single bool) error {
+	name, err := wheel.ParseName(in.name)
+	if err != nil {
+		return r.refuse("compat", in, badName(in, err))
+	}
+	requires := ""
+	if in.path != "" {
+		if requires, err = requiresPython(in.path); err != nil {
+			return r.refuse("compat", in, badName(in, err))
+		}
+	}
+	r.wheels++
+	if !single && !r.json {
+		r.out.WriteString(plain(in.name))
+		r.out.WriteByte('\n')
+	}
+	for i, t := range r.targets {
+		v := r.verdict(i, &name)
+		if v.fits && requires != "" {
+			if reason, ok := wheel.CheckPython(t.Target, requires, t.pythonVersion); ok {
+				v = r.render(t, tags.Tag{}, 0, &reason)
+			}
+		}
+		if v.fits {
+			r.fits[i]++
+		} else {
+			r.no()
+		}
+		r.write(in.name, t, v, single)
+	}
+	return nil
+}
+
+// verdict finds or works out the answer for the name's tags.
+func (r *compatRun) verdict(i int, name *wheel.Name) verdict {
+	key := tagText(name.Filename)
+	if v, ok := r.kept[i][key]; ok {
+		return v
+	}
+	t := r.targets[i]
+	var v verdict
+	if tag, rank, ok := t.Best(&name.Tags); ok {
+		v = r.render(t, tag, rank, nil)
+	} else {
+		reason, _ := t.Explain(&name.Tags)
+		v = r.render(t, tags.Tag{}, 0, &reason)
+	}
+	if len(r.kept[i]) < maxKept {
+		r.kept[i][strings.Clone(key)] = v
+	}
+	return v
+}
+
+// tagText is the part of a wheel's name from its third last dash on.
+func tagText(filename string) string {
+	end := len(filename)
+	for range 3 {
+		end = strings.LastIndexByte(filename[:end], '-')
+	}
+	return filename[end:]
+}
+
+// render writes what follows the file name.
+func (r *compatRun) render(t target, tag tags.Tag, rank int, reason *tags.Reason) verdict {
+	v := verdict{fits: reason == nil}
+	switch {
+	case r.json && v.fits:
+		v.tail = append(v.tail, `,"target":`...)
+		v.tail = appendJSON(v.tail, t.Name())
+		v.tail = append(v.tail, `,"compatible":true,"tag":`...)
+		v.tail = appendJSON(v.tail, tag.String())
+		v.tail = append(v.tail, `,"rank":`...)
+		v.tail = strconv.AppendInt(v.tail, int64(rank), 10)
+		v.tail = append(v.tail, "}\n"...)
+	case r.json:
+		v.tail = append(v.tail, `,"target":`...)
+		v.tail = appendJSON(v.tail, t.Name())
+		v.tail = append(v.tail, `,"compatible":false,"reason":{"code":`...)
+		v.tail = appendJSON(v.tail, string(reason.Code))
+		for _, field := range [][2]string{{"message", reason.Message}, {"need", reason.Need}, {"have", reason.Have}} {
+			if field[1] != "" {
+				v.tail = append(v.tail, `,"`+field[0]+`":`...)
+				v.tail = appendJSON(v.tail, field[1])
+			}
+		}
+		v.tail = append(v.tail, "}}\n"...)
+	case !v.fits:
+		text := fmt.Sprintf("%s (%s)", reason.Message, reason.Code)
+		v.tail = append(v.tail, "\n"+wrap(text, 80, "       ")+"\n"...)
+	case len(r.targets) == 1:
+		v.tail = append(v.tail, '\n')
+	default:
+		v.tail = append(v.tail, "\n       by "+tag.String()+"\n"...)
+	}
+	return v
+}
+
+// write puts one answer out. With one target the file name stands on the line
+// and a reason below it; with several, the target does.
+func (r *compatRun) write(file string, t target, v verdict, single bool) {
+	if r.json {
+		r.line = append(r.line[:0], `{"schema":"wheeltag.compat/v1","file":`...)
+		r.line = append(appendJSON(r.line, file), v.tail...)
+		r.out.Write(r.line)
+		return
+	}
+	word := "  no   "
+	if v.fits {
+		word = "  yes  "
+	}
+	if r.colour {
+		word = paint(word, v.fits)
+	}
+	r.out.WriteString(word)
+	if single {
+		r.out.WriteString(plain(file))
+	} else {
+		r.out.WriteString(t.Name())
+	}
+	r.out.Write(v.tail)
+}
+
+// summary counts, when there was more than one answer.
+func (r *compatRun) summary() {
+	if r.json || r.wheels*len(r.targets) < 2 {
+		return
+	}
+	for i, t := range r.targets {
+		r.say("%s takes %d of %d wheels", t.Name(), r.fits[i], r.wheels)
+	}
+}
+
+// requiresPython reads the field of a wheel that is there.
+func requiresPython(path string) (string, error) {
+	a, err := wheel.OpenFile(path)
+	if err != nil {
+		return "", err
+	}
+	defer a.Close()
+	m, err := a.Metadata()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	return m.RequiresPython, nil
+}
+
+// paint colours a word green or red.
+func paint(word string, good bool) string {
+	if good {
+		return "\x1b[32m" + word + "\x1b[0m"
+	}
+	return "\x1b[31m" + word + "\x1b[0m"
+}

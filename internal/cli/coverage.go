@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/coverage"
+	"github.com/wheeltag/wheeltag/wheel/lockfile"
+)
+
+func coverageCommand() *command {
+	var described targetFlags
+	var o coverageOptions
+	return &command{
+		name: "coverage", summary: "a lock file or a folder of wheels against many targets", usage: "--target T... SOURCE...",
+		about: "Says for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a folder of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Folders, pages and lists are where a requirements file gets its files from, and add to those of a lock file.\n\nThe exit status is 1 when something must be built or is missing, so that a job can gate on it; --require build lets builds pass. It is 3 when nothing says which files a package has.\n\n" + aboutTargets,
+		examples: []example{
+			{line: "coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock", says: "a lock file against two images", exit: exitNo},
+			{line: "coverage -t @fleet --build-list locks/uv.lock", says: "what to build, for each target of wheeltag.toml", exit: exitNo},
+			{line: "coverage -t api --explain newdemo locks/uv.lock", says: "every file of one package, and why it is not taken", exit: exitNo},
+			{line: "coverage -t @fleet --format html locks/uv.lock", says: "a page with all of it, > page.html", exit: exitNo},
+			{line: "coverage -t api --format markdown locks/uv.lock", says: "a table for a pull request", exit: exitNo},
+		},
+		formats: []string{"markdown", "csv", "html"},
+		flags: func(f *pflag.FlagSet) {
+			described.add(f)
+			f.StringVar(&o.require, "require", "wheel", "fail where there is no `STATE`: wheel, or build if source will do")
+			f.StringArrayVar(&o.extras, "extra", nil, "include the `EXTRA` of the locked project; may come several times")
+			f.StringArrayVar(&o.groups, "group", nil, "include the dependency `GROUP` of the locked project")
+			f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; of several, the first that names a package wins")
+			f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints that are in force, and where each comes from")
+			f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built, for each target")
+			f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE` and why it is not taken")
+			f.BoolVar(&o.nearest, "nearest", false, "say for each hole what smallest change would cover it")
+		},
+		run: func(c *call) error {
+			r := coverageRun{call: c, coverageOptions: o}
+			if o.require != "wheel" && o.require != "build" {
+				return usagef("--require %s: want wheel or build", o.require)
+			}
+			if err := o.contradiction(c.format); err != nil {
+				return err
+			}
+			if o.printConstraints {
+				return r.showConstraints()
+			}
+			targets, err := described.read(c)
+			if err != nil {
+				return err
+			}
+			if len(c.args) == 0 {
+				return usagef("name a lock file, a folder of wheels or a saved index page")
+			}
+			for _, t := range targets {
+				r.targets = append(r.targets, coverage.NewTarget(t.Target, t.pythonVersion))
+			}
+			return r.all()
+		},
+	}
+}
+
+type coverageOptions struct {
+	require          string
+	extras, groups   []string
+	constraints      []string
+	printConstraints bool
+	buildList        bool
+	explain          string
+	nearest          bool
+}
+
+// contradiction finds options of which one would be passed over in silence.
+func (o *coverageOptions) contradiction(format string) error {
+	asked := ""
+	for _, form := range []struct {
+		given bool
+		flag  string
+	}{{o.printConstraints, "--print-constraints"}, {o.buildList, "--build-list"}, {o.explain != "", "--explain"}} {
+		switch {
+		case !form.given:
+			continue
+		case asked != "":
+			return usagef("%s and %s are two different answers; ask for one at a time", asked, form.flag)
+		case format != "text" && format != "json":
+			return usagef("%s has no form as %s; want --format text or json", form.flag, format)
+		}
+		asked = form.flag
+	}
+	return nil
+}
+
+// coverageRun is one run of coverage.
+type coverageRun struct {
+	*call
+	coverageOptions
+	targets []coverage.Target
+	limits  *lockfile.Constraints
+	locks   []*lockfile.Lock
+	pool    coverage.Pool
+	rows    []coverage.Row
+}
+
+// all reads the sources, answers, and writes one of the forms.
+func (r *coverageRun) all() error {
+	if err := r.readConstraints(); err != nil {
+		return err
+	}
+	for _, source := range r.args {
+		if err := r.readSource(source); err != nil {
+			return err
+		}
+	}
+	if err := r.answer(); err != nil {
+		return err
+	}
+	for i := range r.rows {
+		if r.hole(r.rows[i].Worst()) {
+			r.no()
+		}
+	}
+	r.noteUnknown()
+	if r.explain != "" {
+		return r.showCandidates()
+	}
+	slices.SortStableFunc(r.rows, func(a, b coverage.Row) int { return int(b.Worst()) - int(a.Worst()) })
+	switch {
+	case r.buildList:
+		return r.showBuildList()
+	case r.json:
+		return r.showCells()
+	case r.format == "csv":
+		return r.showCSV()
+	case r.format == "markdown":
+		return r.showMarkdown()
+	case r.format == "html":
+		return r.showPage()
+	}
+	return r.showMatrix()
+}
+
+// answer fills in the rows: of each lock file, or of the pool alone.
+func (r *coverageRun) answer() error {
+	if len(r.locks) == 0 {
+		for row := range r.pool.Rows(r.targets, r.limits) {
+			r.rows = append(r.rows, row)
+		}
+		return nil
+	}
+	for _, lock := range r.locks {
+		if r.limits != nil {
+			lock.Constraints = r.limits
+		}
+		rows, err := coverage.Locked(lock, lockfile.Selection{Extras: r.extras, Groups: r.groups}, &r.pool, r.targets)
+		if err != nil {
+			return usagef("%v", err)
+		}
+		for row := range rows {
+			r.rows = append(r.rows, row)
+		}
+	}
+	return nil
+}
+
+// noteUnknown says that some packages have no answer, which is not a no.
+func (r *coverageRun) noteUnknown() {
+	var unknown []string
+	for i := range r.rows {
+		if slices.ContainsFunc(r.rows[i].Cells, func(c coverage.Cell) bool { return c.State == coverage.Unknown }) {
+			unknown = append(unknown, r.rows[i].Package)
+		}
+	}
+	if len(unknown) > 0 {
+		r.problem("no answer for %s: nothing here says which files they have; give a folder, a page or a list of names as well, or a lock file", some(unknown))
+	}
+}
+
+// hole reports whether a state is one that fails.
+func (r *coverageRun) hole(s coverage.State) bool {
+	return s > coverage.Build || s == coverage.Build && r.require == "wheel"
+}
+
+// showCandidates answers --explain.
+func (r *coverageRun) showCandidates() error {
+	want := wheel.NormalizeName(r.explain)
+	found := false
+	for i := range r.rows {
+		row := &r.rows[i]
+		if row.Package != want {
+			continue
+		}
+		found = true
+		for t := range r.targets {
+			if err := r.showCell(row, t); err != nil {
+				return err
+			}
+		}
+	}
+	if !found {
+		return usagef("no package %s in %s", r.explain, strings.Join(r.args, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/detect"
+)
+
+func detectCommand() *command {
+	var roots, images []string
+	var host bool
+	var arch string
+	return &command{
+		name: "detect", summary: "the target that a root file system, an image or this machine is", usage: "--root DIR | --image FILE | --host",
+		about: "Reads which Pythons a Linux system has and which targets they are: machine and C library from the programs themselves, version and ABI from the files of each Python. Nothing is run, so any machine's root can be read on any host. One line for each Python; --format json tells where each fact was read.\n\nThe same root can be a target of every other command, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
+		examples: []example{
+			{line: "detect --root roots/alpine", says: "the Pythons below a folder"},
+			{line: "detect --root roots/alpine --root roots/debian --format json", says: "two systems, as data"},
+			{line: "tags --target root:roots/alpine", says: "the tags of the Python in a folder"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			f.StringArrayVar(&roots, "root", nil, "read the root file system in `DIR`; may come several times")
+			f.StringArrayVar(&images, "image", nil, "read the container image in `FILE`: docker save, OCI layout or a tar of a root")
+			f.BoolVar(&host, "host", false, "read this machine")
+			f.StringVar(&arch, "arch", "", "of an image for several machines, only `MACHINE`, such as arm64")
+		},
+		run: func(c *call) error {
+			var words []rootWord
+			for _, dir := range roots {
+				words = append(words, rootWord{kind: "root", path: dir})
+			}
+			for _, file := range images {
+				words = append(words, rootWord{kind: "image", path: file})
+			}
+			if host {
+				words = append(words, rootWord{kind: "host", path: "/"})
+			}
+			switch {
+			case len(c.args) > 0:
+				return usagef("%q: say what it is, as in --root %s or --image %s", c.args[0], c.args[0], c.args[0])
+			case len(words) == 0:
+				return usagef("name what to read: --root DIR, --image FILE or --host")
+			case arch != "" && len(images) == 0:
+				return usagef("--arch chooses among the machines of an --image")
+			}
+			for _, w := range words {
+				systems, err := openSystems(c, w, arch)
+				if err != nil {
+					c.problem("%v", err)
+					continue
+				}
+				for _, s := range systems {
+					if err := c.showSystem(s); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func (c *call) showSystem(s foundSystem) error {
+	for _, w := range s.Warnings {
+		c.say("%s: %s %s", s.name(), w.Path, w.Message)
+	}
+	if c.json {
+		return c.writeJSON(systemRecordOf(s))
+	}
+	title := s.name() + ": "
+	if s.Release.Name != "" {
+		title += s.Release.Name + ", "
+	} else if w := s.Release.Word(); w != "" {
+		title += w + ", "
+	}
+	fmt.Fprintln(c.out, wrap(title+describeLibc(s.Machine, s.Libc), 80, ""))
+	var rows [][3]string
+	for i := range s.Pythons {
+		rows = append(rows, s.row(&s.Pythons[i]))
+	}
+	const widest = 30
+	var name, place int
+	for _, r := range rows {
+		name = max(name, len(r[0]))
+		if len(r[1]) <= widest {
+			place = max(place, len(r[1]))
+		}
+	}
+	for _, r := range rows {
+		line := fmt.Sprintf("  %-*s  %-*s  ", name, r[0], place, r[1])
+		if len(r[1]) > place { // what it is comes below a long path
+			fmt.Fprintln(c.out, plain(strings.TrimRight(line, " ")))
+			line = strings.Repeat(" ", 2+name+2)
+		}
+		fmt.Fprintln(c.out, hang(line, r[2]))
+	}
+	if len(rows) == 0 {
+		fmt.Fprintln(c.out, "  no Python")
+	}
+	return nil
+}
+
+// row is the line of one interpreter: its target, its place, what it is.
+func (s foundSystem) row(p *detect.Python) [3]string {
+	about, _, _ := strings.Cut(p.Python.String(), " ")
+	about += " " + p.Version
+	if p.Python.Threaded {
+		about += ", free-threaded"
+	}
+	if p.Python.Debug {
+		about += ", debug build"
+	}
+	if p.Platform.Arch != s.Machine || p.Libc.Path != s.Libc.Path {
+		about += ", " + describeLibc(p.Platform.Arch, p.Libc)
+	}
+	if p.Venv != "" {
+		about += ", environment"
+	}
+	if p.ExternallyManaged != "" {
+		about += ", externally managed"
+	}
+	if p == s.Default() && len(s.Pythons) > 1 {
+		about += ", default"
+	}
+	return [3]string{s.shortName(p), p.Path, about}
+}
+
+func describeLibc(machine string, l detect.Libc) string {
+	if machine == "" {
+		machine = "unknown machine"
+	}
+	switch {
+	case l.Family == tags.NoLibc:
+		return machine + ", no C library"
+	case l.Version == "":
+		return machine + ", " + l.Family.String() + " of unknown version"
+	}
+	return fmt.Sprintf("%s, %s %s", machine, l.Family, l.Version)
+}
+
+// systemRecord is the JSON object of detect.
+type systemRecord struct {
+	Schema   string           `json:"schema"`
+	Root     string           `json:"root"`
+	Platform string           `json:"platform,omitempty"` // as an image states it
+	Machine  string           `json:"machine"`
+	Libc     libcRecord       `json:"libc"`
+	Release  *releaseRecord   `json:"release,omitempty"`
+	Pythons  []pythonRecord   `json:"pythons"`
+	Hints    []detect.Fact    `json:"hints,omitempty"`
+	Warnings []detect.Warning `json:"warnings,omitempty"`
+}
+
+type libcRecord struct {
+	Family  string `json:"family"`
+	Version string `json:"version,omitempty"`
+	Path    string `json:"path,omitempty"`
+	From    string `json:"from,omitempty"`
+}
+
+type releaseRecord struct {
+	ID        string `json:"id"`
+	VersionID string `json:"version_id,omitempty"`
+	Codename  string `json:"codename,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Path      string `json:"path"`
+}
+
+type pythonRecord struct {
+	Target            string        `json:"target"`
+	Path              string        `json:"path"`
+	Names             []string      `json:"names"`
+	Program           string        `json:"program"`
+	Prefix            string        `json:"prefix,omitempty"`
+	Environment       string        `json:"environment,omitempty"`
+	Implementation    string        `json:"implementation"`
+	Version           string        `json:"version"`
+	Python            string        `json:"python"`
+	ABIs              []string      `json:"abis,omitempty"`
+	Arch              string        `json:"arch"`
+	Libc              libcRecord    `json:"libc"`
+	Default           bool          `json:"default"`
+	ExternallyManaged string        `json:"externally_managed,omitempty"`
+	Manylinux         []string      `json:"manylinux_modules,omitempty"`
+	Facts             []detect.Fact `json:"facts"`
+}
+
+func libcRecordOf(l detect.Libc) libcRecord {
+	return libcRecord{l.Family.String(), l.Version, l.Path, l.From}
+}
+
+func systemRecordOf(s foundSystem) systemRecord {
+	r := systemRecord{
+		Schema: "wheeltag.detect/v1", Root: s.subject, Platform: s.platform, Machine: s.Machine, Libc: libcRecordOf(s.Libc),
+		Pythons: []pythonRecord{}, Hints: s.Hints, Warnings: s.Warnings,
+	}
+	if l := s.Release; l.Path != "" {
+		r.Release = &releaseRecord{l.ID, l.VersionID, l.Codename, l.Name, l.Path}
+	}
+	for i := range s.Pythons {
+		p := &s.Pythons[i]
+		implementation := p.Python.Implementation
+		if implementation == "" {
+			implementation = "cpython"
+		}
+		_, python, _ := strings.Cut(p.Python.String(), " ")
+		r.Pythons = append(r.Pythons, pythonRecord{
+			Target: s.shortName(p), Path: p.Path, Names: p.Names, Program: p.Program, Prefix: p.Prefix, Environment: p.Venv,
+			Implementation: implementation, Version: p.Version, Python: python, ABIs: p.Python.ABIs, Arch: p.Platform.Arch,
+			Libc: libcRecordOf(p.Libc), Default: p == s.Default(), ExternallyManaged: p.ExternallyManaged, Manylinux: p.Manylinux,
+			Facts: p.Facts,
+		})
+	}
+	return r
+}

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/index"
+)
+
+func indexCommand() *command {
+	var described targetFlags
+	var out string
+	var views bool
+	return &command{
+		name: "index", summary: "checks folders of wheels and writes a simple index for them", usage: "DIR...",
+		about: "Looks for what goes wrong with the wheels and source distributions in folders and below them: links to nothing, damaged wheels, names that METADATA contradicts or that are not in normal form, two files of one name, builds that no installer takes, linux_* wheels that could carry a manylinux or musllinux tag, and with --target wheels that fit none of the targets.\n\nWith --out it also writes a static index of what has no error: pages in HTML and JSON under SITE/simple, wheels and their metadata under SITE/files, as hard links where that is possible. Any server of files will do for pip and uv. The new site takes the place of the old one when it is complete; files that did not change are not read again. A folder that is no site is never replaced, and none is written while an input folder is missing, unreadable or empty.\n\n" + aboutTargets,
+		examples: []example{
+			{line: "index wheels", says: "check a folder"},
+			{line: "index -t debian:12/arm64 -t python:3.11-bullseye/amd64 wheels", says: "and see which wheels fit none of your targets"},
+			{line: "index --format json wheels wheels-differ", says: "an object a file, for scripts"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			described.add(f)
+			f.StringVar(&out, "out", "", "write a static simple index to the folder `SITE`")
+			f.BoolVar(&views, "views", false, "also write SITE/TARGET/simple for each target, with what installs there only")
+		},
+		run: func(c *call) error {
+			switch {
+			case len(c.args) == 0:
+				return usagef("name a folder of wheels, as in 'wheeltag index dist'")
+			case views && out == "":
+				return usagef("--views is about what to write; add --out SITE")
+			case views && len(described.words) == 0:
+				return usagef("--views needs targets, as in --target debian:12/arm64")
+			}
+			if slices.Contains(c.args, "-") {
+				return usagef("index takes folders, not -; name one as ./- if that is what it is called")
+			}
+			r := indexRun{call: c}
+			if err := r.readTargets(&described); err != nil {
+				return err
+			}
+			if out != "" {
+				var err error
+				if r.site, err = index.OpenSite(out); err != nil {
+					return usagef("%v", err)
+				}
+				r.folder = out
+			}
+			return r.all(views)
+		},
+	}
+}
+
+// indexRun is one run of index.
+type indexRun struct {
+	*call
+	targets    []index.Target
+	site       *index.Site // nil when nothing is to be written
+	folder     string      // its path as given
+	collection *index.Collection
+	written    index.Written
+}
+
+// readTargets readies the targets, each once.
+func (r *indexRun) readTargets(described *targetFlags) error {
+	targets, err := described.readAny(r.call)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, t := range targets {
+		if !seen[t.Name()] {
+			seen[t.Name()] = true
+			r.targets = append(r.targets, index.Target{Target: t.Target, PythonVersion: t.pythonVersion})
+		}
+	}
+	return nil
+}
+
+// all checks, writes the site, and then shows what was found.
+func (r *indexRun) all(views bool) error {
+	auditor := manylinux.NewAuditor(manylinux.Options{})
+	var err error
+	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
+		Site: r.site, TrueNameBy: programVersion(),
+		TrueName: func(ctx context.Context, path string) string { return trueName(ctx, auditor, path) },
+	})
+	if err != nil {
+		return err
+	}
+	r.collection.CheckTargets(r.targets)
+	for _, p := range r.collection.Problems {
+		r.problem("%v", p)
+	}
+	var failed error
+	if r.site != nil {
+		shown := r.targets
+		if !views {
+			shown = nil
+		}
+		if r.written, failed = r.site.Write(r.ctx, r.collection, shown); errors.Is(failed, context.Canceled) {
+			return failed
+		}
+	}
+	for _, i := range r.collection.Items {
+		if err := r.show(i); err != nil {
+			return err
+		}
+	}
+	r.summary()
+	if failed != nil {
+		return failed
+	}
+	r.showSite()
+	return nil
+}
+
+// trueName is the name that a wheel's machine code allows, if an audit finds
+// nothing against it.
+func trueName(ctx context.Context, auditor *manylinux.Auditor, path string) string {
+	report, err := auditor.File(ctx, path)
+	if err != nil || report.Verdict != manylinux.Pass {
+		return ""
+	}
+	if tag := report.PlatformTag; !strings.HasPrefix(tag, "manylinux") && !strings.HasPrefix(tag, "musllinux") {
+		return ""
+	}
+	return report.Explain().Filename
+}
+
+// programVersion tells builds of this program apart as well as can be.
+func programVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	text := "wheeltag " + info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" || s.Key == "vcs.time" && s.Value != "" {
+			text += " " + s.Value
+		}
+	}
+	return text
+}

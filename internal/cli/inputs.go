@@ -1,0 +1,273 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// input is one subject of a command.
+type input struct {
+	name string // the file name, which is what a wheel claims
+	path string // where the file is; empty for a name alone
+	url  bool   // path is an http or https address
+}
+
+// inputs yields what the arguments stand for, in their order: "-" for lines of
+// standard input, a directory for the wheels below it, anything else for a file
+// or, where names are allowed, a file name. The error belongs to one argument;
+// the others still come.
+func (c *call) inputs(namesAllowed bool) iter.Seq2[input, error] {
+	return func(yield func(input, error) bool) {
+		here := workingFolder()
+		for _, arg := range c.args {
+			seq := one(arg, here, namesAllowed)
+			if arg == "-" {
+				seq = c.standardInput(here, namesAllowed)
+			}
+			for in, err := range seq {
+				if !yield(in, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, error] {
+	return func(yield func(input, error) bool) {
+		some := false
+		for line, err := range c.lines() {
+			if err != nil {
+				some = true
+				if !yield(input{name: "-"}, fmt.Errorf("standard input: %w", err)) {
+					return
+				}
+				continue
+			}
+			if line = strings.TrimSuffix(line, "\r"); line == "" {
+				continue
+			}
+			some = true
+			if namesAllowed && !strings.ContainsAny(line, `/\`) && !here[line] {
+				// By far the most common line, so it takes the short way.
+				if !yield(input{name: line}, nil) {
+					return
+				}
+				continue
+			}
+			for in, err := range one(line, here, namesAllowed) {
+				if !yield(in, err) {
+					return
+				}
+			}
+		}
+		if !some {
+			yield(input{name: "-"}, errors.New("standard input names nothing"))
+		}
+	}
+}
+
+// folder holds the entries of the working directory, so that a million names on
+// standard input need no system call each.
+type folder map[string]bool
+
+func workingFolder() folder {
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		return nil
+	}
+	f := make(folder, len(entries))
+	for _, e := range entries {
+		f[e.Name()] = true
+	}
+	return f
+}
+
+// one yields what a single argument stands for.
+func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
+	return func(yield func(input, error) bool) {
+		if strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://") {
+			in := input{name: urlName(arg)}
+			if !namesAllowed { // for names, the name is all that counts
+				in.path, in.url = arg, true
+			}
+			yield(in, nil)
+			return
+		}
+		if here != nil && !strings.ContainsAny(arg, `/\`) && !here[arg] && namesAllowed {
+			yield(input{name: arg}, nil)
+			return
+		}
+		info, err := os.Stat(arg)
+		switch {
+		case err == nil && info.IsDir():
+			directory(arg, yield)
+		case err == nil && !info.Mode().IsRegular():
+			yield(input{name: arg}, fmt.Errorf("%s: is neither a file nor a directory", arg))
+		case err == nil:
+			yield(input{name: filepath.Base(arg), path: arg}, nil)
+		case namesAllowed && errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `/\`):
+			yield(input{name: arg}, nil)
+		case errors.Is(err, fs.ErrNotExist):
+			yield(input{name: arg}, fmt.Errorf("%s: there is no such file or directory", arg))
+		default:
+			yield(input{name: arg}, err)
+		}
+	}
+}
+
+// urlName is the file name that an address ends in.
+func urlName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return path.Base(u.Path)
+}
+
+// directory yields the wheels below a directory in lexical order.
+func directory(root string, yield func(input, error) bool) {
+	found := false
+	stop := errors.New("stop")
+	// A link to a folder is walked only with a separator behind it.
+	behind := root
+	if !strings.HasSuffix(behind, string(filepath.Separator)) {
+		behind += string(filepath.Separator)
+	}
+	err := filepath.WalkDir(behind, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if !yield(input{name: path}, err) {
+				return stop
+			}
+			return nil
+		}
+		if d.IsDir() || !strings.HasSuffix(d.Name(), ".whl") {
+			return nil
+		}
+		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+			// A pipe would be waited for without end.
+			found = true
+			if !yield(input{name: path}, fmt.Errorf("%s: is neither a file nor a directory", path)) {
+				return stop
+			}
+			return nil
+		}
+		found = true
+		if !yield(input{name: d.Name(), path: path}, nil) {
+			return stop
+		}
+		return nil
+	})
+	if err == nil && !found {
+		yield(input{name: root}, fmt.Errorf("%s: there are no *.whl files below this directory", root))
+	}
+}
+
+// maxLine bounds a line of standard input.
+const maxLine = 1 << 20
+
+// lines yields the lines of standard input. A block is turned into one string,
+// of which the lines are parts. While there is nothing to read, what was written
+// so far is shown, and an interrupt ends the wait.
+func (c *call) lines() iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		rest, skipping := "", false
+		for text, err := range c.blocks() {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			text = rest + text
+			for {
+				line, after, ok := strings.Cut(text, "\n")
+				if !ok {
+					break
+				}
+				text = after
+				if skipping {
+					skipping = false
+					continue
+				}
+				if !yield(line, nil) {
+					return
+				}
+			}
+			rest = text
+			if len(rest) > maxLine && !skipping {
+				skipping = true
+				if !yield("", fmt.Errorf("a line is longer than %d bytes; it is passed over", maxLine)) {
+					return
+				}
+			}
+			if skipping {
+				rest = ""
+			}
+		}
+		if rest != "" {
+			yield(rest, nil)
+		}
+	}
+}
+
+// block is what one read gave.
+type block struct {
+	text string
+	err  error
+}
+
+// blocks yields standard input as it comes.
+func (c *call) blocks() iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		read, stop := make(chan block, 1), make(chan struct{})
+		defer close(stop)
+		go readBlocks(c.in, read, stop)
+		for {
+			var b block
+			select {
+			case b = <-read:
+			default:
+				if !c.shared {
+					c.out.Flush()
+				}
+				select {
+				case b = <-read:
+				case <-c.ctx.Done():
+					yield("", c.ctx.Err())
+					return
+				}
+			}
+			if b.text != "" && !yield(b.text, nil) {
+				return
+			}
+			if b.err != nil {
+				if b.err != io.EOF {
+					yield("", b.err)
+				}
+				return
+			}
+		}
+	}
+}
+
+func readBlocks(r io.Reader, read chan<- block, stop <-chan struct{}) {
+	buf := make([]byte, 1<<16)
+	for {
+		n, err := r.Read(buf)
+		select {
+		case read <- block{string(buf[:n]), err}:
+		case <-stop:
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
+}

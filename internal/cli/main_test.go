@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("u", false, "write what the commands print into the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"wheeltag": func() { os.Exit(Main()) }})
+}
+
+// TestScripts runs the commands as a user would; FIXTURES is the folder of test
+// wheels.
+func TestScripts(t *testing.T) {
+	fixtures, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"), UpdateScripts: *update, RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("FIXTURES", fixtures)
+			return nil
+		},
+	})
+}
+
+// fixtureFolder is where the test wheels are, from the folder of this package.
+var fixtureFolder = func() string {
+	path, err := filepath.Abs(filepath.Join("..", "..", "testdata"))
+	if err != nil {
+		panic(err)
+	}
+	return path
+}()
+
+// inFixtures runs a command line in the folder of test wheels.
+func inFixtures(t *testing.T, args []string, stdin string) (status int, stdout, stderr string) {
+	t.Helper()
+	t.Chdir(fixtureFolder)
+	var out, err bytes.Buffer
+	status = run(context.Background(), args, streams{in: strings.NewReader(stdin), out: &out, err: &err})
+	return status, out.String(), err.String()
+}
+
+// TestExamples runs every example that help shows, in text and in JSON.
+func TestExamples(t *testing.T) {
+	for _, cmd := range commands() {
+		if len(cmd.examples) == 0 || cmd.about == "" || cmd.summary == "" {
+			t.Errorf("%s: help lacks something", cmd.name)
+		}
+		for _, e := range cmd.examples {
+			t.Run(e.line, func(t *testing.T) {
+				status, out, errs := inFixtures(t, strings.Fields(e.line), "")
+				if status != e.exit {
+					t.Errorf("exit %d, want %d; it says %s", status, e.exit, errs)
+				}
+				if out+errs == "" {
+					t.Error("prints nothing")
+				}
+				for line := range strings.Lines(out) {
+					if len(strings.TrimSuffix(line, "\n")) > 80 && !strings.Contains(e.line, "json") && !strings.Contains(e.line, "html") && !strings.HasPrefix(e.line, "completion") && !strings.Contains(line, ".whl") {
+						t.Errorf("a line of %d columns: %s", len(line), line)
+					}
+				}
+			})
+		}
+	}
+}
+
+// TestHelpFits: help stays within 80 columns and names every flag.
+func TestHelpFits(t *testing.T) {
+	for _, cmd := range commands() {
+		var b bytes.Buffer
+		describe(&b, cmd)
+		for line := range strings.Lines(b.String()) {
+			if len(line) > 81 && !strings.HasPrefix(line, "  wheeltag ") {
+				t.Errorf("help %s has a line of %d columns: %s", cmd.name, len(line), line)
+			}
+		}
+	}
+}
+
+// TestPipeClosed: a reader that has seen enough is no error.
+func TestPipeClosed(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	defer w.Close()
+	var errs bytes.Buffer
+	status := run(context.Background(), []string{"tags", "--target", "debian:11/arm64"}, streams{in: strings.NewReader(""), out: w, err: &errs})
+	if status != exitYes || errs.Len() > 0 {
+		t.Errorf("exit %d, says %s", status, errs.String())
+	}
+}
+
+// TestCancelled: after an interrupt a command stops and says so.
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	t.Chdir(filepath.Join("..", "..", "testdata"))
+	for _, args := range [][]string{
+		{"audit", "wheels"}, {"parse", "a-1-py3-none-any.whl"}, {"select", "-t", "debian:11/arm64", "a-1-py3-none-any.whl"},
+	} {
+		var errs bytes.Buffer
+		if status := run(ctx, args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer || !strings.Contains(errs.String(), "stopped") {
+			t.Errorf("%s: exit %d, says %s", args[0], status, errs.String())
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	long := strings.Repeat("x", 1<<17)
+	endless := strings.Repeat("x", maxLine*2)
+	for text, want := range map[string]string{
+		"": "", "a": "a|", "a\n": "a|", "a\nb": "a|b|", "\n\n": "||", long + "\ny": long + "|y|",
+		// A line that is too long is an error of its own.
+		"a\n" + endless + "\nb\n": "a|!|b|", endless: "!|",
+	} {
+		c := call{streams: streams{in: strings.NewReader(text)}, ctx: context.Background(), out: bufio.NewWriter(io.Discard)}
+		var got strings.Builder
+		for line, err := range c.lines() {
+			if err != nil {
+				line = "!"
+			}
+			got.WriteString(line + "|")
+		}
+		if got.String() != want {
+			t.Errorf("%.20q: %.60q", text, got.String())
+		}
+	}
+}
+
+// TestWaitingForInput: an interrupt ends the wait, and what is done is shown.
+func TestWaitingForInput(t *testing.T) {
+	r, w := io.Pipe()
+	defer w.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	shown := make(chan string, 8)
+	status := make(chan int)
+	go func() {
+		status <- run(ctx, []string{"compat", "-t", "debian:11/arm64", "-"}, streams{in: r, out: writerFunc(func(p []byte) { shown <- string(p) }), err: io.Discard})
+	}()
+	io.WriteString(w, "demo-1.0-py3-none-any.whl\n")
+	if text := <-shown; !strings.Contains(text, "debian:11") {
+		t.Errorf("shown: %q", text)
+	}
+	cancel()
+	if got := <-status; got != exitNoAnswer {
+		t.Errorf("exit %d", got)
+	}
+}
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(p []byte) (int, error) {
+	f(p)
+	return len(p), nil
+}
+
+// TestAuditStopsAtOnce: a demand that makes no sense ends an audit of many
+// wheels instead of waiting for the rest.
+func TestAuditStopsAtOnce(t *testing.T) {
+	status, _, errs := inFixtures(t, []string{"audit", "--jobs", "1", "--require", "el8", "wheels", "wheels-bad", "wheels-differ"}, "")
+	if status != exitUsage || !strings.Contains(errs, "el8") {
+		t.Errorf("exit %d, says %s", status, errs)
+	}
+}
+
+func TestAppendJSON(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain": `"plain"`, "a\"b\\c": `"a\"b\\c"`, "tab\t": `"tab\u0009"`, "é<&>": `"é<&>"`, "bad\xff": "\"bad\ufffd\"", "\x7f": `"\u007f"`,
+	} {
+		if got := string(appendJSON(nil, in)); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// dribble gives its lines one by one, each after a pause in which the results of
+// those before are written.
+type dribble struct{ lines []string }
+
+func (d *dribble) Read(b []byte) (int, error) {
+	if len(d.lines) == 0 {
+		return 0, io.EOF
+	}
+	time.Sleep(2 * time.Millisecond)
+	n := copy(b, d.lines[0]+"\n")
+	d.lines = d.lines[1:]
+	return n, nil
+}
+
+// Reading names and writing results are two goroutines of audit; with -race this
+// shows whether they keep apart.
+func TestAuditSlowInput(t *testing.T) {
+	t.Chdir(fixtureFolder)
+	wheels, err := filepath.Glob("wheels/*.whl")
+	if err != nil || len(wheels) == 0 {
+		t.Fatal(wheels, err)
+	}
+	var out, messages bytes.Buffer
+	status := run(context.Background(), []string{"audit", "-"}, streams{in: &dribble{wheels}, out: &out, err: &messages})
+	if got := strings.Count(out.String(), "pass    "); status != exitYes || got != len(wheels) {
+		t.Errorf("status %d, %d of %d pass; %s", status, got, len(wheels), messages.String())
+	}
+}

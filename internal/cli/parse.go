@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// maxExpanded bounds --expand.
+const maxExpanded = 10_000
+
+func parseCommand() *command {
+	var strict, expand bool
+	return &command{
+		name: "parse", summary: "the fields of wheel file names", usage: "NAME...",
+		about: "Reads wheel file names as packaging 26.3 does and shows their parts. The path of a file that is there stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
+		examples: []example{
+			{line: "parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl", says: "the parts of one name"},
+			{line: "parse --strict Foo.Bar-1.0-py3-none-any.whl", says: "also demand the normal form that PyPI wants", exit: exitNo},
+			{line: "parse --format json --expand six-1.17.0-py2.py3-none-any.whl", says: "every tag, for a script"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			f.BoolVar(&strict, "strict", false, "demand normal form and sorted tag sets")
+			f.BoolVar(&expand, "expand", false, fmt.Sprintf("list the tags one by one, up to %d", maxExpanded))
+		},
+		run: func(c *call) error {
+			if len(c.args) == 0 {
+				return usagef("name at least one wheel, or - for standard input")
+			}
+			for in, err := range c.inputs(true) {
+				if err := c.ctx.Err(); err != nil {
+					return err
+				}
+				if err != nil {
+					c.problem("%v", err)
+					if err := c.nameError(in.name, err); err != nil {
+						return err
+					}
+					continue
+				}
+				n, err := wheel.ParseName(in.name)
+				if err == nil && strict {
+					err = c.strictly(&n)
+				}
+				if err := c.showName(in.name, &n, err, expand); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// parseRecord is the JSON object of parse.
+type parseRecord struct {
+	Schema            string       `json:"schema"`
+	Filename          string       `json:"filename"`
+	Name              string       `json:"name,omitempty"`
+	NormalizedName    string       `json:"normalized_name,omitempty"`
+	Version           string       `json:"version,omitempty"`
+	NormalizedVersion string       `json:"normalized_version,omitempty"`
+	Build             *buildRecord `json:"build,omitempty"`
+	Python            []string     `json:"python,omitempty"`
+	ABI               []string     `json:"abi,omitempty"`
+	Platform          []string     `json:"platform,omitempty"`
+	Count             int          `json:"count,omitempty"`
+	Tags              []string     `json:"tags,omitempty"`
+	Error             *errorRecord `json:"error,omitempty"`
+}
+
+type buildRecord struct {
+	Number json.Number `json:"number"`
+	Suffix string      `json:"suffix"`
+}
+
+type errorRecord struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// errNotNormal marks a name that is a wheel's, but not as it should be written.
+var errNotNormal = errors.New("not in normal form")
+
+// strictly reports every departure from normal form and gives the first.
+func (c *call) strictly(n *wheel.Name) error {
+	var first error
+	for departure := range n.Departures() {
+		c.say("%v", departure)
+		if first == nil {
+			first = errors.Join(departure, errNotNormal)
+		}
+	}
+	if first != nil {
+		c.no()
+	}
+	return first
+}
+
+// describeError gives the stable code and the message of a name's fault; other
+// errors have the code "unreadable".
+func describeError(err error) errorRecord {
+	var fault *wheel.NameError
+	if errors.As(err, &fault) {
+		return errorRecord{string(fault.Code), fault.Error()}
+	}
+	return errorRecord{"unreadable", err.Error()}
+}
+
+// badName adds to the error of an input that is neither a wheel's name nor a file.
+func badName(in input, err error) error {
+	var fault *wheel.NameError
+	if errors.As(err, &fault) && fault.Code == wheel.CodeExtension && in.path == "" {
+		return fmt.Errorf("%w; there is no such file or directory either", err)
+	}
+	return err
+}
+
+// nameError writes the object of a name without an answer.
+func (c *call) nameError(filename string, err error) error {
+	if !c.json {
+		return nil
+	}
+	e := describeError(err)
+	return c.writeJSON(parseRecord{Schema: "wheeltag.parse/v1", Filename: filename, Error: &e})
+}
+
+func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) error {
+	if err != nil {
+		if !errors.Is(err, errNotNormal) {
+			c.problem("%v", err)
+		}
+		return c.nameError(filename, err)
+	}
+	var list []string
+	if expand {
+		if n.Tags.Len() > maxExpanded {
+			err := fmt.Errorf("%.80s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
+			c.problem("%v", err)
+			return c.nameError(filename, err)
+		}
+		for t := range n.Tags.Tags() {
+			list = append(list, t.String())
+		}
+	}
+	if c.json {
+		r := parseRecord{
+			Schema: "wheeltag.parse/v1", Filename: filename, Name: n.Distribution, NormalizedName: n.NormalizedName(),
+			Version: n.Version.Source(), NormalizedVersion: n.Version.String(),
+			Python: slices.Collect(n.Tags.Members(tags.Interpreter)), ABI: slices.Collect(n.Tags.Members(tags.ABI)),
+			Platform: slices.Collect(n.Tags.Members(tags.PlatformTag)), Count: n.Tags.Len(), Tags: list,
+		}
+		if n.Build.Digits != "" {
+			r.Build = &buildRecord{json.Number(n.Build.Number()), n.Build.Suffix}
+		}
+		return c.writeJSON(r)
+	}
+	c.printName(n, list)
+	return nil
+}
+
+func (c *call) printName(n *wheel.Name, list []string) {
+	fmt.Fprintln(c.out, plain(n.Filename))
+	field := func(name, value, normal string) {
+		if normal != value && normal != "" {
+			value += " (normal form " + normal + ")"
+		}
+		fmt.Fprintf(c.out, "  %-9s %s\n", name, value)
+	}
+	field("name", n.Distribution, n.NormalizedName())
+	field("version", n.Version.Source(), n.Version.String())
+	if n.Build.Digits != "" {
+		field("build", n.Build.String(), "")
+	}
+	for i, part := range []string{"python", "abi", "platform"} {
+		members := strings.Join(slices.Collect(n.Tags.Members(tags.Component(i))), " ")
+		fmt.Fprintln(c.out, hang(fmt.Sprintf("  %-9s ", part), members))
+	}
+	field("tags", fmt.Sprint(n.Tags.Len()), "")
+	for _, t := range list {
+		fmt.Fprintf(c.out, "            %s\n", plain(t))
+	}
+}

@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// fields collects the names of all fields of a JSON value: "elf[].path". The
+// keys of an object that is a mapping, such as needs, are no fields.
+func fields(prefix string, value any, found map[string]bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			name := strings.TrimPrefix(prefix+"."+key, ".")
+			found[name] = true
+			if !slices.Contains(opaque, name) {
+				fields(name, inner, found)
+			}
+		}
+	case []any:
+		for _, inner := range v {
+			fields(prefix+"[]", inner, found)
+		}
+	}
+}
+
+// opaque are mappings, and lists of objects that are described elsewhere in the
+// same file.
+var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes", "allowed", "targets[].libraries"}
+
+var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
+
+// macWheel writes a wheel with a minimal Mach-O bundle and one cut short.
+func macWheel(t *testing.T) string {
+	t.Helper()
+	bundle := []byte("\xcf\xfa\xed\xfe\x0c\x00\x00\x01\x00\x00\x00\x00\x08\x00\x00\x00" + strings.Repeat("\x00", 16))
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, content := range map[string][]byte{"whole.so": bundle, "cut.so": bundle[:20]} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-macosx_11_0_arm64.whl")
+	if err := errors.Join(z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// oddRoot writes a root with what few have.
+func oddRoot(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	fixture := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	program := fixture("exe-x86_64-dynamic")
+	for name, data := range map[string][]byte{
+		"etc/os-release":                       []byte("ID=odd\nVERSION_CODENAME=odd\n"),
+		"lib64/ld-linux-x86-64.so.2":           fixture("ext-x86_64-gnu2.17.so"),
+		"usr/lib/libc.so.6":                    append(fixture("ext-x86_64-gnu2.17.so"), "GNU C Library (X) stable release version 2.36."...),
+		"usr/lib/libstdc++.so.6":               fixture("libdemoxx-abc123.so.6"),
+		"usr/bin/pypy3.10":                     program,
+		"usr/lib/pypy3.10/os.py":               nil,
+		"usr/lib/pypy3.10/_manylinux.py":       nil,
+		"usr/lib/pypy3.10/a.pypy310-pp73-x.so": nil,
+	} {
+		name = filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, data, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestSchemas: docs/json.md lists exactly the fields that the commands write.
+func TestSchemas(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "json.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := fixtureServer(t)
+	image, _ := images(t)
+	sections := map[string][]string{}
+	for section := range strings.SplitSeq(string(text), "\n## ") {
+		name, body, _ := strings.Cut(section, "\n")
+		for _, m := range documented.FindAllStringSubmatch(body, -1) {
+			sections[name] = append(sections[name], m[1])
+		}
+		slices.Sort(sections[name])
+	}
+	for name, lines := range map[string][]string{
+		"parse":    {"parse --expand a-1-2x-py3-none-any.whl x"},
+		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
+		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
+		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
+		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl build.py elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --policy-file " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl"},
+		"targets":  {"targets", "targets @fleet"},
+		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
+		"index":    {"index " + indexFlags(t)},
+		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image},
+		"rules":    {"rules"},
+		"version":  {"version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := map[string]bool{}
+			for _, line := range lines {
+				_, out, _ := inFixtures(t, append(strings.Fields(line), "--format", "json"), "")
+				for object := range strings.Lines(out) {
+					var value map[string]any
+					if err := json.Unmarshal([]byte(object), &value); err != nil {
+						t.Fatalf("%s: %v", object, err)
+					}
+					if value["schema"] != "wheeltag."+name+"/v1" {
+						t.Errorf("schema %v", value["schema"])
+					}
+					fields("", value, found)
+				}
+			}
+			delete(found, "revision") // only in programs built from a checkout
+			want := slices.DeleteFunc(sections[name], func(f string) bool { return f == "revision" })
+			if diff := cmp.Diff(want, slices.Sorted(maps.Keys(found))); diff != "" {
+				t.Errorf("docs/json.md against what %s writes (-documented +written):\n%s", name, diff)
+			}
+		})
+	}
+}

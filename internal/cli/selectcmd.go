@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+func selectCommand() *command {
+	var described targetFlags
+	var pre bool
+	return &command{
+		name: "select", summary: "the one file an installer would take, per project", usage: "--target T WHEEL...",
+		about: "Picks for each project the wheel that an installer takes on the target: the newest version that fits, of that the best tag, of that the highest build. Says of the other files why they were not taken.\n\n" + aboutTargets,
+		examples: []example{
+			{line: "select --target 3.11@debian:12/x86_64 wheels", says: "from a directory"},
+			{line: "select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl", says: "from names"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			described.add(f)
+			f.BoolVar(&pre, "pre", false, "let pre-releases count like final ones")
+		},
+		run: func(c *call) error {
+			targets, err := described.read(c)
+			if err != nil {
+				return err
+			}
+			if len(c.args) == 0 {
+				return usagef("name at least one wheel, or - for standard input")
+			}
+			candidates, err := c.readCandidates()
+			if err != nil {
+				return err
+			}
+			for _, t := range targets {
+				options := wheel.SelectOptions{Pre: pre, PythonVersion: t.pythonVersion}
+				for _, choice := range wheel.Select(t.Target, candidates, options) {
+					if err := c.showChoice(t, &choice); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// readCandidates reads the inputs; for files that are there, Requires-Python
+// too.
+func (c *call) readCandidates() ([]wheel.Candidate, error) {
+	var candidates []wheel.Candidate
+	for in, err := range c.inputs(true) {
+		if err := c.ctx.Err(); err != nil {
+			return nil, err
+		}
+		var w wheel.Candidate
+		if err == nil {
+			w.Name, err = wheel.ParseName(in.name)
+		}
+		if err == nil && in.path != "" {
+			w.RequiresPython, err = requiresPython(in.path)
+		}
+		if err != nil {
+			if err := c.refuse("select", in, badName(in, err)); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		candidates = append(candidates, w)
+	}
+	return candidates, nil
+}
+
+// selectRecord is the JSON object of select.
+type selectRecord struct {
+	Schema   string          `json:"schema"`
+	Target   string          `json:"target"`
+	Project  string          `json:"project"`
+	File     string          `json:"file,omitempty"`
+	Version  string          `json:"version,omitempty"`
+	Tag      string          `json:"tag,omitempty"`
+	Rank     *int            `json:"rank,omitempty"`
+	Rejected []rejectedEntry `json:"rejected"`
+}
+
+type rejectedEntry struct {
+	File   string       `json:"file"`
+	Reason reasonRecord `json:"reason"`
+}
+
+type reasonRecord struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Need    string `json:"need,omitempty"`
+	Have    string `json:"have,omitempty"`
+}
+
+func (c *call) showChoice(t target, choice *wheel.Selection) error {
+	if choice.Wheel == nil {
+		c.no()
+	}
+	if c.json {
+		r := selectRecord{Schema: "wheeltag.select/v1", Target: t.Name(), Project: choice.Project, Rejected: []rejectedEntry{}}
+		if w := choice.Wheel; w != nil {
+			r.File, r.Version, r.Tag, r.Rank = w.Name.Filename, w.Name.Version.String(), choice.Tag.String(), &choice.Rank
+		}
+		for _, x := range choice.Rejected {
+			r.Rejected = append(r.Rejected, rejectedEntry{x.Wheel.Name.Filename, reasonRecord{string(x.Reason.Code), x.Reason.Message, x.Reason.Need, x.Reason.Have}})
+		}
+		return c.writeJSON(r)
+	}
+	fmt.Fprintf(c.out, "%s on %s\n", choice.Project, t.Name())
+	if w := choice.Wheel; w != nil {
+		fmt.Fprintf(c.out, "  take %s\n       by %s\n", plain(w.Name.Filename), plain(choice.Tag.String()))
+	} else {
+		fmt.Fprintln(c.out, "  none fits")
+	}
+	for _, x := range choice.Rejected {
+		fmt.Fprintf(c.out, "  not  %s\n%s\n", plain(x.Wheel.Name.Filename), wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/wheel/pep440"
+)
+
+// targetFlags describe targets on the command line.
+type targetFlags struct {
+	words   []string
+	options distro.Options
+	profile string
+	config  string
+}
+
+func (t *targetFlags) add(f *pflag.FlagSet) {
+	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64, a name from wheeltag.toml or a @set; may come several times")
+	f.StringVar(&t.config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
+	f.StringVar(&t.options.Python, "python", "", "the `VERSION` of Python, such as 3.12 or 3.13t")
+	f.StringVar(&t.options.Arch, "arch", "", "the `MACHINE`, such as arm64")
+	f.StringVar(&t.options.Glibc, "glibc", "", "the `VERSION` of glibc, such as 2.31")
+	f.StringVar(&t.options.Musl, "musl", "", "the `VERSION` of musl, such as 1.2")
+	f.StringVar(&t.profile, "profile", "packaging", "list tags as `TOOL` does: packaging, pip or uv; packaging@26.2 for an older order")
+}
+
+// aboutTargets is the part of a command's help that they share.
+const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3. root:DIR, image:FILE and host stand for the python3 of a root file system, a container image or this machine, read and never run. A name from wheeltag.toml stands for its row or rows, @fleet for all of them, @NAME for a built-in set ('wheeltag targets' lists all).`
+
+// target is a described target, with what tags do not know of it.
+type target struct {
+	*tags.Target
+	pythonVersion string          // with the patch release, if the word had one
+	release       *distro.Release // nil when no release was named, or another libc was
+	root          *rootTarget     // nil when the target was not read off a root
+}
+
+// read readies the targets.
+func (t *targetFlags) read(c *call) ([]target, error) {
+	if len(t.words) == 0 {
+		return nil, usagef("name a target, as in --target debian:11/arm64")
+	}
+	profile, err := readProfile(t.profile)
+	if err != nil {
+		return nil, err
+	}
+	all, err := readFleet(t.config)
+	if err != nil {
+		return nil, err
+	}
+	var targets []target
+	for _, word := range t.words {
+		found, err := t.one(c, all, word, profile)
+		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, found...)
+	}
+	return targets, nil
+}
+
+// readAny readies the targets of a command that can do without. Flags that would
+// describe one are then a mistake, which must not pass for an answer.
+func (t *targetFlags) readAny(c *call) ([]target, error) {
+	if len(t.words) > 0 {
+		return t.read(c)
+	}
+	for _, f := range []struct{ name, value, unset string }{
+		{"python", t.options.Python, ""}, {"arch", t.options.Arch, ""}, {"glibc", t.options.Glibc, ""},
+		{"musl", t.options.Musl, ""}, {"config", t.config, ""}, {"profile", t.profile, "packaging"},
+	} {
+		if f.value != f.unset {
+			return nil, usagef("--%s is about a target; name it as well, as in --target debian:11/arm64", f.name)
+		}
+	}
+	return nil, nil
+}
+
+// one readies what a single word stands for.
+func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.Profile) ([]target, error) {
+	if _, is := readRootWord(word); is {
+		return t.fromRoot(c, word, profile)
+	}
+	members, err := fleetTargets(all, word)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	if len(members) > 0 && t.options != (distro.Options{}) {
+		return nil, usagef("%s says all about its targets; drop --python, --arch, --glibc and --musl", word)
+	}
+	if len(members) == 0 {
+		d, err := fleet.Describe(word, t.options)
+		if err != nil {
+			var unknown *distro.UnknownError
+			if names := all.Names(); len(names) > 0 && errors.As(err, &unknown) && unknown.Part == distro.PartPlatform {
+				return nil, usagef("%v (%s has %s)", err, all.File, some(names))
+			}
+			return nil, usagef("%v", err)
+		}
+		if d.AssumedArch {
+			c.say("%s: no machine named, assuming %s (write %s/arm64, or --arch)", word, d.Platform.Arch, word)
+		}
+		if d.AsOf != "" && t.options.Glibc+t.options.Musl == "" {
+			c.say("%s changes its meaning; taken as on %s: %s", word, d.AsOf, d.Platform)
+		}
+		members = []fleet.Target{{Name: d.Name, Description: d}}
+	}
+	var targets []target
+	for _, m := range members {
+		d := m.Description
+		ready, err := tags.New(d.Python, d.Platform, profile)
+		if err != nil {
+			return nil, usagef("%s: %v", word, err)
+		}
+		one := target{Target: ready.WithName(m.Name), pythonVersion: d.PythonVersion, release: d.Release}
+		if d.GivenLibc {
+			one.release = nil
+		}
+		targets = append(targets, one)
+	}
+	return targets, nil
+}
+
+// newOrder is the version of packaging, and of pip, that changed the order of tags.
+var newOrder = mustVersion("26.3")
+
+func mustVersion(text string) pep440.Version {
+	v, err := pep440.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// readProfile reads "packaging", "packaging@26.2", "pip" or "uv@0.12". The
+// order of tags changed in packaging 26.3, and in the pip that has it inside.
+func readProfile(text string) (tags.Profile, error) {
+	tool, version, pinned := strings.Cut(text, "@")
+	old := false
+	if pinned {
+		v, err := pep440.Parse(version)
+		if err != nil {
+			return 0, usagef("profile %q: %q is not a version such as 26.2", text, version)
+		}
+		old = v.Compare(newOrder) < 0
+	}
+	switch {
+	case tool == "packaging" && old:
+		return tags.Packaging262, nil
+	case tool == "packaging":
+		return tags.Packaging, nil
+	case tool == "pip" && old:
+		return 0, usagef("profile %q: only pip 26.3 and newer is known; packaging@26.2 has the older order", text)
+	case tool == "pip":
+		return tags.Pip, nil
+	case tool == "uv":
+		return tags.UV, nil
+	}
+	return 0, usagef("unknown profile %q; want packaging, pip or uv%s", text, didYouMean(tool, []string{"packaging", "pip", "uv"}))
+}
+
+// targetRecord is a target in the JSON output.
+type targetRecord struct {
+	Name           string   `json:"name"`
+	Implementation string   `json:"implementation"`
+	Python         string   `json:"python"`
+	ABIs           []string `json:"abis,omitempty"`
+	OS             string   `json:"os"`
+	Arch           string   `json:"arch"`
+	Libc           string   `json:"libc,omitempty"`
+	LibcVersion    string   `json:"libc_version,omitempty"`
+	Version        string   `json:"version,omitempty"`
+}
+
+func describeTarget(t target) targetRecord {
+	py, p := t.Python(), t.Platform()
+	r := targetRecord{Name: t.Name(), Implementation: py.Implementation, ABIs: py.ABIs, OS: p.OS.String(), Arch: p.Arch}
+	if r.Implementation == "" {
+		r.Implementation = "cpython"
+	}
+	_, r.Python, _ = strings.Cut(py.String(), " ")
+	if p.Libc.Family != tags.NoLibc {
+		r.Libc = p.Libc.Family.String()
+		r.LibcVersion = fmt.Sprintf("%d.%d", p.Libc.Major, p.Libc.Minor)
+	}
+	switch p.OS {
+	case tags.MacOS, tags.IOS:
+		r.Version = fmt.Sprintf("%d.%d", p.Major, p.Minor)
+	case tags.Android:
+		r.Version = fmt.Sprint(p.Major)
+	case tags.Emscripten:
+		r.Version = p.PyEmscripten
+	}
+	return r
+}

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/tags/fleet"
+)
+
+func targetsCommand() *command {
+	var config string
+	return &command{
+		name: "targets", summary: "the targets known by name", usage: "[WORD...]",
+		about: "Lists what --target knows by name: the rows of wheeltag.toml, the built-in sets, and every release and image with its libc, its own Python, its machines and the end of its support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD narrows the list to rows that contain it.",
+		examples: []example{
+			{line: "targets debian", says: "the releases of Debian"},
+			{line: "targets @opendev arm64", says: "the arm64 targets of a built-in set"},
+			{line: "targets ubuntu riscv64 --format json", says: "Ubuntu on RISC-V, as data"},
+		},
+		flags: func(f *pflag.FlagSet) {
+			f.StringVar(&config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
+		},
+		run: func(c *call) error {
+			all, err := readFleet(config)
+			if err != nil {
+				return err
+			}
+			rows := knownRows(all)
+			sets := slices.DeleteFunc(slices.Clone(c.args), func(w string) bool { return !strings.HasPrefix(w, "@") })
+			if len(sets) > 0 {
+				if rows, err = memberRows(all, sets); err != nil {
+					return err
+				}
+			}
+			words := slices.DeleteFunc(slices.Clone(c.args), func(w string) bool { return strings.HasPrefix(w, "@") })
+			return c.showRows(rows, words)
+		},
+	}
+}
+
+// showRows writes the rows that match all words.
+func (c *call) showRows(rows iter.Seq[targetRow], words []string) error {
+	shown := 0
+	for t := range rows {
+		if !t.matches(words) {
+			continue
+		}
+		shown++
+		if c.json {
+			t.Schema = "wheeltag.targets/v1"
+			if err := c.writeJSON(t); err != nil {
+				return err
+			}
+			continue
+		}
+		if shown == 1 {
+			fmt.Fprintf(c.out, "%-22s %-12s %-7s %-11s %s\n", "TARGET", "LIBC", "PYTHON", "SUPPORT TO", "MACHINES")
+		}
+		if t.Kind == "set" {
+			fmt.Fprintln(c.out, hang(fmt.Sprintf("%-22s ", t.Name), fmt.Sprintf("%d targets: %s", t.Count, t.About)))
+			continue
+		}
+		columns := fmt.Sprintf("%-22s %-12s %-7s %-11s ", t.Name, orDash(t.Libc), orDash(t.Python), orDash(t.EndOfLife))
+		if len(t.Name) > 22 { // the rest comes below a long name
+			fmt.Fprintln(c.out, t.Name)
+			columns = fmt.Sprintf("%-22s %-12s %-7s %-11s ", "", orDash(t.Libc), orDash(t.Python), orDash(t.EndOfLife))
+		}
+		fmt.Fprintln(c.out, hang(columns, strings.Join(t.Machines, " ")))
+	}
+	if shown == 0 {
+		c.say("no known target contains %s", strings.Join(words, " and "))
+		c.no()
+	}
+	return nil
+}
+
+// knownRows yields the file's rows, the sets, the releases and the images.
+func knownRows(all *fleet.Fleet) iter.Seq[targetRow] {
+	return func(yield func(targetRow) bool) {
+		for _, t := range all.Targets {
+			if !yield(memberRow(t, "fleet")) {
+				return
+			}
+		}
+		for _, s := range fleet.Sets() {
+			members, err := fleetTargets(all, "@"+s.Name)
+			if err == nil && !yield(targetRow{Name: "@" + s.Name, Kind: "set", About: s.About, AsOf: s.AsOf, Count: len(members), Machines: []string{}}) {
+				return
+			}
+		}
+		for r := range distro.Releases() {
+			row := releaseRow(r)
+			row.Name, row.Kind, row.Python = r.Name(), "release", r.Python
+			if !yield(row) {
+				return
+			}
+		}
+		for i := range distro.Images() {
+			row := releaseRow(i.Release)
+			_, version, _ := strings.Cut(i.Python.String(), " ")
+			row.Name, row.Kind, row.Python = i.Name, "image", version
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// memberRows yields the targets of sets.
+func memberRows(all *fleet.Fleet, sets []string) (iter.Seq[targetRow], error) {
+	var rows []targetRow
+	for _, word := range sets {
+		members, err := fleetTargets(all, word)
+		if err != nil {
+			return nil, usagef("%v", err)
+		}
+		for _, t := range members {
+			rows = append(rows, memberRow(t, "target"))
+		}
+	}
+	return slices.Values(rows), nil
+}
+
+// memberRow describes one target of a set or of the file.
+func memberRow(t fleet.Target, kind string) targetRow {
+	d := t.Description
+	row := targetRow{Name: t.Name, Kind: kind, Group: t.Group, Line: t.Line, Python: pythonWord(d.Python), Machines: []string{d.Platform.Arch}}
+	if d.Name != t.Name {
+		row.Target = d.Name
+	}
+	if d.Platform.Libc.Family != tags.NoLibc {
+		row.Libc = d.Platform.Libc.String()
+	}
+	if d.Release != nil {
+		row.EndOfLife, row.EndOfLTS = d.Release.EndOfLife, d.Release.EndOfLTS
+	}
+	return row
+}
+
+// targetRow is a row of the table and the JSON object of targets.
+type targetRow struct {
+	Schema    string   `json:"schema"`
+	Name      string   `json:"name"`
+	Kind      string   `json:"kind"` // fleet, set, release, image; target for a member of a set
+	Group     string   `json:"group,omitempty"`
+	Target    string   `json:"target,omitempty"`
+	Line      int      `json:"line,omitempty"`
+	About     string   `json:"about,omitempty"`
+	Count     int      `json:"count,omitempty"`
+	Codename  string   `json:"codename,omitempty"`
+	Libc      string   `json:"libc,omitempty"`
+	Python    string   `json:"python,omitempty"`
+	Machines  []string `json:"machines"`
+	EndOfLife string   `json:"end_of_life,omitempty"`
+	EndOfLTS  string   `json:"end_of_lts,omitempty"`
+	Rolling   bool     `json:"rolling,omitempty"`
+	AsOf      string   `json:"as_of,omitempty"`
+}
+
+func releaseRow(r distro.Release) targetRow {
+	row := targetRow{Codename: r.Codename, Machines: r.Machines, EndOfLife: r.EndOfLife, EndOfLTS: r.EndOfLTS, Rolling: r.Rolling, AsOf: r.AsOf}
+	if r.LibcVersion != "" {
+		row.Libc = r.Libc.Family.String() + " " + r.LibcVersion
+	}
+	if row.Machines == nil {
+		row.Machines = []string{}
+	}
+	return row
+}
+
+func (t targetRow) matches(words []string) bool {
+	text := strings.ToLower(strings.Join(append([]string{t.Name, t.Kind, t.Group, t.Target, t.About, t.Codename, t.Libc, t.Python}, t.Machines...), " "))
+	for _, w := range words {
+		if !strings.Contains(text, strings.ToLower(w)) && !slices.Contains(t.Machines, tagMachine(w)) {
+			return false
+		}
+	}
+	return true
+}
+
+// tagMachine is a machine by its name in platform tags: aarch64 for arm64.
+func tagMachine(word string) string {
+	d, err := distro.Parse("3.12@linux/"+word, distro.Options{Glibc: "2.17"})
+	if err != nil {
+		return word
+	}
+	return d.Platform.Arch
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
