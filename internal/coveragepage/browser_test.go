@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
 )
 
 // Expressions that the tests read from the page.
@@ -53,19 +52,18 @@ func smallPage() *Page {
 	return p
 }
 
-func openSmall(t *testing.T) *browser {
-	t.Helper()
-	b := startBrowser(t)
+// openSmall loads smallPage in a window of ordinary size.
+func (b *browser) openSmall() {
+	b.t.Helper()
 	b.view(1000, 700, "light")
-	b.open(render(t, smallPage()))
+	b.open(render(b.t, smallPage()))
 	b.want(shownNames, "Fig apple date pear")
-	return b
 }
 
 func header(col int) string { return fmt.Sprintf("document.querySelectorAll('thead button')[%d]", col) }
 
-func TestBrowserSorting(t *testing.T) {
-	b := openSmall(t)
+func testSorting(b *browser) {
+	b.openSmall()
 	b.want(sortedBy, "1 descending")
 	for _, step := range []struct {
 		col           int
@@ -102,8 +100,8 @@ func (b *browser) typeInto(id, text string) {
 	b.call("Input.insertText", map[string]any{"text": text}, nil)
 }
 
-func TestBrowserFilters(t *testing.T) {
-	b := openSmall(t)
+func testFilters(b *browser) {
+	b.openSmall()
 	chips := `[...document.querySelectorAll('.chip .count')].map(e => e.textContent).join(' ')`
 	b.want(chips, "2 1 2 2 1 1")
 	b.want(status, "4 of 4 packages, 3 of 3 targets")
@@ -131,8 +129,8 @@ func TestBrowserFilters(t *testing.T) {
 	b.want(shownNames, "date")
 }
 
-func TestBrowserTargetFilter(t *testing.T) {
-	b := openSmall(t)
+func testTargetFilter(b *browser) {
+	b.openSmall()
 	b.click(header(3))
 	b.want(shownNames, "Fig date apple pear")
 	b.typeInto("columns", "X86_64")
@@ -154,8 +152,8 @@ func TestBrowserTargetFilter(t *testing.T) {
 	b.want(status, "4 of 4 packages, 3 of 3 targets")
 }
 
-func TestBrowserKeyboard(t *testing.T) {
-	b := openSmall(t)
+func testKeyboard(b *browser) {
+	b.openSmall()
 	b.want(tabStops, "1")
 	b.eval("document.querySelectorAll('.chip input')[5].focus()", nil)
 	b.press("Tab")
@@ -176,8 +174,8 @@ func TestBrowserKeyboard(t *testing.T) {
 	b.want(focusedAt, "1,0")
 }
 
-func TestBrowserPanel(t *testing.T) {
-	b := openSmall(t)
+func testPanel(b *browser) {
+	b.openSmall()
 	b.click("document.querySelectorAll('#body tr:not(.spacer)')[1].cells[3]") // apple on two/aarch64
 	b.want(panelText, "apple 1.0 Close Target two/aarch64 CPython 3.12, Linux aarch64 "+
 		"State B build Only source fits: the package must be built on this target. Reason only source File taken apple.tar.gz "+
@@ -202,30 +200,30 @@ func TestBrowserPanel(t *testing.T) {
 	b.want(focusedAt, "TBODY,4")
 }
 
-// TestBrowserLabels reads the tree that a screen reader gets.
-func TestBrowserLabels(t *testing.T) {
-	b := openSmall(t)
+// testLabels reads the tree that a screen reader gets.
+func testLabels(b *browser) {
+	b.openSmall()
 	b.click("document.querySelectorAll('#body tr:not(.spacer)')[0].cells[2]")
 	b.want(panelOpen, "true")
 	if names := b.accessible("dialog"); !slices.Equal(names, []string{"Fig 1.0"}) {
-		t.Errorf("dialogs: %q", names)
+		b.t.Errorf("dialogs: %q", names)
 	}
 	b.press("Escape")
 	b.want(panelOpen, "false")
 	if names := b.accessible("grid"); len(names) != 1 || !strings.HasPrefix(names[0], "Packages by target.") {
-		t.Errorf("grids: %q", names)
+		b.t.Errorf("grids: %q", names)
 	}
 	if names := b.accessible("columnheader"); !slices.Equal(names, []string{"Package", "Worst", "one/x86_64", "two/aarch64", "three/x86_64"}) {
-		t.Errorf("headers: %q", names)
+		b.t.Errorf("headers: %q", names)
 	}
 	if names := b.accessible("gridcell"); len(names) != 4+16 || names[4] != "missing" {
-		t.Errorf("cells: %q", names)
+		b.t.Errorf("cells: %q", names)
 	}
 	if names := b.accessible("searchbox"); !slices.Equal(names, []string{"Package", "Target"}) {
-		t.Errorf("fields: %q", names)
+		b.t.Errorf("fields: %q", names)
 	}
 	if names := b.accessible("checkbox"); len(names) != 6 || names[0] != "missing 2" {
-		t.Errorf("chips: %q", names)
+		b.t.Errorf("chips: %q", names)
 	}
 }
 

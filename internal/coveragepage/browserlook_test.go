@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// TestBrowserHostile loads every hostile text at once, opens each cell, and asks
+// testHostile loads every hostile text at once, opens each cell, and asks
 // whether a script ran, an element grew or anything was fetched.
-func TestBrowserHostile(t *testing.T) {
+func testHostile(b *browser) {
 	p := &Page{Title: strings.Join(hostile, " "), Targets: []Target{{"plain", "plain"}}}
 	for _, s := range hostile {
 		p.Targets = append(p.Targets, Target{s, s})
@@ -28,10 +28,9 @@ func TestBrowserHostile(t *testing.T) {
 			}
 		}
 	}
-	b := startBrowser(t)
 	b.call("Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": "window.hit = () => { window.wasHit = true }"}, nil)
 	b.view(1000, 700, "light")
-	b.open(render(t, p))
+	b.open(render(b.t, p))
 	b.want(status, fmt.Sprintf("%d of %d packages, %d of %[3]d targets", len(hostile), len(hostile), len(p.Targets)))
 	b.press("Tab", "Tab")
 	for i := range hostile {
@@ -61,12 +60,11 @@ func (b *browser) quiet() {
 	}
 }
 
-// TestBrowserPolicy says that the policy is in force: neither a further script nor
+// testPolicy says that the policy is in force: neither a further script nor
 // a fetch gets through.
-func TestBrowserPolicy(t *testing.T) {
-	page := render(t, smallPage())
+func testPolicy(b *browser) {
+	page := render(b.t, smallPage())
 	page = []byte(strings.Replace(string(page), "</main>", `</main><script>document.title = "hit"</script><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`, 1))
-	b := startBrowser(t)
 	b.open(page)
 	b.want("document.title", "small: coverage")
 	b.want("document.getElementById('app').hidden", "false")
@@ -75,14 +73,14 @@ func TestBrowserPolicy(t *testing.T) {
 		b.eval("1", nil)
 	}
 	if len(b.errors) < 2 {
-		t.Errorf("a script and an image were added, and the browser objected to %q", b.errors)
+		b.t.Errorf("a script and an image were added, and the browser objected to %q", b.errors)
 	}
 }
 
-func TestBrowserPhone(t *testing.T) {
-	b := startBrowser(t)
+func testPhone(b *browser) {
 	for name, page := range map[string]*Page{"small": smallPage(), "many": samplePage(200, 60), "long": hostilePage(strings.Repeat("unbroken", 60))} {
-		t.Run(name, func(t *testing.T) {
+		b.t.Run(name, func(t *testing.T) {
+			b := *b
 			b.t = t
 			for _, width := range []int{360, 320, 1280} {
 				b.view(width, 740, "light")
@@ -98,7 +96,6 @@ func TestBrowserPhone(t *testing.T) {
 			}
 		})
 	}
-	b.t = t
 }
 
 // stays scrolls the table and asks whether the first column and the header stay.
@@ -130,11 +127,10 @@ const contrasts = `(() => {
   return least;
 })()`
 
-func TestBrowserContrast(t *testing.T) {
-	b := startBrowser(t)
+func testContrast(b *browser) {
 	for _, scheme := range []string{"light", "dark"} {
 		b.view(1000, 700, scheme)
-		b.open(render(t, smallPage()))
+		b.open(render(b.t, smallPage()))
 		b.want("document.getElementById('app').hidden", "false")
 		b.click("document.querySelectorAll('.chip input')[3]") // a chip that is off, too
 		b.click("document.querySelectorAll('#body tr:not(.spacer)')[1].cells[3]")
@@ -143,18 +139,17 @@ func TestBrowserContrast(t *testing.T) {
 		b.eval(contrasts, &least)
 		var ratio float64
 		if err := json.Unmarshal(least[0], &ratio); err != nil || ratio < 4.5 || ratio == 99 {
-			t.Errorf("%s: contrast %s at %s", scheme, least[0], least[1])
+			b.t.Errorf("%s: contrast %s at %s", scheme, least[0], least[1])
 		}
-		t.Logf("%s: least contrast %.2f at %s", scheme, ratio, least[1])
+		b.t.Logf("%s: least contrast %.2f at %s", scheme, ratio, least[1])
 	}
 	b.quiet()
 }
 
-func TestBrowserWithoutScripts(t *testing.T) {
-	b := startBrowser(t)
+func testWithoutScripts(b *browser) {
 	b.view(360, 740, "light")
 	b.call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
-	b.open(render(t, samplePage(1200, 3)))
+	b.open(render(b.t, samplePage(1200, 3)))
 	b.want("document.querySelectorAll('.plain tbody tr').length", fmt.Sprint(staticRows+3))
 	b.want("document.querySelector('.plain tbody tr').innerText.replace(/\\s+/g, ' ')", "package-00000 0.0.0 pure pure pure")
 	b.want("document.documentElement.scrollWidth <= 360", "true")
@@ -163,15 +158,14 @@ func TestBrowserWithoutScripts(t *testing.T) {
 	b.quiet()
 }
 
-// TestBrowserLarge works on the largest page that is promised.
-func TestBrowserLarge(t *testing.T) {
-	b := startBrowser(t)
+// testLarge works on the largest page that is promised.
+func testLarge(b *browser) {
 	b.view(1280, 800, "light")
-	page := render(t, samplePage(5000, 100))
+	page := render(b.t, samplePage(5000, 100))
 	begin := time.Now()
 	b.open(page)
 	b.want("document.getElementById('app').hidden", "false")
-	t.Logf("%.1f MB, loaded after %v", float64(len(page))/1e6, time.Since(begin))
+	b.t.Logf("%.1f MB, loaded after %v", float64(len(page))/1e6, time.Since(begin))
 	b.want("[...document.querySelectorAll('#sums div')].every(e => e.scrollWidth <= e.clientWidth)", "true")
 	elements := "document.querySelectorAll('*').length < 25000"
 	b.want(elements, "true")
@@ -179,14 +173,14 @@ func TestBrowserLarge(t *testing.T) {
 	begin = time.Now()
 	b.click(header(0))
 	b.want(shownNames+".startsWith('package-00000 package-00001 ')", "true")
-	t.Logf("sorted after %v", time.Since(begin))
+	b.t.Logf("sorted after %v", time.Since(begin))
 
 	begin = time.Now()
 	b.press("ArrowDown", "Control+End")
 	b.want(focusedAt, "4999,101")
 	b.want("document.activeElement.parentElement.cells[0].firstChild.data", "package-04999")
 	b.want("(r => r.bottom <= document.getElementById('box').getBoundingClientRect().bottom)(document.activeElement.getBoundingClientRect())", "true")
-	t.Logf("at the end after %v", time.Since(begin))
+	b.t.Logf("at the end after %v", time.Since(begin))
 
 	b.eval("document.getElementById('box').scrollTop = 60000", nil) // the focused row leaves the document
 	b.want(focusedAt, "box")
@@ -199,10 +193,10 @@ func TestBrowserLarge(t *testing.T) {
 	b.typeInto("packages", "04242")
 	b.want(shownNames, "package-04242")
 	b.want(status, "1 of 5,000 packages, 100 of 100 targets")
-	t.Logf("filtered after %v", time.Since(begin))
+	b.t.Logf("filtered after %v", time.Since(begin))
 	begin = time.Now()
 	b.typeInto("columns", "s390x")
 	b.want(status, "1 of 5,000 packages, 10 of 100 targets")
-	t.Logf("other targets after %v", time.Since(begin))
+	b.t.Logf("other targets after %v", time.Since(begin))
 	b.quiet()
 }

@@ -14,15 +14,20 @@ import (
 	"time"
 )
 
-// browser is a headless Chromium, spoken to in its DevTools protocol over two
+// chromium is a headless Chromium, spoken to in its DevTools protocol over two
 // pipes: JSON messages, each ended by a zero byte.
+type chromium struct {
+	to     *os.File
+	from   *os.File
+	buffer *bufio.Reader
+	lastID int
+}
+
+// browser is a tab of a Chromium.
 type browser struct {
+	*chromium
 	t       *testing.T
-	to      *os.File
-	from    *os.File
-	buffer  *bufio.Reader
-	lastID  int
-	session string
+	session string   // empty for messages to the whole browser
 	loaded  int      // load events so far
 	urls    []string // requests so far
 	errors  []string // exceptions and log entries, violations of the policy among them
@@ -30,8 +35,44 @@ type browser struct {
 
 const browserPatience = 60 * time.Second // for one answer
 
-// startBrowser skips the test where there is no Chromium.
-func startBrowser(t *testing.T) *browser {
+// TestBrowser runs all tests that need a browser in one Chromium, each in a tab of
+// its own. It is skipped with -short and where there is no Chromium.
+func TestBrowser(t *testing.T) {
+	c := startChromium(t)
+	for _, test := range []struct {
+		name string
+		run  func(*browser)
+	}{
+		{"Sorting", testSorting}, {"Filters", testFilters}, {"TargetFilter", testTargetFilter},
+		{"Keyboard", testKeyboard}, {"Panel", testPanel}, {"Labels", testLabels},
+		{"Hostile", testHostile}, {"Policy", testPolicy}, {"Phone", testPhone}, {"Contrast", testContrast},
+		{"WithoutScripts", testWithoutScripts}, {"Large", testLarge}, {"Screenshots", testScreenshots},
+	} {
+		t.Run(test.name, func(t *testing.T) { test.run(c.tab(t)) })
+	}
+}
+
+// tab opens a tab that is closed at the end of the test.
+func (c *chromium) tab(t *testing.T) *browser {
+	t.Helper()
+	b := &browser{chromium: c, t: t}
+	var target struct{ TargetID string }
+	b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
+	t.Cleanup(func() {
+		b.session = ""
+		b.call("Target.closeTarget", map[string]any{"targetId": target.TargetID}, nil)
+	})
+	var attached struct{ SessionID string }
+	b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
+	b.session = attached.SessionID
+	for _, domain := range []string{"Page", "Runtime", "Network", "Log"} {
+		b.call(domain+".enable", nil, nil)
+	}
+	return b
+}
+
+// startChromium starts a Chromium that ends with the test, or skips the test.
+func startChromium(t *testing.T) *chromium {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the browser tests are left out with -short")
@@ -46,43 +87,27 @@ func startBrowser(t *testing.T) *browser {
 	if path == "" {
 		t.Skip("needs chromium, chromium-browser or google-chrome on PATH")
 	}
-	b := &browser{t: t}
-	b.launch(path)
-	var target struct{ TargetID string }
-	b.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
-	var attached struct{ SessionID string }
-	b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
-	b.session = attached.SessionID
-	for _, domain := range []string{"Page", "Runtime", "Network", "Log"} {
-		b.call(domain+".enable", nil, nil)
-	}
-	return b
-}
-
-func (b *browser) launch(path string) {
-	b.t.Helper()
 	profile, err := os.MkdirTemp("", "coveragepage")
 	if err != nil {
-		b.t.Fatal(err)
+		t.Fatal(err)
 	}
 	theirs0, to, err := os.Pipe()
 	if err != nil {
-		b.t.Fatal(err)
+		t.Fatal(err)
 	}
 	from, theirs1, err := os.Pipe()
 	if err != nil {
-		b.t.Fatal(err)
+		t.Fatal(err)
 	}
 	cmd := exec.Command(path, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
 		"--disable-background-networking", "--no-first-run", "--user-data-dir="+profile, "about:blank")
 	cmd.ExtraFiles = []*os.File{theirs0, theirs1}
 	if err := cmd.Start(); err != nil {
-		b.t.Skipf("Chromium does not start: %v", err)
+		t.Skipf("Chromium does not start: %v", err)
 	}
 	theirs0.Close()
 	theirs1.Close()
-	b.to, b.from, b.buffer = to, from, bufio.NewReader(from)
-	b.t.Cleanup(func() {
+	t.Cleanup(func() {
 		to.Close() // Chromium ends with its pipe
 		done := time.AfterFunc(5*time.Second, func() { cmd.Process.Kill() })
 		cmd.Wait()
@@ -90,15 +115,17 @@ func (b *browser) launch(path string) {
 		from.Close()
 		os.RemoveAll(profile)
 	})
+	return &chromium{to: to, from: from, buffer: bufio.NewReader(from)}
 }
 
 // message is an answer (ID set) or an event (Method set).
 type message struct {
-	ID     int
-	Method string
-	Result json.RawMessage
-	Params json.RawMessage
-	Error  *struct{ Message string }
+	ID        int
+	SessionID string
+	Method    string
+	Result    json.RawMessage
+	Params    json.RawMessage
+	Error     *struct{ Message string }
 }
 
 func (b *browser) receive() message {
@@ -112,7 +139,9 @@ func (b *browser) receive() message {
 	if err := json.Unmarshal(raw[:len(raw)-1], &m); err != nil {
 		b.t.Fatal(err)
 	}
-	b.note(m)
+	if m.SessionID == b.session { // another tab may be still closing
+		b.note(m)
+	}
 	return m
 }
 

@@ -3,16 +3,18 @@
 package coveragepage
 
 import (
+	"flag"
 	"path/filepath"
-	"testing"
 )
 
-// TestScreenshots takes pictures for a person to look at; go test -artifacts keeps
-// them.
-func TestScreenshots(t *testing.T) {
-	b := startBrowser(t)
-	dir := t.ArtifactDir()
-	many, few := render(t, samplePage(500, 40)), render(t, samplePage(60, 4))
+// testScreenshots takes pictures for a person to look at. Only go test -artifacts
+// keeps them, so without it there is nothing to do.
+func testScreenshots(b *browser) {
+	if keep := flag.Lookup("test.artifacts"); keep == nil || keep.Value.String() != "true" {
+		b.t.Skip("pictures are taken with -artifacts")
+	}
+	dir := b.t.ArtifactDir()
+	many, few := render(b.t, samplePage(500, 40)), render(b.t, samplePage(60, 4))
 	for _, size := range []struct {
 		name          string
 		width, height int
