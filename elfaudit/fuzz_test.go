@@ -76,6 +76,8 @@ func checkBounds(t *testing.T, f *File, size int) {
 	if versions > 2*maxVersions {
 		t.Fatalf("%d versions", versions)
 	}
+	for range f.Undefined() {
+	}
 	for range f.Exported() {
 	}
 	f.ExtensionInit()
@@ -83,7 +85,6 @@ func checkBounds(t *testing.T, f *File, size int) {
 	if libc, evidence := f.Libc(); evidence == "" {
 		t.Fatalf("%v without evidence", libc)
 	}
-	facts(f)
 }
 
 // TestMutations overwrites numbers in sound files with those that break

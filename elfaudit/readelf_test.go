@@ -40,15 +40,8 @@ func TestReadelf(t *testing.T) {
 			compareWithReadelf(t, files[:n])
 			files = files[n:]
 		}
-		t.Logf("%d symbols by way of %v", compared.symbols, compared.sources)
 	})
 }
-
-// compared counts what TestReadelf has seen.
-var compared = struct {
-	symbols int
-	sources map[SymbolSource]int
-}{sources: map[SymbolSource]int{}}
 
 // compareWithReadelf runs readelf once over files.
 func compareWithReadelf(t *testing.T, files []sample) {
@@ -86,8 +79,6 @@ func compareWithReadelf(t *testing.T, files []sample) {
 	for i, f := range read {
 		want := parseReadelf(t, bytes.NewReader(parts[i+1]))
 		sameFacts(t, names[i], append(staticFacts(f), dynamicFacts(f)...), append(staticFacts(want.file), want.lines()...))
-		compared.symbols += f.syms.count()
-		compared.sources[f.SymbolsFrom]++
 	}
 	for i := range files {
 		os.Remove(filepath.Join(dir, strconv.Itoa(i)))

@@ -1,6 +1,9 @@
 package elfaudit
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // VersionNeed is a library and the versions of it that the file was linked
 // against. glibc refuses to load a file for which one of them is missing.
@@ -220,13 +223,10 @@ func (p *parser) addVersion(off int64, index uint16, ref versionRef, field strin
 		return nil // no symbol can refer to it
 	}
 	table := p.f.syms.versions
-	if table == nil {
-		table = make([]versionRef, 0, 16)
+	if more := int(index) + 1 - len(table); more > 0 {
+		table = slices.Grow(table, max(more, 16-len(table)))[:index+1]
+		p.f.syms.versions = table
 	}
-	for int(index) >= len(table) {
-		table = append(table, versionRef{})
-	}
-	p.f.syms.versions = table
 	if old := table[index]; old.name != "" && old != ref {
 		return bad(CodeVersion, off, field, fmt.Sprintf("version index %d means both %s and %s", index, old.name, ref.name))
 	}
