@@ -19,17 +19,25 @@ const maxPage = 256 << 20
 // name is for errors. Yanked files come too. An error that is no [*Error] with a
 // line ends the page.
 func ReadPage(r io.Reader, name string) iter.Seq2[File, error] {
+	return readPage(r, name, maxPage)
+}
+
+// readPage is ReadPage with a limit in bytes.
+func readPage(r io.Reader, name string, limit int64) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		text, err := io.ReadAll(io.LimitReader(r, maxPage+1))
-		text = bytes.TrimPrefix(text, []byte("\ufeff"))
+		text, err := io.ReadAll(io.LimitReader(r, limit+1))
 		switch {
 		case err != nil:
 			yield(File{}, &Error{name, 0, CodeRead, err})
-		case len(text) > maxPage:
-			yield(File{}, &Error{name, 0, CodeLimit, fmt.Errorf("larger than %d bytes", maxPage)})
-		case bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")):
+			return
+		case int64(len(text)) > limit:
+			yield(File{}, &Error{name, 0, CodeLimit, fmt.Errorf("larger than %d bytes", limit)})
+			return
+		}
+		text = bytes.TrimPrefix(text, []byte("\ufeff"))
+		if bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) {
 			readJSON(text, name, yield)
-		default:
+		} else {
 			readHTML(text, name, yield)
 		}
 	}
