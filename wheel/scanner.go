@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/wheeltag/wheeltag/internal/flate"
+	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // Scanner reads members of archives with buffers that it keeps, so that looking
@@ -15,8 +15,8 @@ import (
 // used by two goroutines at a time.
 type Scanner struct {
 	limit  int
-	whole  flate.Decoder
-	stream flate.Reader
+	whole  inflate.Decoder
+	stream inflate.Reader
 	packed [1 << 10]byte
 	prefix []byte
 	recent []byte
@@ -87,7 +87,7 @@ func (s *Scanner) Head(m Member, p []byte) (int, error) {
 		s.stream.ResetAt(m.r, off, size)
 		n, err = io.ReadFull(&s.stream, p)
 	}
-	if err != nil && !errors.Is(err, flate.ErrTooLong) && !errors.Is(err, io.ErrUnexpectedEOF) && err != io.EOF {
+	if err != nil && !errors.Is(err, inflate.ErrTooLong) && !errors.Is(err, io.ErrUnexpectedEOF) && err != io.EOF {
 		return n, fmt.Errorf("%s: %w", m.file.Name, err)
 	}
 	return n, nil

@@ -69,8 +69,8 @@ var allowed = map[string][]string{
 	"tags/distro":          {"tags"},
 	"tags/detect":          {"tags", "elfaudit"},
 	"tags/fleet":           {"tags", "tags/distro"},
-	"tags/detect/image":    {"internal/flate", "internal/gzip"},
-	"wheel":                {"tags", "wheel/pep440", "internal/pystr", "internal/flate"},
+	"tags/detect/image":    {"internal/inflate", "internal/gzip"},
+	"wheel":                {"tags", "wheel/pep440", "internal/pystr", "internal/inflate"},
 	"wheel/pep440":         {"internal/pystr"},
 	"wheel/pep508":         {"wheel/pep440", "internal/pystr"},
 	"wheel/lockfile":       {"wheel", "wheel/pep440", "wheel/pep508"},
@@ -81,8 +81,8 @@ var allowed = map[string][]string{
 	"manylinux":            {"tags", "tags/distro", "tags/detect", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
 	"manylinux/policyfile": {"manylinux", "tags"},
 
-	"internal/flate":   {},
-	"internal/gzip":    {"internal/flate"},
+	"internal/inflate": {},
+	"internal/gzip":    {"internal/inflate"},
 	"internal/pystr":   {},
 	"internal/binfile": {},
 }
@@ -136,7 +136,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag", "golang.org/x/sync",
 		"github.com/google/go-containerregistry", "golang.org/x/net",
-		"github.com/klauspost/compress", // only of the module internal/flate/compare
+		"github.com/klauspost/compress", // only of the module internal/inflate/compare
 	}
 	for _, tests := range []bool{false, true} {
 		for dir, list := range imports(t, tests) {

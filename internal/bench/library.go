@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/wheeltag/wheeltag/internal/flate"
+	"github.com/wheeltag/wheeltag/internal/inflate"
 	"github.com/wheeltag/wheeltag/manylinux"
 )
 
@@ -42,7 +42,7 @@ func (b *bench) inflating() {
 				log.Fatal(err)
 			}
 			var head [4]byte
-			var d flate.Decoder
+			var d inflate.Decoder
 			if n, _, _ := d.Decode(head[:], data); n == 4 && string(head[:]) == "\x7fELF" {
 				members = append(members, packed{data, int(f.UncompressedSize64)})
 				largest = max(largest, int(f.UncompressedSize64))
@@ -50,7 +50,7 @@ func (b *bench) inflating() {
 		}
 		z.Close()
 	}
-	var decoder flate.Decoder
+	var decoder inflate.Decoder
 	buf := make([]byte, largest)
 	bytes := 0
 	whole := best(func() {

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/wheeltag/wheeltag/internal/flate"
+	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // pack writes one member for each content.
@@ -60,7 +60,7 @@ func samples(t testing.TB) [][]byte {
 
 // kind reduces an error to what the two packages have in common.
 func kind(err error) string {
-	var ours *flate.CorruptInputError
+	var ours *inflate.CorruptInputError
 	var theirs stdflate.CorruptInputError
 	switch {
 	case err == nil:
@@ -142,7 +142,7 @@ func TestDamaged(t *testing.T) {
 func crcOf(p []byte) uint32 {
 	var h header
 	copy(h.buf[:], p)
-	h.z = new(flate.Reader)
+	h.z = new(inflate.Reader)
 	h.z.Reset(bytes.NewReader(p))
 	h.read(len(p))
 	return h.crc

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"strings"
 
-	"github.com/wheeltag/wheeltag/internal/flate"
 	"github.com/wheeltag/wheeltag/internal/gzip"
+	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // Code tells the errors of this package apart for programs. Codes are stable.
@@ -90,7 +90,7 @@ func fault(code Code, format string, args ...any) *Error {
 // the disk.
 func ioFault(err error) *Error {
 	var known *Error
-	var corrupt *flate.CorruptInputError
+	var corrupt *inflate.CorruptInputError
 	var path *fs.PathError // of the system, when opening
 	switch {
 	case errors.As(err, &known):

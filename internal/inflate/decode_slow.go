@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 // careful decodes one symbol, and checks everything. It has the ends of input
 // and output to itself, and whatever the fast loop does not take: ends of

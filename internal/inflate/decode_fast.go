@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 // fast decodes symbols while there is ample input and output. It stops at any
 // time before a symbol: at the latest at the end of a block and before every

@@ -1,6 +1,6 @@
 //go:build wheeltag_safe || !(amd64 || arm64)
 
-package flate
+package inflate
 
 import "encoding/binary"
 

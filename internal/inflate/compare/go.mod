@@ -1,4 +1,4 @@
-module github.com/wheeltag/wheeltag/internal/flate/compare
+module github.com/wheeltag/wheeltag/internal/inflate/compare
 
 go 1.26.0
 

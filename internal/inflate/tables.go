@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 // A Huffman code is decoded with a first table indexed by the next litBits (or
 // distBits) bits of input. Codes that are longer share an entry that links to

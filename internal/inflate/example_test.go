@@ -1,4 +1,4 @@
-package flate_test
+package inflate_test
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/wheeltag/wheeltag/internal/flate"
+	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // compress is what an archive has done to its members.
@@ -22,13 +22,13 @@ func compress(text string) []byte {
 func ExampleDecoder_Decode() {
 	raw := compress("Tag: cp312-cp312-manylinux_2_17_x86_64\n")
 
-	var d flate.Decoder
+	var d inflate.Decoder
 	dst := make([]byte, 39) // the size in the archive's directory
 	n, used, err := d.Decode(dst, raw)
 	fmt.Println(n, used == len(raw), err)
 
 	_, _, err = d.Decode(dst[:20], raw)
-	fmt.Println(err == flate.ErrTooLong)
+	fmt.Println(err == inflate.ErrTooLong)
 
 	_, _, err = d.Decode(dst, raw[:10])
 	fmt.Println(err)
@@ -41,7 +41,7 @@ func ExampleDecoder_Decode() {
 func ExampleReader() {
 	raw := compress(strings.Repeat("skipped ", 100_000) + "wanted" + strings.Repeat(" unread", 100_000))
 
-	var r flate.Reader
+	var r inflate.Reader
 	r.ResetAt(bytes.NewReader(raw), 0, int64(len(raw)))
 	if _, err := r.Discard(800_000); err != nil {
 		fmt.Println(err)

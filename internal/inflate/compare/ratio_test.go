@@ -10,7 +10,7 @@ import (
 
 	kpflate "github.com/klauspost/compress/flate"
 
-	"github.com/wheeltag/wheeltag/internal/flate"
+	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // A contender decodes a member, of which dst has the size, and returns the
@@ -23,8 +23,8 @@ type contender struct {
 var others []contender // those behind build tags
 
 func contenders() []contender {
-	var whole flate.Decoder
-	var stream flate.Reader
+	var whole inflate.Decoder
+	var stream inflate.Reader
 	std := stdflate.NewReader(bytes.NewReader(nil))
 	kp := kpflate.NewReader(bytes.NewReader(nil))
 	var src bytes.Reader

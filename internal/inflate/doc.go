@@ -1,4 +1,4 @@
-// Package flate decodes DEFLATE streams (RFC 1951), the members of zip
+// Package inflate decodes DEFLATE streams (RFC 1951), the members of zip
 // archives among them, two to three times as fast as compress/flate does.
 //
 // # Which type
@@ -29,4 +29,4 @@
 // and leaves whatever is not plain data to the careful one, which decodes one
 // symbol with every check. Both stop between two symbols only, and faults are
 // found in one place.
-package flate
+package inflate

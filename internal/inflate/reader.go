@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ const (
 // maxEmpty bounds the reads in a row without data or error, as package bufio does.
 const maxEmpty = 100
 
-var errCount = errors.New("flate: the source returned an impossible count")
+var errCount = errors.New("inflate: the source returned an impossible count")
 
 // Reader decodes a stream of any length piece by piece. Call [Reader.Reset] or
 // [Reader.ResetAt], then Read or Discard as much as is wanted, and Reset again

@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 // Decoder decodes whole streams from memory to memory. The zero value is ready
 // for use; reuse it, for it is large and a call allocates nothing. It must not

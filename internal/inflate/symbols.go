@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 // Entries of the symbols without the length of their code: extra bits in bits
 // 0-7, flags, and the base value. RFC 1951 section 3.2.5 has the two tables

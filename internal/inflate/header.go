@@ -1,4 +1,4 @@
-package flate
+package inflate
 
 // The order of the lengths of the code length code, RFC 1951 section 3.2.7.
 var preOrder = [numPre]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}

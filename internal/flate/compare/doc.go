@@ -1,2 +1,0 @@
-// Package compare measures the decoder of package flate against others.
-package compare

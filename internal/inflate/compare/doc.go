@@ -1,0 +1,2 @@
+// Package compare measures the decoder of package inflate against others.
+package compare
