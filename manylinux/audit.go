@@ -53,8 +53,8 @@ func (auditor *Auditor) archive(ctx context.Context, archive *wheel.Archive, fil
 	if badName != nil {
 		a.find("WT101", Finding{Message: badName.Error()})
 	} else {
-		for tag := range name.Tags.Members(tags.PlatformTag) {
-			a.claims = append(a.claims, tags.ReadClaim(tag))
+		for tag := range name.Tags.Members(tags.PartPlatform) {
+			a.claims = append(a.claims, tags.ParsePlatformTag(tag))
 		}
 	}
 	for _, d := range a.content.damaged {
@@ -106,7 +106,7 @@ type audit struct {
 	policies *Policies
 	content  content
 	world    *world
-	claims   []tags.Claim
+	claims   []tags.PlatformTag
 	bare     bool // an ELF file without a wheel around it
 	judged   judgement
 	findings []Finding

@@ -49,7 +49,7 @@ type imitation struct {
 
 // imitate works out what auditwheel says. Files missing in RECORD it
 // does not see.
-func imitate(p *Policies, w *world, claims []tags.Claim, recorded record) AuditwheelSays {
+func imitate(p *Policies, w *world, claims []tags.PlatformTag, recorded record) AuditwheelSays {
 	says := AuditwheelSays{External: []string{}, Differs: []string{}}
 	im := imitation{policies: p, all: w.objects}
 	for _, o := range w.objects {

@@ -36,7 +36,7 @@ func (a *audit) checkClaims() {
 		return
 	}
 	a.checkPlaces()
-	var manylinux []tags.Claim
+	var manylinux []tags.PlatformTag
 	for _, c := range a.claims {
 		if c.Libc.Family == tags.Glibc {
 			manylinux = append(manylinux, c)
@@ -47,7 +47,7 @@ func (a *audit) checkClaims() {
 	if len(manylinux) > 0 && (a.judged.libc == elfaudit.LibcGlibc || a.judged.libc == elfaudit.LibcNone) {
 		a.checkManylinux(lowestClaim(manylinux))
 	}
-	var musllinux []tags.Claim
+	var musllinux []tags.PlatformTag
 	for _, c := range a.claims {
 		if c.Libc.Family == tags.Musl {
 			musllinux = append(musllinux, c)
@@ -60,15 +60,15 @@ func (a *audit) checkClaims() {
 }
 
 // lowestClaim is the claim for the oldest libc, the one that is hardest to keep.
-func lowestClaim(claims []tags.Claim) tags.Claim {
-	return slices.MinFunc(claims, func(x, y tags.Claim) int {
+func lowestClaim(claims []tags.PlatformTag) tags.PlatformTag {
+	return slices.MinFunc(claims, func(x, y tags.PlatformTag) int {
 		return (x.Libc.Major-y.Libc.Major)*1000 + x.Libc.Minor - y.Libc.Minor
 	})
 }
 
 // checkPlaces finds machine code where a wheel promises to have none.
 func (a *audit) checkPlaces() {
-	anywhere := slices.ContainsFunc(a.claims, func(c tags.Claim) bool { return c.Any })
+	anywhere := slices.ContainsFunc(a.claims, func(c tags.PlatformTag) bool { return c.Any })
 	for _, o := range a.world.objects {
 		switch {
 		case anywhere:
@@ -139,7 +139,7 @@ func (a *audit) checkLibcs() {
 }
 
 // checkManylinux holds the lowest manylinux claim against the needs.
-func (a *audit) checkManylinux(c tags.Claim) {
+func (a *audit) checkManylinux(c tags.PlatformTag) {
 	floor := c.Libc.Minor
 	if c.Libc.Major > 2 {
 		floor = never - 1
@@ -159,7 +159,7 @@ func (a *audit) checkManylinux(c tags.Claim) {
 const maxSymbols = 10
 
 // checkNeeds reports the needs above a floor, heaviest first.
-func (a *audit) checkNeeds(c tags.Claim, floor int) {
+func (a *audit) checkNeeds(c tags.PlatformTag, floor int) {
 	needs := slices.Clone(a.judged.needs)
 	slices.SortStableFunc(needs, heaviest)
 	for _, n := range needs {
@@ -186,7 +186,7 @@ func (a *audit) needTag(n need) string {
 	return a.policies.platformTags(a.judged.machine, a.judged.libc, n.floor)[0]
 }
 
-func sentence(n need, c tags.Claim, f Finding) string {
+func sentence(n need, c tags.PlatformTag, f Finding) string {
 	lowest := "no policy allows it"
 	if f.Need != "" {
 		lowest = "allowed from " + f.Need
@@ -203,7 +203,7 @@ func sentence(n need, c tags.Claim, f Finding) string {
 	return fmt.Sprintf("takes %s from %s, which %s bans; %s", strings.Join(first(f.Symbols, maxSymbols), ", "), n.library, c.Tag, lowest)
 }
 
-func muslSentence(n need, c tags.Claim, f Finding) string {
+func muslSentence(n need, c tags.PlatformTag, f Finding) string {
 	symbols := strings.Join(first(f.Symbols, maxSymbols), ", ")
 	if n.version == "" {
 		return fmt.Sprintf("takes %s, which neither musl nor a file of the wheel has; importing fails", symbols)

@@ -247,7 +247,7 @@ func (r *Report) betterName() string {
 	platforms := strings.Join(slices.Compact(list), ".")
 	stem := strings.TrimSuffix(r.File, ".whl")
 	better := stem[:strings.LastIndexByte(stem, '-')+1] + platforms + ".whl"
-	if name.Tags.Component(tags.PlatformTag) == platforms {
+	if name.Tags.Part(tags.PartPlatform) == platforms {
 		return ""
 	}
 	return better

@@ -10,7 +10,7 @@ import (
 
 func (a *audit) fillTags(r *Report) {
 	if len(a.world.objects) == 0 {
-		if slices.ContainsFunc(a.claims, func(c tags.Claim) bool { return !c.Any && c.OS != tags.Linux && c.OS != tags.Android }) {
+		if slices.ContainsFunc(a.claims, func(c tags.PlatformTag) bool { return !c.Any && c.OS != tags.Linux && c.OS != tags.Android }) {
 			return // a wheel for another system: its files are held against the name
 		}
 		r.PlatformTag, r.PlatformTags, r.SymbolTag = "any", []string{"any"}, "any"

@@ -6,7 +6,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-func claimOf(tag string) tags.Claim { return tags.ReadClaim(tag) }
+func claimOf(tag string) tags.PlatformTag { return tags.ParsePlatformTag(tag) }
 
 func TestVersionFloor(t *testing.T) {
 	for _, c := range []struct {

@@ -21,7 +21,7 @@ type foreignFile struct {
 // tags. Object files, debug symbols and .NET assemblies are never found fault
 // with: no system loads them as machine code. A finding without a severity has
 // that of its rule.
-func checkForeign(claims []tags.Claim, files []foreignFile) []Finding {
+func checkForeign(claims []tags.PlatformTag, files []foreignFile) []Finding {
 	var findings []Finding
 	p := readPromise(claims)
 	for _, f := range files {
@@ -42,13 +42,13 @@ type promise struct {
 	systems      []string // "x86_64 Linux", one for each tag that says something new
 	tags         []string
 	apple        []applePromise
-	windows      []tags.Claim
+	windows      []tags.PlatformTag
 }
 
 // applePromise is one machine of one tag for macOS or iOS.
 type applePromise struct {
 	machine string
-	claim   tags.Claim
+	claim   tags.PlatformTag
 	on      binfile.Platform
 	oldest  binfile.Version // of the system, for this machine
 	// optional promises are kept by keeping any one: no file has code for an
@@ -56,7 +56,7 @@ type applePromise struct {
 	optional bool
 }
 
-func readPromise(claims []tags.Claim) promise {
+func readPromise(claims []tags.PlatformTag) promise {
 	var p promise
 	for _, c := range claims {
 		p.tags = append(p.tags, c.Tag)
@@ -110,7 +110,7 @@ var macMachines = map[string][]string{
 	"universal": {"ppc", "i386", "x86_64", "ppc64"},
 }
 
-func (p *promise) promiseMacOS(c tags.Claim) {
+func (p *promise) promiseMacOS(c tags.PlatformTag) {
 	machines := macMachines[c.Arch]
 	if machines == nil {
 		machines = []string{c.Arch}
@@ -196,7 +196,7 @@ func (p *promise) checkWindows(f foreignFile, program bool) []Finding {
 			return nil
 		}
 	}
-	emulated := func(c tags.Claim) bool {
+	emulated := func(c tags.PlatformTag) bool {
 		return is == "x86" && c.Arch != "x86" || is == "amd64" && c.Arch == "arm64"
 	}
 	finding := p.another(f)

@@ -68,9 +68,9 @@ func macho(machine string, platform, major, minor uint32) []byte {
 // checked gives the findings in short: "WT201 Claimed>Need" and the like.
 func checked(t *testing.T, platforms, path string, content []byte) (short []string, findings []Finding) {
 	t.Helper()
-	var claims []tags.Claim
+	var claims []tags.PlatformTag
 	for tag := range strings.SplitSeq(platforms, ".") {
-		claims = append(claims, tags.ReadClaim(tag))
+		claims = append(claims, tags.ParsePlatformTag(tag))
 	}
 	f := foreignFile{path: path}
 	f.facts, f.err = binfile.Read(bytes.NewReader(content), int64(len(content)))

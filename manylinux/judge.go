@@ -23,7 +23,7 @@ type judgement struct {
 // name claims, or to the newest one. musl has no versions to its symbols: that
 // nothing newer is used is no promise that an older release will do, but what a
 // name claims is believed as long as no symbol speaks against it.
-func (j *judgement) settleMusl(claims []tags.Claim) {
+func (j *judgement) settleMusl(claims []tags.PlatformTag) {
 	newest := muslLines[len(muslLines)-1].minor
 	for _, floor := range []*int{&j.floor, &j.symbols} {
 		line := newest
@@ -38,7 +38,7 @@ func (j *judgement) settleMusl(claims []tags.Claim) {
 
 // judge finds the machine and libc of a wheel and the lowest policy that gives
 // its files what they need.
-func (w *world) judge(p *Policies, claims []tags.Claim) judgement {
+func (w *world) judge(p *Policies, claims []tags.PlatformTag) judgement {
 	j := judgement{machine: w.mainMachine(claims)}
 	j.libc = w.mainLibc(j.machine, claims)
 	for _, o := range w.objects {
@@ -86,7 +86,7 @@ func (w *world) needsOf(p *Policies, o *object, libc elfaudit.Libc, machine stri
 
 // mainMachine is the machine that the file name claims, if a file runs on it,
 // else that of most files, the first one on a tie.
-func (w *world) mainMachine(claims []tags.Claim) string {
+func (w *world) mainMachine(claims []tags.PlatformTag) string {
 	count := map[string]int{}
 	best := ""
 	for _, o := range w.objects {
@@ -110,7 +110,7 @@ func (w *world) mainMachine(claims []tags.Claim) string {
 
 // claimedMachine is the machine of a platform tag in the words of ELF files,
 // "" when the tag is not for Linux or Android.
-func claimedMachine(c tags.Claim) string {
+func claimedMachine(c tags.PlatformTag) string {
 	switch c.OS {
 	case tags.Linux:
 		return c.Arch
@@ -123,7 +123,7 @@ func claimedMachine(c tags.Claim) string {
 // mainLibc is the libc that the file name claims, if a file is for it, else
 // that of most files. Where the files do not say, the claim decides; without
 // one it stays unknown.
-func (w *world) mainLibc(machine string, claims []tags.Claim) elfaudit.Libc {
+func (w *world) mainLibc(machine string, claims []tags.PlatformTag) elfaudit.Libc {
 	count := map[elfaudit.Libc]int{}
 	for _, o := range w.objects {
 		if o.loads() && runsOn(o.machine, machine) {
@@ -162,7 +162,7 @@ func (w *world) libcByNames(machine string) elfaudit.Libc {
 	return elfaudit.LibcUnknown
 }
 
-func claimedLibcs(claims []tags.Claim) []elfaudit.Libc {
+func claimedLibcs(claims []tags.PlatformTag) []elfaudit.Libc {
 	var libcs []elfaudit.Libc
 	for _, c := range claims {
 		libc := elfaudit.LibcUnknown

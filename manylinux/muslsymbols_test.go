@@ -49,15 +49,15 @@ func TestParseMuslRefuses(t *testing.T) {
 // TestSettleMusl: a claimed release line is believed unless a symbol speaks
 // against it.
 func TestSettleMusl(t *testing.T) {
-	one, two := tags.ReadClaim("musllinux_1_1_x86_64"), tags.ReadClaim("musllinux_1_2_x86_64")
+	one, two := tags.ParsePlatformTag("musllinux_1_1_x86_64"), tags.ParsePlatformTag("musllinux_1_2_x86_64")
 	for _, c := range []struct {
 		floor  int
-		claims []tags.Claim
+		claims []tags.PlatformTag
 		want   int
 	}{
-		{1, nil, 2}, {1, []tags.Claim{one}, 1}, {1, []tags.Claim{two}, 2}, {1, []tags.Claim{two, one}, 1},
-		{2, []tags.Claim{one}, 2}, {2, []tags.Claim{one, two}, 2}, {never, []tags.Claim{one}, never},
-		{1, []tags.Claim{tags.ReadClaim("linux_x86_64")}, 2},
+		{1, nil, 2}, {1, []tags.PlatformTag{one}, 1}, {1, []tags.PlatformTag{two}, 2}, {1, []tags.PlatformTag{two, one}, 1},
+		{2, []tags.PlatformTag{one}, 2}, {2, []tags.PlatformTag{one, two}, 2}, {never, []tags.PlatformTag{one}, never},
+		{1, []tags.PlatformTag{tags.ParsePlatformTag("linux_x86_64")}, 2},
 	} {
 		j := judgement{floor: c.floor, symbols: c.floor}
 		if j.settleMusl(c.claims); j.floor != c.want || j.symbols != c.want {

@@ -189,10 +189,10 @@ func CheckPolicyTag(tag string) error {
 }
 
 // readPolicyTag reads a tag, which is for a machine if it names none.
-func readPolicyTag(tag, machine string) (tags.Claim, error) {
-	claim := tags.ReadClaim(tag)
+func readPolicyTag(tag, machine string) (tags.PlatformTag, error) {
+	claim := tags.ParsePlatformTag(tag)
 	if claim.OS != tags.Linux {
-		claim = tags.ReadClaim(tag + "_x86_64")
+		claim = tags.ParsePlatformTag(tag + "_x86_64")
 		claim.Arch = machine
 	}
 	if claim.Libc.Family == tags.NoLibc {

@@ -12,7 +12,7 @@ import (
 
 // claimedKind gives the machine and the libc that the file name settles: "" and
 // unknown where it names none or several.
-func claimedKind(claims []tags.Claim) (machine string, libc elfaudit.Libc) {
+func claimedKind(claims []tags.PlatformTag) (machine string, libc elfaudit.Libc) {
 	machines := map[string]bool{}
 	libcs := map[elfaudit.Libc]bool{}
 	for _, c := range claims {
@@ -40,7 +40,7 @@ func claimedKind(claims []tags.Claim) (machine string, libc elfaudit.Libc) {
 // choose picks the machine, the libc and the files that auditwheel goes on with.
 // It looks at one file after the other, in the order of RECORD, and what the
 // first ones are decides how later ones are taken. The error is its refusal.
-func (im *imitation) choose(claims []tags.Claim, recorded []string) error {
+func (im *imitation) choose(claims []tags.PlatformTag, recorded []string) error {
 	byPath := map[string]*object{}
 	for _, o := range im.all {
 		byPath[o.path] = o

@@ -11,7 +11,7 @@ func (t *Target) Best(s *Set) (tag Tag, rank int, ok bool) {
 	if s.count == [3]uint32{1, 1, 1} {
 		return Tag{s.text[0], s.text[1], s.text[2]}, rank, true
 	}
-	interpreters, abis := s.members(Interpreter), s.members(ABI)
+	interpreters, abis := s.members(PartInterpreter), s.members(PartABI)
 	block, tail := t.reachOf(s, interpreters, abis)
 	inTail := rank >= t.blocks*t.ladder.n
 	same := func(interpreters, abis []member) bool {
@@ -21,13 +21,13 @@ func (t *Target) Best(s *Set) (tag Tag, rank int, ok bool) {
 	i := bisect(interpreters, func(half []member) bool { return same(half, abis) })
 	a := bisect(abis, func(half []member) bool { return same(interpreters[i:i+1], half) })
 	p := 0
-	for n, m := range s.members(PlatformTag) {
+	for n, m := range s.members(PartPlatform) {
 		if inTail && m.kind() == kindAny || !inTail && t.placeOf(s, m) == rank%t.ladder.n {
 			p = n
 			break
 		}
 	}
-	return Tag{s.member(Interpreter, i), s.member(ABI, a), s.member(PlatformTag, p)}, rank, true
+	return Tag{s.member(PartInterpreter, i), s.member(PartABI, a), s.member(PartPlatform, p)}, rank, true
 }
 
 // bisect finds the first member that has the property alone, which the whole
@@ -46,7 +46,7 @@ func bisect(members []member, has func([]member) bool) int {
 }
 
 // member gives the text of the n-th member of a part.
-func (s *Set) member(c Component, n int) string {
+func (s *Set) member(c Part, n int) string {
 	for text := range s.Members(c) {
 		if n == 0 {
 			return text

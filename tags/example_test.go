@@ -82,8 +82,8 @@ func ExampleParseSet() {
 	// py3-none-any
 }
 
-func ExampleReadClaim() {
-	claim := tags.ReadClaim("manylinux2014_aarch64")
+func ExampleParsePlatformTag() {
+	claim := tags.ParsePlatformTag("manylinux2014_aarch64")
 	fmt.Println(claim.OS, claim.Arch, claim.Libc)
 	// Output: linux aarch64 glibc 2.17
 }

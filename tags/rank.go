@@ -23,7 +23,7 @@ func (t *Target) Rank(s *Set) (rank int, ok bool) {
 // reach gives the first block that a pair of the set's interpreters and ABIs
 // stands for, and their first place in the tail of the list.
 func (t *Target) reach(s *Set) (block, tail int) {
-	return t.reachOf(s, s.members(Interpreter), s.members(ABI))
+	return t.reachOf(s, s.members(PartInterpreter), s.members(PartABI))
 }
 
 // reachOf is reach for some of the set's members.
@@ -41,8 +41,8 @@ func (t *Target) reachOf(s *Set, interpreters, abis []member) (block, tail int) 
 				py = min(py, i)
 			}
 		case kindOther:
-			own = own || t.own == 0 && s.isText(Interpreter, m, t.ownTag)
-			any = any || t.anyPacked == 0 && t.anyTag != "" && s.isText(Interpreter, m, t.anyTag)
+			own = own || t.own == 0 && s.isText(PartInterpreter, m, t.ownTag)
+			any = any || t.anyPacked == 0 && t.anyTag != "" && s.isText(PartInterpreter, m, t.anyTag)
 			continue
 		}
 		own = own || m == t.own
@@ -97,7 +97,7 @@ func (t *Target) readABIs(s *Set, abis []member) abiMatch {
 			if i >= match.own {
 				break
 			}
-			if m == own || own == 0 && s.isText(ABI, m, t.ownABIs[i]) {
+			if m == own || own == 0 && s.isText(PartABI, m, t.ownABIs[i]) {
 				match.own = i
 			}
 		}
@@ -130,7 +130,7 @@ func (t *Target) pyPlace(m member) int {
 // place is the lowest place of the set's platforms, -1 if none is accepted.
 func (t *Target) place(s *Set) int {
 	best := -1
-	for _, m := range s.members(PlatformTag) {
+	for _, m := range s.members(PartPlatform) {
 		if t.ladder.arch != 0 && m.arch() != t.ladder.arch {
 			continue
 		}
@@ -146,7 +146,7 @@ func (t *Target) placeOf(s *Set, m member) int {
 	for i := range t.ladder.runs {
 		r := &t.ladder.runs[i]
 		if r.low == 0 {
-			if s.isText(PlatformTag, m, r.text) {
+			if s.isText(PartPlatform, m, r.text) {
 				return r.at
 			}
 		} else if p := r.place(m); p >= 0 {
@@ -157,7 +157,7 @@ func (t *Target) placeOf(s *Set, m member) int {
 }
 
 func (s *Set) hasAny() bool {
-	for _, m := range s.members(PlatformTag) {
+	for _, m := range s.members(PartPlatform) {
 		if m.kind() == kindAny {
 			return true
 		}
@@ -166,6 +166,6 @@ func (s *Set) hasAny() bool {
 }
 
 // isText compares a member without a packed form by its text.
-func (s *Set) isText(c Component, m member, text string) bool {
+func (s *Set) isText(c Part, m member, text string) bool {
 	return m.kind() == kindOther && s.text[c][m.major():m.minor()] == text
 }

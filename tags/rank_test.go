@@ -127,7 +127,7 @@ func TestRankOfSets(t *testing.T) {
 					fits++
 				}
 				tag, rank, found := target.Best(&set)
-				if found != ok || ok && (rank != want || !set.Has(Interpreter, tag.Interpreter) || !set.Has(ABI, tag.ABI) || !set.Has(PlatformTag, tag.Platform)) {
+				if found != ok || ok && (rank != want || !set.Has(PartInterpreter, tag.Interpreter) || !set.Has(PartABI, tag.ABI) || !set.Has(PartPlatform, tag.Platform)) {
 					t.Fatalf("%s (%s): best of %s is %s at %d, %v; want one at %d", target.Name(), profile, text, tag, rank, found, want)
 				}
 				if ok && profile != UV && places[tag] != rank {

@@ -79,9 +79,9 @@ func (t *Target) Explain(s *Set) (Reason, bool) {
 	}
 	var best candidate
 	pairs, fits, any := 0, false, s.hasAny()
-	platform := first(s.text[PlatformTag])
-	for interpreter := range s.Members(Interpreter) {
-		for abi := range s.Members(ABI) {
+	platform := first(s.text[PartPlatform])
+	for interpreter := range s.Members(PartInterpreter) {
+		for abi := range s.Members(PartABI) {
 			if pairs += 1 + (len(interpreter)+len(abi))/longPair; pairs > maxPairs {
 				return best.Reason, true
 			}
@@ -118,7 +118,7 @@ func first(part string) string {
 // explainPlatforms tells the nearest platform for a pair that does fit.
 func (t *Target) explainPlatforms(s *Set, interpreter, abi string) candidate {
 	var best candidate
-	for p := range s.Members(PlatformTag) {
+	for p := range s.Members(PartPlatform) {
 		var c candidate
 		if p == "any" {
 			c = t.explainAny(interpreter, abi)

@@ -19,6 +19,10 @@ const inlineMembers = 8
 // Set is the compressed tag set of a wheel's file name: the members of its
 // three parts, meaning every combination of them. Make one with [ParseSet].
 // The zero Set is empty and fits no target.
+//
+// A Set is a plain value that may be copied. It is larger than most values, so
+// that the functions asked a million times, such as [Target.Rank], take a
+// pointer to one.
 type Set struct {
 	count   [3]uint32 // members of each part
 	inline  [inlineMembers]member
@@ -59,7 +63,7 @@ func (s *Set) parse(text string) error {
 		}
 		lowered = lowerMembers(text)
 	}
-	c, n, part, start := Interpreter, 0, 0, 0
+	c, n, part, start := PartInterpreter, 0, 0, 0
 	dst := s.inline[:]
 	for start <= len(lowered) {
 		i := separator(lowered, start)
@@ -67,7 +71,7 @@ func (s *Set) parse(text string) error {
 			dst = s.spill(lowered[i:])
 		}
 		m := readMember(c, lowered[start:i], start-part)
-		if m == 0 || ascii && c == Interpreter && m.kind() == kindOther && !pystr.IsIdentifier(lowered[start:i]) {
+		if m == 0 || ascii && c == PartInterpreter && m.kind() == kindOther && !pystr.IsIdentifier(lowered[start:i]) {
 			return fault(text)
 		}
 		dst[n] = m
@@ -79,11 +83,11 @@ func (s *Set) parse(text string) error {
 		}
 		s.text[c] = lowered[part:i]
 		part = start
-		if c++; c > PlatformTag && i < len(lowered) {
+		if c++; c > PartPlatform && i < len(lowered) {
 			return fault(text)
 		}
 	}
-	if c <= PlatformTag {
+	if c <= PartPlatform {
 		return fault(text)
 	}
 	return nil
@@ -114,14 +118,14 @@ func (s *Set) spill(rest string) []member {
 
 // readMember packs one member, 0 if it is empty. offset is its place in the
 // part's text.
-func readMember(c Component, text string, offset int) (m member) {
+func readMember(c Part, text string, offset int) (m member) {
 	if text == "" {
 		return 0
 	}
 	switch c {
-	case Interpreter:
+	case PartInterpreter:
 		m = interpreterMember(text)
-	case ABI:
+	case PartABI:
 		m = abiMember(text)
 	default:
 		m = platformMember(text)
@@ -136,7 +140,7 @@ func readMember(c Component, text string, offset int) (m member) {
 // then the number of parts, then the spelling of interpreters.
 func fault(text string) error {
 	if c, at := emptyMember(text); at >= 0 {
-		return &SetError{Input: text, Component: c, Offset: at, Code: FaultEmptyMember}
+		return &SetError{Input: text, Part: c, Offset: at, Code: FaultEmptyMember}
 	}
 	if strings.Count(text, "-") != 2 {
 		return &SetError{Input: text, Code: FaultParts}
@@ -144,7 +148,7 @@ func fault(text string) error {
 	offset := 0
 	for name := range strings.SplitSeq(text[:strings.IndexByte(text, '-')], ".") {
 		if !pystr.IsIdentifier(name) {
-			return &SetError{Input: text, Component: Interpreter, Member: name, Offset: offset, Code: FaultIdentifier}
+			return &SetError{Input: text, Part: PartInterpreter, Member: name, Offset: offset, Code: FaultIdentifier}
 		}
 		offset += len(name) + 1
 	}
@@ -152,8 +156,8 @@ func fault(text string) error {
 }
 
 // emptyMember finds the first empty member and its offset, -1 if there is none.
-func emptyMember(s string) (Component, int) {
-	c := Interpreter
+func emptyMember(s string) (Part, int) {
+	c := PartInterpreter
 	before := byte('.')
 	for i := 0; i < len(s); i++ {
 		b := s[i]
@@ -161,7 +165,7 @@ func emptyMember(s string) (Component, int) {
 			if before == '.' || before == '-' {
 				return c, i
 			}
-			if b == '-' && c < PlatformTag {
+			if b == '-' && c < PartPlatform {
 				c++
 			}
 		}
@@ -174,26 +178,26 @@ func emptyMember(s string) (Component, int) {
 }
 
 // members gives the encoded members of one part.
-func (s *Set) members(c Component) []member {
+func (s *Set) members(c Part) []member {
 	all := s.inline[:]
 	if s.spilled != nil {
 		all = s.spilled
 	}
 	switch c {
-	case Interpreter:
+	case PartInterpreter:
 		return all[:s.count[0]]
-	case ABI:
+	case PartABI:
 		return all[s.count[0] : s.count[0]+s.count[1]]
 	}
 	from := s.count[0] + s.count[1]
 	return all[from : from+s.count[2]]
 }
 
-// Component gives one part as written in the file name, in lower case.
-func (s *Set) Component(c Component) string { return s.text[c] }
+// Part gives one part as written in the file name, in lower case.
+func (s Set) Part(c Part) string { return s.text[c] }
 
 // Members yields the members of one part in their order.
-func (s *Set) Members(c Component) iter.Seq[string] {
+func (s Set) Members(c Part) iter.Seq[string] {
 	if s.count[c] == 0 {
 		return func(func(string) bool) {}
 	}
@@ -202,16 +206,16 @@ func (s *Set) Members(c Component) iter.Seq[string] {
 
 // Len is the number of combinations, repeats included. It may exceed any
 // number of tags that could be listed; see [Set.Tags].
-func (s *Set) Len() int {
+func (s Set) Len() int {
 	return int(s.count[0]) * int(s.count[1]) * int(s.count[2])
 }
 
 // Tags yields the combinations lazily, the platform changing fastest.
-func (s *Set) Tags() iter.Seq[Tag] {
+func (s Set) Tags() iter.Seq[Tag] {
 	return func(yield func(Tag) bool) {
-		for i := range s.Members(Interpreter) {
-			for a := range s.Members(ABI) {
-				for p := range s.Members(PlatformTag) {
+		for i := range s.Members(PartInterpreter) {
+			for a := range s.Members(PartABI) {
+				for p := range s.Members(PartPlatform) {
 					if !yield(Tag{i, a, p}) {
 						return
 					}
@@ -222,7 +226,7 @@ func (s *Set) Tags() iter.Seq[Tag] {
 }
 
 // String gives the compressed form, in lower case.
-func (s *Set) String() string {
+func (s Set) String() string {
 	if s.count[0] == 0 {
 		return ""
 	}
@@ -231,18 +235,18 @@ func (s *Set) String() string {
 
 // Unsorted names the first part whose members are not in ascending byte order
 // without repeats, which PEP 425 wants and much of a real index lacks.
-func (s *Set) Unsorted() (Component, bool) {
+func (s Set) Unsorted() (Part, bool) {
 	for c := range s.text {
-		members := slices.Collect(s.Members(Component(c)))
+		members := slices.Collect(s.Members(Part(c)))
 		if !slices.IsSorted(members) {
-			return Component(c), true
+			return Part(c), true
 		}
 	}
 	return 0, false
 }
 
 // Has reports whether a part has the member; the member is in lower case.
-func (s *Set) Has(c Component, member string) bool {
+func (s Set) Has(c Part, member string) bool {
 	for m := range s.Members(c) {
 		if m == member {
 			return true

@@ -13,24 +13,24 @@ func TestParseSetErrors(t *testing.T) {
 	for _, c := range []struct {
 		text      string
 		code      SetFault
-		component Component
+		component Part
 		member    string
 		offset    int
 	}{
-		{"", FaultEmptyMember, Interpreter, "", 0},
-		{"py3.-none-any", FaultEmptyMember, Interpreter, "", 4},
-		{"-none-any", FaultEmptyMember, Interpreter, "", 0},
-		{"py3--any", FaultEmptyMember, ABI, "", 4},
-		{"py3-none-any.", FaultEmptyMember, PlatformTag, "", 13},
-		{"py2..py3-none-any", FaultEmptyMember, Interpreter, "", 4},
-		{"py3-none", FaultParts, Interpreter, "", 0},
-		{"py3-none-any-x", FaultParts, Interpreter, "", 0},
-		{"py3", FaultParts, Interpreter, "", 0},
-		{"2-none-any", FaultIdentifier, Interpreter, "2", 0},
-		{"py3.2.7-none-any", FaultIdentifier, Interpreter, "2", 4},
-		{"py+3-none-any", FaultIdentifier, Interpreter, "py+3", 0},
-		{"\u00b7x-none-any", FaultIdentifier, Interpreter, "\u00b7x", 0},
-		{strings.Repeat("x", MaxSetLength) + "-none-any", FaultTooLong, Interpreter, "", 0},
+		{"", FaultEmptyMember, PartInterpreter, "", 0},
+		{"py3.-none-any", FaultEmptyMember, PartInterpreter, "", 4},
+		{"-none-any", FaultEmptyMember, PartInterpreter, "", 0},
+		{"py3--any", FaultEmptyMember, PartABI, "", 4},
+		{"py3-none-any.", FaultEmptyMember, PartPlatform, "", 13},
+		{"py2..py3-none-any", FaultEmptyMember, PartInterpreter, "", 4},
+		{"py3-none", FaultParts, PartInterpreter, "", 0},
+		{"py3-none-any-x", FaultParts, PartInterpreter, "", 0},
+		{"py3", FaultParts, PartInterpreter, "", 0},
+		{"2-none-any", FaultIdentifier, PartInterpreter, "2", 0},
+		{"py3.2.7-none-any", FaultIdentifier, PartInterpreter, "2", 4},
+		{"py+3-none-any", FaultIdentifier, PartInterpreter, "py+3", 0},
+		{"\u00b7x-none-any", FaultIdentifier, PartInterpreter, "\u00b7x", 0},
+		{strings.Repeat("x", MaxSetLength) + "-none-any", FaultTooLong, PartInterpreter, "", 0},
 	} {
 		set, err := ParseSet(c.text)
 		var fault *SetError
@@ -38,7 +38,7 @@ func TestParseSetErrors(t *testing.T) {
 			t.Errorf("%.40q: %v", c.text, err)
 			continue
 		}
-		if fault.Code != c.code || fault.Component != c.component || fault.Member != c.member || fault.Offset != c.offset || fault.Error() == "" {
+		if fault.Code != c.code || fault.Part != c.component || fault.Member != c.member || fault.Offset != c.offset || fault.Error() == "" {
 			t.Errorf("%.40q: %+v", c.text, *fault)
 		}
 		if set.Len() != 0 || set.String() != "" {
@@ -55,10 +55,10 @@ func TestSet(t *testing.T) {
 	if set.String() != "cp311.cp312-none-any.linux_x86_64" || set.Len() != 4 {
 		t.Errorf("%s, %d tags", set.String(), set.Len())
 	}
-	if diff := cmp.Diff([]string{"any", "linux_x86_64"}, slices.Collect(set.Members(PlatformTag))); diff != "" {
+	if diff := cmp.Diff([]string{"any", "linux_x86_64"}, slices.Collect(set.Members(PartPlatform))); diff != "" {
 		t.Error(diff)
 	}
-	if !set.Has(Interpreter, "cp312") || set.Has(Interpreter, "cp31") || set.Component(ABI) != "none" {
+	if !set.Has(PartInterpreter, "cp312") || set.Has(PartInterpreter, "cp31") || set.Part(PartABI) != "none" {
 		t.Error("members are not found")
 	}
 	for text, want := range map[string]bool{"py2.py3-none-any": false, "py3.py2-none-any": true, "py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64": true, "py3-none-any.any": false} {

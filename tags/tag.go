@@ -17,32 +17,32 @@ func (t Tag) String() string {
 	return t.Interpreter + "-" + t.ABI + "-" + t.Platform
 }
 
-// Component names one of the three parts of a tag.
-type Component uint8
+// Part names one of the three parts of a tag.
+type Part uint8
 
 // The three parts, in the order of a file name.
 const (
-	Interpreter Component = iota
-	ABI
-	PlatformTag
+	PartInterpreter Part = iota
+	PartABI
+	PartPlatform
 )
 
-var componentNames = [...]string{"interpreter", "ABI", "platform"}
+var partNames = [...]string{"interpreter", "ABI", "platform"}
 
-func (c Component) String() string {
-	if int(c) < len(componentNames) {
-		return componentNames[c]
+func (c Part) String() string {
+	if int(c) < len(partNames) {
+		return partNames[c]
 	}
-	return fmt.Sprintf("component %d", uint8(c))
+	return fmt.Sprintf("part %d", uint8(c))
 }
 
 // SetError says what is wrong with a compressed tag set.
 type SetError struct {
-	Input     string    // the whole set as given
-	Component Component // the part at fault
-	Member    string    // the offending member, empty when a member is missing
-	Offset    int       // byte offset of the fault in Input
-	Code      SetFault
+	Input  string // the whole set as given
+	Part   Part   // the part at fault
+	Member string // the offending member, empty when a member is missing
+	Offset int    // byte offset of the fault in Input
+	Code   SetFault
 }
 
 // SetFault is the stable code of a [SetError].
@@ -61,7 +61,7 @@ func (e *SetError) Error() string {
 	case FaultParts:
 		return fmt.Sprintf("tag %q must have exactly three parts, interpreter-abi-platform", clip(e.Input))
 	case FaultEmptyMember:
-		return fmt.Sprintf("tag %q has an empty %s member at offset %d: drop the extra dot or dash", clip(e.Input), e.Component, e.Offset)
+		return fmt.Sprintf("tag %q has an empty %s member at offset %d: drop the extra dot or dash", clip(e.Input), e.Part, e.Offset)
 	case FaultTooLong:
 		return fmt.Sprintf("tag set of %d bytes is longer than %d", len(e.Input), MaxSetLength)
 	}

@@ -3,7 +3,7 @@
 // Start with [ParseName] for a file name: it gives the project, the
 // [pep440.Version], the build tag and the compressed set of tags, which package
 // tags then ranks for a target. [ParseStrict] also demands the normal form that
-// PyPI wants, and [Name.Departures] lists what is amiss.
+// PyPI wants, and [Name.NormalizationErrors] lists what is amiss.
 //
 // For the content, [OpenFile] or [Open] reads the archive's directory;
 // [Archive.Metadata], [Archive.Info] and [Archive.Record] read the files of the

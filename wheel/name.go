@@ -116,7 +116,7 @@ func badUnicode(s string) int {
 
 // NormalizedName is the project's name by PEP 503: lower case, with each run of
 // dashes, dots and underscores as one dash.
-func (n *Name) NormalizedName() string { return NormalizeName(n.Distribution) }
+func (n Name) NormalizedName() string { return NormalizeName(n.Distribution) }
 
 // NormalizeName normalises a project's name by PEP 503. It gives the argument
 // itself when nothing changes.
@@ -156,4 +156,4 @@ func isNormalized(name string) bool {
 }
 
 // String gives the file name as parsed.
-func (n *Name) String() string { return n.Filename }
+func (n Name) String() string { return n.Filename }

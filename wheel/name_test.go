@@ -45,7 +45,7 @@ func TestNameErrors(t *testing.T) {
 	}
 }
 
-func TestDepartures(t *testing.T) {
+func TestNormalizationErrors(t *testing.T) {
 	for name, want := range map[string][]NameCode{
 		"demo-1.0-py3-none-any.whl":         nil,
 		"foo_bar-1.0-py2.py3-none-any.whl":  nil,
@@ -67,7 +67,7 @@ func TestDepartures(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []NameCode
-		for d := range n.Departures() {
+		for d := range n.NormalizationErrors() {
 			got = append(got, d.Code)
 			if !strings.Contains(name[d.Offset:], d.Part) || d.Error() == "" {
 				t.Errorf("%s: %+v", name, d)
@@ -128,7 +128,7 @@ func FuzzParseName(f *testing.F) {
 			}
 			return
 		}
-		for d := range n.Departures() {
+		for d := range n.NormalizationErrors() {
 			if d.Offset < 0 || d.Offset > len(name) {
 				t.Fatalf("%q: %+v", name, d)
 			}

@@ -9,20 +9,20 @@ import (
 
 // ParseStrict is [ParseName] for names as they should be written: in the normal
 // form of PEP 503 and 625 that PyPI demands, with sorted tag sets as PEP 425
-// demands. The first departure is the error, a [*NameError].
+// demands. The first one is the error, a [*NameError].
 func ParseStrict(filename string) (Name, error) {
 	n, err := ParseName(filename)
 	if err != nil {
 		return Name{}, err
 	}
-	for departure := range n.Departures() {
+	for departure := range n.NormalizationErrors() {
 		return Name{}, departure
 	}
 	return n, nil
 }
 
-// Departures yields each way in which a name that parses is not in normal form.
-func (n *Name) Departures() iter.Seq[*NameError] {
+// NormalizationErrors yields each way in which a name that parses is not in normal form.
+func (n Name) NormalizationErrors() iter.Seq[*NameError] {
 	return func(yield func(*NameError) bool) {
 		report := func(code NameCode, part string, offset int, cause error) bool {
 			return yield(nameError(n.Filename, code, part, offset, cause))
@@ -40,16 +40,16 @@ func (n *Name) Departures() iter.Seq[*NameError] {
 		if n.Build.Digits != "" {
 			end := strings.IndexByte(n.Filename[offset:], '-')
 			build := n.Filename[offset : offset+end]
-			if cause := buildDeparture(build); cause != nil && !report(CodeBuildForm, build, offset, cause) {
+			if cause := buildError(build); cause != nil && !report(CodeBuildForm, build, offset, cause) {
 				return
 			}
 			offset += end + 1
 		}
-		n.tagDepartures(offset, report)
+		n.tagErrors(offset, report)
 	}
 }
 
-func buildDeparture(build string) error {
+func buildError(build string) error {
 	for _, b := range []byte(build) {
 		if b|0x20-'a' > 'z'-'a' && b-'0' > 9 && b != '_' && b != '.' {
 			return fmt.Errorf("write letters, digits, dots and underscores only")
@@ -58,7 +58,7 @@ func buildDeparture(build string) error {
 	return nil
 }
 
-func (n *Name) tagDepartures(offset int, report func(NameCode, string, int, error) bool) {
+func (n Name) tagErrors(offset int, report func(NameCode, string, int, error) bool) {
 	written := strings.TrimSuffix(n.Filename[offset:], extension)
 	for part := range strings.SplitSeq(written, "-") {
 		members := strings.Split(part, ".")

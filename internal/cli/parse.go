@@ -91,7 +91,7 @@ var errNotNormal = errors.New("not in normal form")
 // strictly reports every departure from normal form and gives the first.
 func (c *call) strictly(n *wheel.Name) error {
 	var first error
-	for departure := range n.Departures() {
+	for departure := range n.NormalizationErrors() {
 		c.say("%v", departure)
 		if first == nil {
 			first = errors.Join(departure, errNotNormal)
@@ -153,8 +153,8 @@ func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) 
 		r := parseRecord{
 			Schema: "wheeltag.parse/v1", Filename: filename, Name: n.Distribution, NormalizedName: n.NormalizedName(),
 			Version: n.Version.Source(), NormalizedVersion: n.Version.String(),
-			Python: slices.Collect(n.Tags.Members(tags.Interpreter)), ABI: slices.Collect(n.Tags.Members(tags.ABI)),
-			Platform: slices.Collect(n.Tags.Members(tags.PlatformTag)), Count: n.Tags.Len(), Tags: list,
+			Python: slices.Collect(n.Tags.Members(tags.PartInterpreter)), ABI: slices.Collect(n.Tags.Members(tags.PartABI)),
+			Platform: slices.Collect(n.Tags.Members(tags.PartPlatform)), Count: n.Tags.Len(), Tags: list,
 		}
 		if n.Build.Digits != "" {
 			r.Build = &buildRecord{json.Number(n.Build.Number()), n.Build.Suffix}
@@ -179,7 +179,7 @@ func (c *call) printName(n *wheel.Name, list []string) {
 		field("build", n.Build.String(), "")
 	}
 	for i, part := range []string{"python", "abi", "platform"} {
-		members := strings.Join(slices.Collect(n.Tags.Members(tags.Component(i))), " ")
+		members := strings.Join(slices.Collect(n.Tags.Members(tags.Part(i))), " ")
 		fmt.Fprintln(c.out, hang(fmt.Sprintf("  %-9s ", part), members))
 	}
 	field("tags", fmt.Sprint(n.Tags.Len()), "")

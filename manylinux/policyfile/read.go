@@ -149,7 +149,7 @@ func (f *File) readPolicies(doc *document, name string) error {
 
 // known reports whether a name is that of a manylinux or musllinux policy.
 func known(name string) bool {
-	return tags.ReadClaim(name+"_x86_64").Libc.Family != tags.NoLibc
+	return tags.ParsePlatformTag(name+"_x86_64").Libc.Family != tags.NoLibc
 }
 
 func (f *File) readAllowances(doc *document, name string) error {

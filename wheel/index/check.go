@@ -58,7 +58,7 @@ func (i *Item) checkForm() {
 	if !i.IsWheel {
 		return
 	}
-	for departure := range i.name.Departures() {
+	for departure := range i.name.NormalizationErrors() {
 		i.find(FoundNotNormal, SeverityWarning, "%v", departure)
 	}
 }
@@ -189,7 +189,7 @@ func (i *Item) shadow(better *Item) {
 // tagKey is the same for wheels of a project with the same tags.
 func (i *Item) tagKey() string {
 	parts := []string{i.Project}
-	for _, part := range []tags.Component{tags.Interpreter, tags.ABI, tags.PlatformTag} {
+	for _, part := range []tags.Part{tags.PartInterpreter, tags.PartABI, tags.PartPlatform} {
 		members := slices.Sorted(i.name.Tags.Members(part))
 		parts = append(parts, strings.Join(slices.Compact(members), "."))
 	}

@@ -217,7 +217,7 @@ func (e *examiner) one(i *Item) {
 
 // isLinux reports whether a wheel has a platform tag without a policy.
 func (i *Item) isLinux() bool {
-	return i.IsWheel && slices.ContainsFunc(slices.Collect(i.name.Tags.Members(tags.PlatformTag)), func(tag string) bool {
+	return i.IsWheel && slices.ContainsFunc(slices.Collect(i.name.Tags.Members(tags.PartPlatform)), func(tag string) bool {
 		return strings.HasPrefix(tag, "linux_")
 	})
 }

@@ -2,8 +2,8 @@ package tags
 
 import "strings"
 
-// Claim is what a platform tag of a wheel says about the systems it is for.
-type Claim struct {
+// PlatformTag is what a platform tag of a wheel says about the systems it is for.
+type PlatformTag struct {
 	Tag  string
 	Any  bool // "any": every system
 	OS   OS   // Generic when the tag follows no known form
@@ -15,11 +15,11 @@ type Claim struct {
 	Major, Minor int  // of macOS or iOS; Major alone is Android's API level
 }
 
-// ReadClaim reads a platform tag such as "manylinux2014_x86_64". It never
+// ParsePlatformTag reads a platform tag such as "manylinux2014_x86_64". It never
 // fails: a tag without a known form is a claim for a Generic system.
-func ReadClaim(tag string) Claim {
+func ParsePlatformTag(tag string) PlatformTag {
 	m := platformMember(tag)
-	c := Claim{Tag: tag, Arch: tag}
+	c := PlatformTag{Tag: tag, Arch: tag}
 	if m != 0 && m.kind() != kindAny {
 		c.Arch = arch(m.arch()).String()
 	}
@@ -45,7 +45,7 @@ func ReadClaim(tag string) Claim {
 }
 
 // readText serves tags without a packed form.
-func (c *Claim) readText(tag string) {
+func (c *PlatformTag) readText(tag string) {
 	switch tag {
 	case "win_amd64", "win_arm64", "win32":
 		c.OS = Windows

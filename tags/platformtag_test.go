@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestReadClaim(t *testing.T) {
-	for tag, want := range map[string]Claim{
+func TestParsePlatformTag(t *testing.T) {
+	for tag, want := range map[string]PlatformTag{
 		"any":                     {Any: true},
 		"linux_x86_64":            {OS: Linux, Arch: "x86_64"},
 		"linux_sparc64":           {OS: Linux, Arch: "sparc64"},
@@ -26,7 +26,7 @@ func TestReadClaim(t *testing.T) {
 		"freebsd_14_amd64":        {Arch: "freebsd_14_amd64"},
 	} {
 		want.Tag = tag
-		if diff := cmp.Diff(want, ReadClaim(tag)); diff != "" {
+		if diff := cmp.Diff(want, ParsePlatformTag(tag)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tag, diff)
 		}
 	}
