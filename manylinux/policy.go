@@ -16,7 +16,7 @@ var policyText string
 type Policy struct {
 	Name     string   // "manylinux_2_17"
 	Aliases  []string // "manylinux2014"
-	Minor    int      // 17, of glibc 2.17
+	Minor    Floor    // 17, of glibc 2.17
 	Machines []string
 	Later    bool // newer than those auditwheel 6.8.2 knows
 }
@@ -24,29 +24,31 @@ type Policy struct {
 // Policies is the set of known policies and what each allows.
 type Policies struct {
 	list      []Policy // ascending
-	libraries map[string]int
-	versions  map[versionKey]int // the minor of the first policy that allows it
-	bans      map[string][]ban
+	libraries map[string]Floor
+	versions  map[versionKey]Floor // the first policy that allows it
+	bans      map[string][]Ban
 	banned    map[string]bool // symbols of any ban
 }
 
 // versionKey is a symbol version on a machine: "x86_64", "GLIBC_2.17".
 type versionKey struct{ machine, version string }
 
-// ban holds the symbols that policies from first to last refuse to take from a
+// Ban is the symbols that the policies First to Last forbid to take from a
 // library.
-type ban struct {
-	library     string
-	first, last int
+type Ban struct {
+	Library     string
+	First, Last Floor
 	symbols     map[string]bool
 }
 
-// holds reports whether the policy with a minor number has the ban.
-func (b ban) holds(minor int) bool { return b.first <= minor && minor <= b.last }
+// In reports whether a policy has the ban.
+func (b Ban) In(policy Floor) bool { return b.First <= policy && policy <= b.Last }
 
-// Known gives the policies built into this release; see data/policies.txt for
+// Known returns the policies built into this release; see data/policies.txt for
 // their source and date.
-var Known = sync.OnceValue(func() *Policies {
+func Known() *Policies { return known() }
+
+var known = sync.OnceValue(func() *Policies {
 	p, err := readPolicies(policyText)
 	if err != nil {
 		panic("manylinux: the embedded policies: " + err.Error())
@@ -54,12 +56,12 @@ var Known = sync.OnceValue(func() *Policies {
 	return p
 })
 
-// All gives the policies, lowest first.
+// All returns the policies, lowest first.
 func (p *Policies) All() []Policy { return slices.Clone(p.list) }
 
 // readPolicies reads the text form described at the head of the data file.
 func readPolicies(text string) (*Policies, error) {
-	p := &Policies{libraries: map[string]int{}, versions: map[versionKey]int{}, bans: map[string][]ban{}, banned: map[string]bool{}}
+	p := &Policies{libraries: map[string]Floor{}, versions: map[versionKey]Floor{}, bans: map[string][]Ban{}, banned: map[string]bool{}}
 	n := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		n++
@@ -94,12 +96,12 @@ func (p *Policies) readLine(words, values []string) error {
 		return err
 	case words[0] == "ban" && len(words) == 3:
 		first, last, _ := strings.Cut(words[2], "..")
-		b := ban{library: words[1], symbols: make(map[string]bool, len(values))}
+		b := Ban{Library: words[1], symbols: make(map[string]bool, len(values))}
 		var err error
-		if b.first, err = policyMinor(first); err != nil {
+		if b.First, err = policyMinor(first); err != nil {
 			return err
 		}
-		if b.last, err = policyMinor(last); err != nil {
+		if b.Last, err = policyMinor(last); err != nil {
 			return err
 		}
 		for _, symbol := range values {
@@ -134,18 +136,18 @@ func (p *Policies) readPolicy(words, machines []string) error {
 	return nil
 }
 
-func policyMinor(name string) (int, error) {
+func policyMinor(name string) (Floor, error) {
 	digits, ok := strings.CutPrefix(name, "manylinux_2_")
 	minor, err := strconv.Atoi(digits)
 	if !ok || err != nil {
 		return 0, fmt.Errorf("policy %q is not manylinux_2_N", name)
 	}
-	return minor, nil
+	return Floor(minor), nil
 }
 
-// span gives the lowest and highest policy of a machine, and false when none is
+// span returns the lowest and highest policy of a machine, and false when none is
 // defined for it.
-func (p *Policies) span(machine string) (low, high int, ok bool) {
+func (p *Policies) span(machine string) (low, high Floor, ok bool) {
 	for _, policy := range p.list {
 		if slices.Contains(policy.Machines, machine) {
 			if !ok {
@@ -157,8 +159,8 @@ func (p *Policies) span(machine string) (low, high int, ok bool) {
 	return low, high, ok
 }
 
-// aliases gives the older names of manylinux_2_minor.
-func (p *Policies) aliases(minor int) []string {
+// aliases returns the older names of manylinux_2_minor.
+func (p *Policies) aliases(minor Floor) []string {
 	for _, policy := range p.list {
 		if policy.Minor == minor {
 			return policy.Aliases
@@ -167,8 +169,8 @@ func (p *Policies) aliases(minor int) []string {
 	return nil
 }
 
-// after gives the first policy above minor, and false when there is none.
-func (p *Policies) after(minor int) (int, bool) {
+// after returns the first policy above minor, and false when there is none.
+func (p *Policies) after(minor Floor) (Floor, bool) {
 	for _, policy := range p.list {
 		if policy.Minor > minor {
 			return policy.Minor, true
@@ -177,12 +179,27 @@ func (p *Policies) after(minor int) (int, bool) {
 	return 0, false
 }
 
-// measured gives the lowest measured policy of a machine at or above a floor.
-func (p *Policies) measured(machine string, floor int) (int, bool) {
+// Measured returns the lowest measured policy of a machine at or above a floor.
+func (p *Policies) Measured(machine string, floor Floor) (Floor, bool) {
 	for _, policy := range p.list {
 		if policy.Minor >= floor && slices.Contains(policy.Machines, machine) {
 			return policy.Minor, true
 		}
 	}
 	return 0, false
+}
+
+// VersionIn returns the first measured policy with a symbol version, and false
+// when none has it. Unlike [Policies.VersionFloor] it goes by the measured
+// policies alone.
+func (p *Policies) VersionIn(machine, version string) (Floor, bool) {
+	first, ok := p.versions[versionKey{machine, version}]
+	return first, ok
+}
+
+// LibraryIn returns the first policy that allows a library, and false when none
+// does.
+func (p *Policies) LibraryIn(library string) (Floor, bool) {
+	first, ok := p.libraries[library]
+	return first, ok
 }

@@ -5,13 +5,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 func main() {
@@ -29,7 +31,7 @@ func main() {
 func run(w io.Writer, paths []string) (ok bool, err error) {
 	ok = true
 	for _, path := range paths {
-		report, err := manylinux.AuditFile(path)
+		report, err := audit.File(context.Background(), path)
 		if err != nil {
 			return false, err
 		}
@@ -38,7 +40,7 @@ func run(w io.Writer, paths []string) (ok bool, err error) {
 		for _, f := range report.Findings {
 			fmt.Fprintf(w, "  %s %s: %s\n", f.Rule, f.Severity, f.Message)
 		}
-		ok = ok && report.Verdict == manylinux.Pass
+		ok = ok && report.Verdict == finding.Pass
 	}
 	return ok, nil
 }

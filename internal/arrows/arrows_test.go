@@ -65,21 +65,30 @@ func isStandard(path string) bool {
 
 // allowed are the packages of this module that a library package may import.
 var allowed = map[string][]string{
-	"tags":                 {"internal/pystr"},
-	"tags/distro":          {"tags"},
-	"tags/detect":          {"tags", "elfaudit"},
-	"tags/fleet":           {"tags", "tags/distro"},
-	"tags/detect/image":    {"internal/inflate", "internal/gzip"},
-	"wheel":                {"tags", "wheel/pep440", "internal/pystr", "internal/inflate"},
-	"wheel/pep440":         {"internal/pystr"},
-	"wheel/pep508":         {"wheel/pep440", "internal/pystr"},
-	"wheel/lockfile":       {"wheel", "wheel/pep440", "wheel/pep508"},
-	"wheel/index":          {"tags", "wheel", "wheel/pep440"},
-	"wheel/remote":         {},
-	"wheel/coverage":       {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index"},
-	"elfaudit":             {},
-	"manylinux":            {"tags", "tags/distro", "tags/detect", "wheel", "wheel/pep440", "elfaudit", "internal/binfile"},
-	"manylinux/policyfile": {"manylinux", "tags"},
+	"tags":              {"internal/pystr"},
+	"tags/distro":       {"tags"},
+	"tags/detect":       {"tags", "elfaudit"},
+	"tags/fleet":        {"tags", "tags/distro"},
+	"tags/detect/image": {"internal/inflate", "internal/gzip"},
+	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/inflate"},
+	"wheel/pep440":      {"internal/pystr"},
+	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
+	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508"},
+	"wheel/index":       {"tags", "wheel", "wheel/pep440"},
+	"wheel/remote":      {},
+	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index"},
+	"elfaudit":          {},
+	"elfaudit/linkset":  {"elfaudit"},
+	"manylinux":         {"tags", "elfaudit", "elfaudit/linkset"},
+	"manylinux/loads":   {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "manylinux"},
+	"wheel/finding":     {},
+	"wheel/audit": {
+		"tags", "tags/detect", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
+		"internal/binfile", "internal/auditwheel",
+	},
+
+	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
+	"internal/config":     {"tags", "manylinux", "wheel/finding"},
 
 	"internal/inflate": {},
 	"internal/gzip":    {"internal/inflate"},
@@ -89,11 +98,11 @@ var allowed = map[string][]string{
 
 // modules are the modules that a library package may import.
 var modules = map[string][]string{
-	"manylinux/policyfile": {"github.com/pelletier/go-toml/v2"},
-	"tags/fleet":           {"github.com/pelletier/go-toml/v2"},
-	"wheel/lockfile":       {"github.com/pelletier/go-toml/v2"},
-	"wheel/index":          {"golang.org/x/net/html"},
-	"tags/detect/image":    {"github.com/google/go-containerregistry"},
+	"internal/config":   {"github.com/pelletier/go-toml/v2"},
+	"tags/fleet":        {"github.com/pelletier/go-toml/v2"},
+	"wheel/lockfile":    {"github.com/pelletier/go-toml/v2"},
+	"wheel/index":       {"golang.org/x/net/html"},
+	"tags/detect/image": {"github.com/google/go-containerregistry"},
 }
 
 func TestLibraryImports(t *testing.T) {

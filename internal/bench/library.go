@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/wheeltag/wheeltag/internal/inflate"
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/audit"
 )
 
 // inflating compares an audit with unpacking the same ELF members whole.
@@ -63,7 +63,7 @@ func (b *bench) inflating() {
 			bytes += n
 		}
 	})
-	auditor := manylinux.NewAuditor(manylinux.Options{})
+	auditor := audit.New(audit.Options{})
 	audit := best(func() {
 		for _, path := range b.wheels {
 			if _, err := auditor.File(context.Background(), path); err != nil {

@@ -13,9 +13,11 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/manylinux"
-	"github.com/wheeltag/wheeltag/manylinux/policyfile"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 func auditCommand() *command {
@@ -57,8 +59,8 @@ func auditCommand() *command {
 			// from doubling it.
 			debug.SetMemoryLimit(int64(32+jobs*12+memory) << 20)
 			debug.SetGCPercent(400)
-			auditor := manylinux.NewAuditor(manylinux.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
-			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &policyfile.File{}, count: map[manylinux.Verdict]int{}}
+			auditor := audit.New(audit.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
+			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &config.File{}, count: map[finding.Verdict]int{}}
 			if cacheDir != "" {
 				var err error
 				if a.cache, err = openCache(cacheDir, int64(cacheSize)<<20, verify); err != nil {
@@ -72,8 +74,8 @@ func auditCommand() *command {
 				}
 			}
 			for _, tag := range require {
-				if _, own := a.policies.Policy(tag); !own {
-					if err := manylinux.CheckPolicyTag(tag); err != nil {
+				if a.policies.Policy(tag) == nil {
+					if err := manylinux.CheckTag(tag); err != nil {
 						return usagef("--require: %v", err)
 					}
 				}
@@ -90,23 +92,24 @@ func auditCommand() *command {
 // auditRun is one run of audit.
 type auditRun struct {
 	*call
-	auditor  *manylinux.Auditor
+	auditor  *audit.Auditor
 	cache    *resultCache // nil without --cache
 	stats    bool
 	read     wheel.ScanStats
 	strict   bool
 	require  []string
 	targets  []target
-	policies *policyfile.File // never nil in use; empty without --policy-file
+	policies *config.File // never nil in use; empty without --policy-file
 	files    int
-	count    map[manylinux.Verdict]int
+	count    map[finding.Verdict]int
 }
 
 // answer is the result for one path.
 type answer struct {
-	in     input
-	report *manylinux.Report
-	err    error
+	in      input
+	subject *audit.Subject // nil when the report was kept from an earlier run, or came from afar
+	report  *audit.Report
+	err     error
 }
 
 // all audits the inputs, several at a time, and shows them in order.
@@ -135,8 +138,7 @@ func (a *auditRun) all(jobs int) error {
 				continue
 			}
 			group.Go(func() error {
-				report, err := a.one(ctx, in)
-				slot <- answer{in, report, err}
+				slot <- a.one(ctx, in)
 				return nil
 			})
 		}
@@ -153,15 +155,23 @@ func (a *auditRun) all(jobs int) error {
 
 // one audits a file, or finds the result of an earlier run. Demands need more
 // than a kept result has, so that they always read the wheel.
-func (a *auditRun) one(ctx context.Context, in input) (*manylinux.Report, error) {
+func (a *auditRun) one(ctx context.Context, in input) answer {
+	r := answer{in: in}
 	path := in.path
-	if in.url {
-		return auditURL(ctx, path)
+	switch {
+	case in.url:
+		r.report, r.err = auditURL(ctx, path)
+	case a.cache != nil && strings.HasSuffix(path, ".whl") && len(a.require)+len(a.targets) == 0:
+		r.report, r.err = a.cache.audit(path, func() (*audit.Report, error) { return a.auditor.File(ctx, path) })
+	default:
+		if r.subject, r.err = a.auditor.Open(ctx, path); r.err == nil {
+			r.report = r.subject.Report()
+		}
+		if len(a.targets) == 0 {
+			r.subject = nil // its tables are not needed any more
+		}
 	}
-	if a.cache == nil || !strings.HasSuffix(path, ".whl") || len(a.require)+len(a.targets) > 0 {
-		return a.auditor.File(ctx, path)
-	}
-	return a.cache.audit(path, func() (*manylinux.Report, error) { return a.auditor.File(ctx, path) })
+	return r
 }
 
 // showAll shows the answers in turn. While the next one is not ready, those there
@@ -209,17 +219,17 @@ func (a *auditRun) show(r answer) error {
 		a.read.Add(*r.report.Read)
 	}
 	allowed := a.allow(r.report)
-	record, err := a.demands(r.report)
+	record, err := a.demands(r)
 	if err != nil {
 		return err
 	}
 	record.Allowed = allowed
 	outcome := r.report.Verdict
 	switch {
-	case outcome == manylinux.Unknown:
+	case outcome == finding.Unknown:
 		a.status = exitNoAnswer
 	case r.report.Fails(a.strict) || record.fails():
-		outcome = manylinux.Fail
+		outcome = finding.Fail
 		a.no()
 	}
 	a.files++

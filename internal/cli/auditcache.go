@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/wheeltag/wheeltag/internal/cache"
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/audit"
 )
 
 // resultCache keeps reports of wheels.
@@ -42,7 +42,7 @@ func openCache(dir string, limit int64, verify bool) (*resultCache, error) {
 }
 
 // audit gives the kept report of a wheel, or makes one and keeps it.
-func (c *resultCache) audit(path string, fresh func() (*manylinux.Report, error)) (*manylinux.Report, error) {
+func (c *resultCache) audit(path string, fresh func() (*audit.Report, error)) (*audit.Report, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return fresh() // for its error
@@ -70,8 +70,8 @@ func (c *resultCache) audit(path string, fresh func() (*manylinux.Report, error)
 	return r, c.keep(path, info, sum, text)
 }
 
-func readReport(text []byte) *manylinux.Report {
-	var r manylinux.Report
+func readReport(text []byte) *audit.Report {
+	var r audit.Report
 	if text == nil || json.Unmarshal(text, &r) != nil {
 		return nil
 	}

@@ -5,39 +5,42 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/manylinux"
-	"github.com/wheeltag/wheeltag/manylinux/policyfile"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // auditRecord is the JSON object of audit.
 type auditRecord struct {
 	Schema string `json:"schema"`
-	*manylinux.Report
-	Allowed  []policyfile.Allowed      `json:"allowed,omitempty"`
-	Required []requirement             `json:"required,omitempty"`
-	Targets  []manylinux.ReleaseAnswer `json:"targets,omitempty"`
+	*audit.Report
+	Allowed  []finding.Allowed `json:"allowed,omitempty"`
+	Required []requirement     `json:"required,omitempty"`
+	Targets  []loads.Result    `json:"targets,omitempty"`
 }
 
 // requirement is the answer for one --require.
 type requirement struct {
-	Tag     string            `json:"tag"`
-	Carries bool              `json:"carries"`
-	Causes  []manylinux.Cause `json:"causes,omitempty"`
+	Tag     string             `json:"tag"`
+	Carries bool               `json:"carries"`
+	Causes  []manylinux.Demand `json:"causes,omitempty"`
 }
 
 // demands answers for --require and --target.
-func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) {
-	record = auditRecord{Schema: "wheeltag.audit/v1", Report: r}
+func (a *auditRun) demands(r answer) (record auditRecord, err error) {
+	record = auditRecord{Schema: "wheeltag.audit/v1", Report: r.report}
 	for _, tag := range a.require {
 		q := requirement{Tag: tag}
-		if q.Carries, q.Causes, err = a.carries(r, tag); err != nil {
+		if q.Carries, q.Causes, err = r.report.Qualifies(tag, a.policies.Policy(tag)); err != nil {
 			return record, usagef("%v", err)
 		}
 		record.Required = append(record.Required, q)
 	}
 	for _, t := range a.targets {
-		record.Targets = append(record.Targets, t.loads(r))
+		record.Targets = append(record.Targets, t.loads(r.report, r.subject))
 	}
 	return record, nil
 }
@@ -45,36 +48,25 @@ func (a *auditRun) demands(r *manylinux.Report) (record auditRecord, err error) 
 // fails reports whether a demand is not met.
 func (r *auditRecord) fails() bool {
 	return slices.ContainsFunc(r.Required, func(q requirement) bool { return !q.Carries }) ||
-		slices.ContainsFunc(r.Targets, func(t manylinux.ReleaseAnswer) bool { return t.Loads == manylinux.LoadsNo })
+		slices.ContainsFunc(r.Targets, func(t loads.Result) bool { return t.Loads == loads.No })
 }
 
-// carries asks about a known policy, or one of the policy file.
-func (a *auditRun) carries(r *manylinux.Report, tag string) (bool, []manylinux.Cause, error) {
-	policy, own := a.policies.Policy(tag)
-	if !own {
-		return r.Carries(tag)
-	}
-	carries, causes, err := r.Carries(policy.Base)
-	left := slices.DeleteFunc(slices.Clone(causes), policy.Allows)
-	return carries || len(causes) > 0 && len(left) == 0, left, err
-}
-
-func readPolicyFile(path string) (*policyfile.File, error) {
+func readPolicyFile(path string) (*config.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return policyfile.Read(f, path)
+	return config.Read(f, path)
 }
 
 // allow takes out what the policy file allows.
-func (a *auditRun) allow(r *manylinux.Report) []policyfile.Allowed {
+func (a *auditRun) allow(r *audit.Report) []finding.Allowed {
 	project := ""
 	if name, err := wheel.ParseName(r.File); err == nil {
 		project = name.NormalizedName()
 	}
-	kept, allowed := a.policies.Apply(r.Findings, project, time.Now().UTC())
-	r.Keep(kept)
+	kept, allowed := finding.Apply(a.policies.Allowances, r.Findings, project, time.Now().UTC())
+	r.SetFindings(kept)
 	return allowed
 }

@@ -6,7 +6,9 @@ import (
 	"os"
 	"strings"
 
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/remote"
 )
 
@@ -30,10 +32,10 @@ func (a *auditRun) printDemands(r auditRecord) {
 	for _, t := range r.Targets {
 		text := "loads on " + t.Release
 		switch t.Loads {
-		case manylinux.LoadsNo:
+		case loads.No:
 			text = fmt.Sprintf("does not load on %s, for want of %s", t.Release, some(t.Missing))
-		case manylinux.LoadsUnknown:
-			text = fmt.Sprintf("may load on %s; %s was not measured there", t.Release, some(t.Untold))
+		case loads.Unknown:
+			text = fmt.Sprintf("may load on %s; %s was not measured there", t.Release, some(t.NoData))
 		}
 		fmt.Fprintln(a.out, wrap(text, 80, "        "))
 	}
@@ -60,10 +62,10 @@ func explainPath(command, path string, err error) error {
 
 // print writes one report as text. The outcome is that of this run: a wheel that
 // keeps its promise may still fail a demand or, if strict, for a warning.
-func (a *auditRun) print(r *manylinux.Report, outcome manylinux.Verdict) {
+func (a *auditRun) print(r *audit.Report, outcome finding.Verdict) {
 	word := fmt.Sprintf("%-8s", outcome)
 	if a.colour {
-		word = paint(word, outcome == manylinux.Pass)
+		word = paint(word, outcome == finding.Pass)
 	}
 	fmt.Fprintf(a.out, "%s%s\n", word, plain(r.File))
 	fmt.Fprintln(a.out, wrap(describeReport(r), 80, "        "))
@@ -85,7 +87,7 @@ func (a *auditRun) print(r *manylinux.Report, outcome manylinux.Verdict) {
 }
 
 // describeReport says in a phrase what a wheel is.
-func describeReport(r *manylinux.Report) string {
+func describeReport(r *audit.Report) string {
 	count := fmt.Sprintf("%d ELF files", len(r.ELF))
 	if len(r.ELF) == 1 {
 		count = "1 ELF file"
@@ -99,7 +101,7 @@ func describeReport(r *manylinux.Report) string {
 		return "no machine code"
 	case r.Libc == "bionic":
 		return count + " for Android, which is not judged"
-	case r.PlatformTag == "" && r.Verdict == manylinux.Unknown:
+	case r.PlatformTag == "" && r.Verdict == finding.Unknown:
 		return count + ", and what it needs cannot be told"
 	case r.PlatformTag == "":
 		return count + ", of a kind that no platform tag is for"
@@ -126,8 +128,8 @@ func (a *auditRun) summary() {
 	if a.json || a.files < 2 {
 		return
 	}
-	text := fmt.Sprintf("%d files: %d pass, %d fail", a.files, a.count[manylinux.Pass], a.count[manylinux.Fail])
-	if n := a.count[manylinux.Unknown]; n > 0 {
+	text := fmt.Sprintf("%d files: %d pass, %d fail", a.files, a.count[finding.Pass], a.count[finding.Fail])
+	if n := a.count[finding.Unknown]; n > 0 {
 		text += fmt.Sprintf(", %d unknown", n)
 	}
 	a.say("%s", text)

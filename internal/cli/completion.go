@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 func completionCommand() *command {
@@ -54,7 +54,7 @@ func completionWords() map[string][]string {
 	for _, s := range fleet.Sets() {
 		targets = append(targets, "@"+s.Name)
 	}
-	for _, r := range manylinux.Rules() {
+	for r := range finding.Rules() {
 		rules = append(rules, r.ID)
 	}
 	return map[string][]string{

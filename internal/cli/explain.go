@@ -9,6 +9,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 func explainCommand() *command {
@@ -31,7 +34,7 @@ func explainCommand() *command {
 				return usagef("name a wheel or an ELF file")
 			}
 			if policy != "" {
-				if err := manylinux.CheckPolicyTag(policy); err != nil {
+				if err := manylinux.CheckTag(policy); err != nil {
 					return usagef("--policy: %v", err)
 				}
 			}
@@ -40,17 +43,21 @@ func explainCommand() *command {
 				return err
 			}
 			shown := 0
+			auditor := audit.New(audit.Options{})
 			for in, err := range c.inputs(false) {
 				if err := c.ctx.Err(); err != nil {
 					return err
 				}
-				var r *manylinux.Report
+				var r *audit.Report
+				var subject *audit.Subject
 				switch {
 				case err != nil:
 				case in.url:
 					r, err = auditURL(c.ctx, in.path)
 				default:
-					r, err = manylinux.AuditFile(in.path)
+					if subject, err = auditor.Open(c.ctx, in.path); err == nil {
+						r = subject.Report()
+					}
 				}
 				if err != nil {
 					if err := c.refuse("explain", in, explainPath("explain", in.path, err)); err != nil {
@@ -58,11 +65,11 @@ func explainCommand() *command {
 					}
 					continue
 				}
-				if r.Verdict == manylinux.Unknown {
+				if r.Verdict == finding.Unknown {
 					c.status = exitNoAnswer
 				}
-				e := r.Explain()
-				if err := narrow(e, r, policy, targets); err != nil {
+				e := audit.Explain(r)
+				if err := narrow(e, r, subject, policy, targets); err != nil {
 					return err
 				}
 				if shown++; shown > 1 && !c.json {
@@ -78,15 +85,15 @@ func explainCommand() *command {
 }
 
 // narrow keeps to one policy and to the targets, where they were given.
-func narrow(e *manylinux.Explanation, r *manylinux.Report, policy string, targets []target) error {
+func narrow(e *audit.Explanation, r *audit.Report, subject *audit.Subject, policy string, targets []target) error {
 	if policy != "" {
-		carries, causes, err := r.Carries(policy)
+		carries, causes, err := r.Qualifies(policy, nil)
 		if err != nil {
 			return usagef("%v", err)
 		}
-		e.Ladder = []manylinux.Rung{}
+		e.Steps = []manylinux.Step{}
 		if !carries {
-			e.Ladder = append(e.Ladder, manylinux.Rung{PlatformTag: policy, Remove: causes})
+			e.Steps = append(e.Steps, manylinux.Step{PlatformTag: policy, Remove: causes})
 		}
 	}
 	if targets == nil {
@@ -94,18 +101,21 @@ func narrow(e *manylinux.Explanation, r *manylinux.Report, policy string, target
 	}
 	e.Releases = e.Releases[:0]
 	for _, t := range targets {
-		e.Releases = append(e.Releases, t.loads(r))
+		e.Releases = append(e.Releases, t.loads(r, subject))
 	}
 	return nil
 }
 
 // loads asks whether a file's machine code loads on the target.
-func (t target) loads(r *manylinux.Report) manylinux.ReleaseAnswer {
-	var answer manylinux.ReleaseAnswer
-	if t.root != nil {
-		answer = r.LoadsIn(t.root.system, t.root.python)
-	} else {
-		answer = r.LoadsOn(t.Platform(), t.release)
+func (t target) loads(r *audit.Report, subject *audit.Subject) loads.Result {
+	var answer loads.Result
+	switch {
+	case t.root == nil:
+		answer = loads.OnRelease(r.Code(), t.Platform(), t.release)
+	case subject == nil: // of a wheel behind an address the files are gone
+		answer = loads.Result{Loads: loads.Unknown, NoData: []string{"which files lie there"}}
+	default:
+		answer = subject.LoadsIn(r, t.root.system, t.root.python)
 	}
 	if answer.Release = t.Name(); t.release != nil {
 		answer.EndOfLife = t.release.EndOfLife
@@ -113,11 +123,11 @@ func (t target) loads(r *manylinux.Report) manylinux.ReleaseAnswer {
 	return answer
 }
 
-func (c *call) showExplanation(e *manylinux.Explanation) error {
+func (c *call) showExplanation(e *audit.Explanation) error {
 	if c.json {
 		return c.writeJSON(struct {
 			Schema string `json:"schema"`
-			*manylinux.Explanation
+			*audit.Explanation
 		}{"wheeltag.explain/v1", e})
 	}
 	fmt.Fprintf(c.out, "%s\n%s\n", plain(e.File), wrap(e.Sentence, 80, "  "))
@@ -130,7 +140,7 @@ func (c *call) showExplanation(e *manylinux.Explanation) error {
 		}
 	}
 	gone := 0
-	for _, rung := range e.Ladder {
+	for _, rung := range e.Steps {
 		what := "this would have to go"
 		if gone > 0 {
 			what = "this as well"
@@ -146,7 +156,7 @@ func (c *call) showExplanation(e *manylinux.Explanation) error {
 	return nil
 }
 
-func (c *call) listCauses(causes []manylinux.Cause, most int) {
+func (c *call) listCauses(causes []manylinux.Demand, most int) {
 	for i, cause := range causes {
 		if i == most {
 			fmt.Fprintf(c.out, "    and %d more\n", len(causes)-most)
@@ -156,7 +166,7 @@ func (c *call) listCauses(causes []manylinux.Cause, most int) {
 	}
 }
 
-func describeCause(c manylinux.Cause) string {
+func describeCause(c manylinux.Demand) string {
 	var names []string
 	const most = 3
 	for i, s := range c.Symbols {
@@ -195,16 +205,16 @@ func describeCause(c manylinux.Cause) string {
 
 // listReleases writes where the code loads, where it does not and where that
 // cannot be told, releases with the same reason together.
-func (c *call) listReleases(answers []manylinux.ReleaseAnswer) {
+func (c *call) listReleases(answers []loads.Result) {
 	groups := map[string][]string{}
 	var order []string
 	for _, a := range answers {
 		title := "Loads on:"
 		switch a.Loads {
-		case manylinux.LoadsNo:
+		case loads.No:
 			title = "Does not load, for want of " + some(a.Missing) + ":"
-		case manylinux.LoadsUnknown:
-			title = "Cannot be told, as " + some(a.Untold) + " was not measured:"
+		case loads.Unknown:
+			title = "Cannot be told, as " + some(a.NoData) + " was not measured:"
 		}
 		if groups[title] == nil {
 			order = append(order, title)

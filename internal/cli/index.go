@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/index"
 )
 
@@ -86,7 +87,7 @@ func (r *indexRun) readTargets(described *targetFlags) error {
 
 // all checks, writes the site, and then shows what was found.
 func (r *indexRun) all(views bool) error {
-	auditor := manylinux.NewAuditor(manylinux.Options{})
+	auditor := audit.New(audit.Options{})
 	var err error
 	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
 		Site: r.site, TrueNameBy: programVersion(),
@@ -124,15 +125,15 @@ func (r *indexRun) all(views bool) error {
 
 // trueName is the name that a wheel's machine code allows, if an audit finds
 // nothing against it.
-func trueName(ctx context.Context, auditor *manylinux.Auditor, path string) string {
+func trueName(ctx context.Context, auditor *audit.Auditor, path string) string {
 	report, err := auditor.File(ctx, path)
-	if err != nil || report.Verdict != manylinux.Pass {
+	if err != nil || report.Verdict != finding.Pass {
 		return ""
 	}
 	if tag := report.PlatformTag; !strings.HasPrefix(tag, "manylinux") && !strings.HasPrefix(tag, "musllinux") {
 		return ""
 	}
-	return report.Explain().Filename
+	return audit.Explain(report).Filename
 }
 
 // programVersion tells builds of this program apart as well as can be.

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"unicode/utf8"
 
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // writeJSON writes one object on one line, with < > & as they are.
@@ -31,7 +31,7 @@ func (c *call) refuse(command string, in input, err error) error {
 	}
 	r := refusal{Schema: "wheeltag." + command + "/v1", File: in.name, Error: describeError(err)}
 	if command == "audit" {
-		r.Verdict = string(manylinux.Unknown)
+		r.Verdict = string(finding.Unknown)
 	}
 	return c.writeJSON(r)
 }

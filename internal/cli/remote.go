@@ -4,13 +4,13 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/remote"
 )
 
 // auditURL audits a wheel behind an address: its directory, its metadata and the
 // members that may be machine code are fetched, each in one piece.
-func auditURL(ctx context.Context, address string) (*manylinux.Report, error) {
+func auditURL(ctx context.Context, address string) (*audit.Report, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone() // with the proxy of the environment
 	f, err := remote.Open(ctx, address, remote.Options{Client: &http.Client{Transport: transport}})
 	if err != nil {
@@ -26,7 +26,7 @@ func auditURL(ctx context.Context, address string) (*manylinux.Report, error) {
 	var spans []remote.Span
 	total := int64(0)
 	for _, m := range members {
-		if manylinux.MayBeCode(m.Name) && m.Span.Len < large && total+m.Span.Len < most {
+		if audit.MayContainCode(m.Name) && m.Span.Len < large && total+m.Span.Len < most {
 			spans = append(spans, m.Span)
 			total += m.Span.Len
 		}
@@ -34,6 +34,6 @@ func auditURL(ctx context.Context, address string) (*manylinux.Report, error) {
 	if err := f.Prefetch(spans...); err != nil {
 		return nil, err
 	}
-	auditor := manylinux.NewAuditor(manylinux.Options{ByName: true})
+	auditor := audit.New(audit.Options{ByName: true})
 	return auditor.Wheel(ctx, f, f.Size(), f.Name())
 }

@@ -2,8 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
-	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 func rulesCommand() *command {
@@ -15,11 +16,11 @@ func rulesCommand() *command {
 			{line: "rules WT201", says: "one of them"},
 		},
 		run: func(c *call) error {
-			rules := manylinux.Rules()
+			rules := slices.Collect(finding.Rules())
 			if len(c.args) > 0 {
 				rules = rules[:0]
 				for _, id := range c.args {
-					r, ok := manylinux.RuleByID(id)
+					r, ok := finding.Lookup(id)
 					if !ok {
 						return usagef("there is no rule %s; 'wheeltag rules' lists them", id)
 					}
@@ -29,13 +30,13 @@ func rulesCommand() *command {
 			for _, r := range rules {
 				if c.json {
 					if err := c.writeJSON(struct {
-						Schema   string             `json:"schema"`
-						ID       string             `json:"id"`
-						Severity manylinux.Severity `json:"severity"`
-						Title    string             `json:"title"`
-						Means    string             `json:"means"`
-						Mend     string             `json:"mend"`
-					}{"wheeltag.rules/v1", r.ID, r.Severity, r.Title, r.Means, r.Mend}); err != nil {
+						Schema   string           `json:"schema"`
+						ID       string           `json:"id"`
+						Severity finding.Severity `json:"severity"`
+						Title    string           `json:"title"`
+						Means    string           `json:"means"`
+						Mend     string           `json:"mend"`
+					}{"wheeltag.rules/v1", r.ID, r.Severity, r.Title, r.Why, r.Fix}); err != nil {
 						return err
 					}
 					continue
@@ -45,7 +46,7 @@ func rulesCommand() *command {
 					continue
 				}
 				fmt.Fprintf(c.out, "%s (%s): %s\n%s\n%s\n", r.ID, r.Severity, r.Title,
-					wrap("What it means: "+r.Means, 80, "  "), wrap("What to do: "+r.Mend, 80, "  "))
+					wrap("What it means: "+r.Why, 80, "  "), wrap("What to do: "+r.Fix, 80, "  "))
 			}
 			return nil
 		},

@@ -1,0 +1,99 @@
+package linkset
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+)
+
+// File is one ELF file of a wheel.
+type File struct {
+	Path     string         // in the archive
+	ELF      *elfaudit.File // nil when Err is set
+	Err      error          // why the file cannot be judged
+	Machine  string         // as in platform tags, "" when tags have no word for it
+	Libc     elfaudit.Libc
+	Evidence string   // for Libc
+	Needed   []string // DT_NEEDED, each name once
+	// Sectionless is set when the section headers were stripped. No loader
+	// reads them; tools that do see less.
+	Sectionless bool
+
+	many map[string]bool // the same, when there are many
+}
+
+// NewFile returns the File of what [elfaudit.Read] returned for a path. It is nil
+// for a file without the ELF magic number.
+func NewFile(path string, f *elfaudit.File, err error) *File {
+	if errors.Is(err, elfaudit.ErrNotELF) {
+		return nil
+	}
+	if err != nil {
+		return &File{Path: path, Err: err}
+	}
+	o := &File{Path: path, ELF: f, Machine: f.MachineTag()}
+	o.Libc, o.Evidence = f.Libc()
+	o.readNeeded()
+	return o
+}
+
+// readNeeded keeps each name of DT_NEEDED once, as nearly all files have it.
+func (f *File) readNeeded() {
+	const few = 16
+	if len(f.ELF.Needed) > few {
+		f.many = make(map[string]bool, len(f.ELF.Needed))
+	}
+	for _, library := range f.ELF.Needed {
+		if f.Needs(library) {
+			continue
+		}
+		f.Needed = append(f.Needed, library)
+		if f.many != nil {
+			f.many[library] = true
+		}
+	}
+}
+
+// Needs reports whether the file names a library in DT_NEEDED.
+func (f *File) Needs(library string) bool {
+	if f.many != nil {
+		return f.many[library]
+	}
+	return slices.Contains(f.Needed, library)
+}
+
+// Footprint is about how many bytes of memory the file's tables take.
+func (f *File) Footprint() int64 {
+	if f == nil || f.ELF == nil {
+		return 0
+	}
+	const name = 64 // in a map
+	return f.ELF.Footprint() + name*int64(len(f.many))
+}
+
+// Loads reports whether the file takes part in dynamic loading, which object
+// files and core dumps do not.
+func (f *File) Loads() bool {
+	return f.ELF != nil && (f.ELF.Kind == elfaudit.KindSharedObject || f.ELF.Kind == elfaudit.KindExecutable)
+}
+
+// RunPaths returns the entries that the loader uses for the file's own needs:
+// DT_RUNPATH replaces DT_RPATH.
+func (f *File) RunPaths() []string {
+	if f.ELF.RunPath != nil {
+		return f.ELF.RunPath
+	}
+	return f.ELF.RPath
+}
+
+// RunsOn reports whether code for one machine runs on another: on itself, and
+// ARMv6 code on ARMv7.
+func RunsOn(code, machine string) bool {
+	return code == machine && code != "" || code == "armv6l" && machine == "armv7l"
+}
+
+// Share reports whether two files can be loaded into one process.
+func Share(a, b *File) bool {
+	return RunsOn(a.Machine, b.Machine) || RunsOn(b.Machine, a.Machine)
+}

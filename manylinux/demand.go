@@ -1,0 +1,159 @@
+package manylinux
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+)
+
+// Kind is what a [Demand] asks for. The words are stable.
+type Kind string
+
+// The kinds of demands.
+const (
+	KindVersion   Kind = "version"   // a symbol version of a library
+	KindLibrary   Kind = "library"   // a shared library, by its soname
+	KindBan       Kind = "ban"       // symbols that policies forbid to take from a library
+	KindMusl      Kind = "musl"      // symbols that not every release of musl exports
+	KindProcessor Kind = "processor" // an instruction-set level above the machine's baseline
+)
+
+// Demand is one thing that a file asks of the system that loads it.
+type Demand struct {
+	Kind    Kind   `json:"kind"`
+	File    string `json:"file"` // in the wheel
+	Library string `json:"library,omitempty"`
+	// Version is a symbol version, or for KindMusl the release that brought
+	// the symbols, "" when none has them.
+	Version string `json:"version,omitempty"`
+	// Symbols are what the file takes; for versions and libraries that every
+	// policy of the machine allows they are left out.
+	Symbols []Symbol `json:"symbols,omitempty"`
+	// Floor is the Y of the lowest policy that meets the demand.
+	Floor Floor `json:"floor"`
+	// Lowest is that policy as a platform tag, "" when there is none.
+	Lowest string `json:"lowest,omitempty"`
+}
+
+// Symbol is a symbol that a file takes from a library.
+type Symbol struct {
+	Name string `json:"name"`
+	Weak bool   `json:"weak"`
+}
+
+// Floor is the Y of a manylinux_2_Y or musllinux_1_Y. In JSON NoPolicy is null.
+type Floor int
+
+// NoPolicy is above every policy.
+const NoPolicy Floor = 1 << 20
+
+// MarshalJSON writes a number or null.
+func (f Floor) MarshalJSON() ([]byte, error) {
+	if f >= NoPolicy {
+		return []byte("null"), nil
+	}
+	return json.Marshal(int(f))
+}
+
+// UnmarshalJSON reads a number or null.
+func (f *Floor) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*f = NoPolicy
+		return nil
+	}
+	var n int
+	err := json.Unmarshal(text, &n)
+	*f = Floor(n)
+	return err
+}
+
+// heaviest orders demands by floor, highest first, then by file and library.
+func heaviest(a, b Demand) int {
+	return cmp.Or(cmp.Compare(b.Floor, a.Floor), cmp.Compare(a.File, b.File),
+		cmp.Compare(a.Library, b.Library), cmp.Compare(a.Version, b.Version))
+}
+
+// Heaviest returns the demands above a floor, the highest first.
+func (n Needs) Heaviest(above Floor) []Demand {
+	var list []Demand
+	for _, d := range n.Demands {
+		if d.Floor > above {
+			list = append(list, d)
+		}
+	}
+	slices.SortStableFunc(list, heaviest)
+	return list
+}
+
+// collector gathers the demands of one file.
+type collector struct {
+	policies *Policies
+	set      *linkset.Set
+	file     *linkset.File
+	machine  string
+	libc     elfaudit.Libc
+	demands  []Demand
+}
+
+// Demands returns what a file of a set asks of a system with a machine and libc.
+func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc, machine string) []Demand {
+	c := collector{policies: p, set: set, file: f, machine: machine, libc: libc}
+	if libc == elfaudit.LibcMusl {
+		c.musl()
+	} else {
+		c.glibc()
+	}
+	if f.ELF.Properties.X86ISANeeded&^elfaudit.X86Baseline != 0 {
+		c.add(Demand{Kind: KindProcessor, Floor: NoPolicy})
+	}
+	c.nameSymbols()
+	return c.demands
+}
+
+func (c *collector) add(d Demand) {
+	d.File = c.file.Path
+	// Nothing is offered below a machine's first policy.
+	if lowest := c.policies.lowest(c.machine, c.libc); lowest < NoPolicy {
+		d.Floor = max(d.Floor, lowest)
+	}
+	if d.Floor < NoPolicy {
+		if list := c.policies.platformTags(c.machine, c.libc, d.Floor); list != nil {
+			d.Lowest = list[0]
+		}
+	}
+	c.demands = append(c.demands, d)
+}
+
+// nameSymbols finds the symbols of demands for versions and libraries that not
+// every policy meets.
+func (c *collector) nameSymbols() {
+	lowest := c.policies.lowest(c.machine, c.libc)
+	versions, libraries := map[linkset.Bound]*Demand{}, map[string]*Demand{}
+	for i := range c.demands {
+		switch d := &c.demands[i]; {
+		case d.Floor <= lowest:
+		case d.Kind == KindVersion:
+			versions[linkset.Bound{Library: d.Library, Version: d.Version}] = d
+		case d.Kind == KindLibrary:
+			libraries[d.Library] = d
+		}
+	}
+	if len(versions)+len(libraries) == 0 {
+		return
+	}
+	for s := range c.file.ELF.Undefined() {
+		if s.Library == "" {
+			continue
+		}
+		for _, d := range []*Demand{versions[linkset.Bound{Library: s.Library, Version: s.Version}], libraries[s.Library]} {
+			if d != nil {
+				// Free of the file's string table, which a report outlives.
+				d.Symbols = append(d.Symbols, Symbol{strings.Clone(s.Name), s.Weak})
+			}
+		}
+	}
+}

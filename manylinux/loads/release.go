@@ -1,0 +1,133 @@
+package loads
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
+)
+
+// Releases answers for every known release that was built for the machine.
+func Releases(c Code) iter.Seq[Result] {
+	return func(yield func(Result) bool) {
+		for release := range distro.Releases() {
+			// The images that wheels are built in are no systems to run on.
+			image := release.Distro == "manylinux" || release.Distro == "musllinux"
+			if image || release.Libc.Family == tags.NoLibc || !slices.Contains(release.Machines, c.Machine) {
+				continue
+			}
+			r := OnRelease(c, tags.Platform{OS: tags.Linux, Arch: c.Machine, Libc: release.Libc}, &release)
+			r.Release, r.EndOfLife = release.Name(), release.EndOfLife
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// OnRelease says whether code loads on a platform. release, if known, says which
+// symbol versions the platform's libraries have; without it only the version of
+// the libc is known. The result has no name.
+func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
+	r := Result{Loads: Yes}
+	if c.Files == 0 {
+		return r
+	}
+	if missing := otherSystem(c.Needs, p); missing != "" {
+		return Result{Loads: No, Missing: []string{missing}}
+	}
+	if c.Libc == elfaudit.LibcNone {
+		return r
+	}
+	offer := readOffer(p, release)
+	seen := map[string]bool{"": true}
+	for _, d := range c.Heaviest(-1) {
+		text, known := offer.lacks(d)
+		if seen[text] {
+			continue
+		}
+		seen[text] = true
+		if known {
+			r.Missing = append(r.Missing, text)
+		} else {
+			r.NoData = append(r.NoData, text)
+		}
+	}
+	r.settle(c.Readable)
+	return r
+}
+
+// offer is what a platform has.
+type offer struct {
+	libc     tags.Libc
+	musl     manylinux.MuslRelease
+	versions map[string][]string // by namespace; nil when not measured
+}
+
+func readOffer(p tags.Platform, r *distro.Release) offer {
+	o := offer{libc: p.Libc, musl: manylinux.MuslRelease(p.Libc.Major*10000 + p.Libc.Minor*100)}
+	if r == nil || r.Libc != p.Libc {
+		return o
+	}
+	o.versions = r.SymbolVersions(p.Arch)
+	if exact, err := manylinux.ParseMuslRelease(r.LibcVersion); err == nil && p.Libc.Family == tags.Musl {
+		o.musl = exact
+	}
+	return o
+}
+
+// lacks names what a demand is about when the platform does not meet it, or, with
+// known false, when it was not measured there.
+func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
+	switch d.Kind {
+	case manylinux.KindLibrary:
+		if d.Floor >= manylinux.NoPolicy {
+			return d.Library + " from outside the wheel", true
+		}
+	case manylinux.KindProcessor:
+		return processorLevel, false
+	case manylinux.KindMusl:
+		since, err := manylinux.ParseMuslRelease(d.Version)
+		if d.Version == "" || err == nil && since > o.musl {
+			return firstNames(d.Symbols, 3) + " in musl", true
+		}
+	case manylinux.KindVersion:
+		if has, known := o.has(d); !has {
+			return fmt.Sprintf("%s in %s", d.Version, d.Library), known
+		}
+	}
+	// Symbols that policies ban are there on some systems; which ones, only a
+	// look at the library itself shows.
+	return "", true
+}
+
+const processorLevel = "the level of its processors"
+
+func firstNames(symbols []manylinux.Symbol, n int) string {
+	var names []string
+	for _, s := range symbols[:min(n, len(symbols))] {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// has reports whether a symbol version is there, and whether that is known.
+func (o offer) has(d manylinux.Demand) (has, known bool) {
+	namespace, number, _ := strings.Cut(d.Version, "_")
+	if o.versions != nil && manylinux.Known().Knows(namespace) {
+		return slices.Contains(o.versions[namespace], number), true
+	}
+	if minor, plain := manylinux.GlibcMinor(d.Version); plain {
+		return o.libc.Major > 2 || int(minor) <= o.libc.Minor, true
+	}
+	// A policy at or below the platform's glibc has the version.
+	if o.libc.Major > 2 || int(d.Floor) <= o.libc.Minor {
+		return true, true
+	}
+	return false, d.Version == "GLIBC_PRIVATE"
+}

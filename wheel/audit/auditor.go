@@ -1,0 +1,207 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// Options are for [New]; the zero value audits one member at a time.
+type Options struct {
+	// Jobs is how many members, of any wheels, are unpacked at the same time.
+	Jobs int
+
+	// Memory is about how many bytes all of them together may keep of what they
+	// unpack; 0 means 8 MiB a job. Less only means that large members are
+	// unpacked twice.
+	Memory int64
+
+	// Verify unpacks every member to its end and checks its CRC-32 and its hash
+	// and size in RECORD.
+	Verify bool
+
+	// ByName skips members with the names of text files; see [MayContainCode].
+	// [Report.Unseen] counts them.
+	ByName bool
+}
+
+// Auditor audits many wheels with bounded memory. It may be used from several
+// goroutines; all of them share its workers.
+type Auditor struct {
+	workers chan *worker
+	verify  bool
+	byName  bool
+	tables  int64 // bytes of tables that are held of one wheel
+}
+
+// worker has the buffers that one goroutine needs.
+type worker struct {
+	scan *wheel.Scanner
+	head [headSize]byte
+}
+
+// New makes an Auditor.
+func New(o Options) *Auditor {
+	jobs := max(o.Jobs, 1)
+	limit := int64(8 << 20)
+	if o.Memory > 0 {
+		limit = min(max(o.Memory/int64(jobs), 1<<20), 1<<30)
+	}
+	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, tables: maxTables}
+	for range jobs {
+		a.workers <- &worker{scan: wheel.NewScanner(int(limit))}
+	}
+	return a
+}
+
+// File audits the file at path; see [Auditor.Open] for what an error means.
+func (a *Auditor) File(ctx context.Context, path string) (*Report, error) {
+	s, err := a.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return s.Report(), nil
+}
+
+// Wheel audits the wheel in the first size bytes of r. Its file name is what it
+// claims.
+func (a *Auditor) Wheel(ctx context.Context, r io.ReaderAt, size int64, filename string) (*Report, error) {
+	archive, err := wheel.Open(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filename, err)
+	}
+	s, err := a.subject(ctx, archive, filename)
+	if err != nil {
+		return nil, err
+	}
+	return s.Report(), nil
+}
+
+// take gets a worker, waiting for one if all are busy.
+func (a *Auditor) take(ctx context.Context) (*worker, error) {
+	select {
+	case w := <-a.workers:
+		return w, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// members looks at every member of an archive: one worker at the beginning of
+// each, then as many as are free at those that must be read, the largest first.
+func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded map[string]wheel.RecordEntry) (*content, wheel.ScanStats, error) {
+	own, err := a.take(ctx)
+	if err != nil {
+		return nil, wheel.ScanStats{}, err
+	}
+	defer func() { a.workers <- own }()
+	var all []*member
+	q := queue{most: a.tables}
+	before := own.scan.Stats
+	for m := range archive.Members() {
+		if err := ctx.Err(); err != nil {
+			return nil, wheel.ScanStats{}, err
+		}
+		if a.byName && !MayContainCode(m.Name()) {
+			q.unseen++
+			continue
+		}
+		one := &member{Member: m, verify: a.verify, entry: recorded[m.Name()]}
+		all = append(all, one)
+		if one.sniff(own) {
+			q.list = append(q.list, one)
+		}
+	}
+	q.stats = difference(own.scan.Stats, before)
+	slices.SortStableFunc(q.list, func(x, y *member) int { return cmp.Compare(y.ClaimedSize(), x.ClaimedSize()) })
+	a.readAll(ctx, &q, own)
+	if err := ctx.Err(); err != nil {
+		return nil, wheel.ScanStats{}, err
+	}
+	c := &content{unseen: q.unseen}
+	for _, one := range all {
+		if q.held.Load() > q.most { // whichever came first
+			one.elf = tooMuch(one.elf)
+		}
+		c.add(one)
+	}
+	return c, q.stats, nil
+}
+
+// queue is the members of one wheel that must be read.
+type queue struct {
+	list  []*member
+	next  atomic.Int64
+	held  atomic.Int64 // bytes of tables
+	most  int64        // that may be held
+	lock  sync.Mutex
+	stats wheel.ScanStats
+
+	unseen int
+}
+
+// empty reports whether no member is left to begin with.
+func (q *queue) empty() bool { return int(q.next.Load()) >= len(q.list) }
+
+// work reads members until none is left.
+func (q *queue) work(ctx context.Context, w *worker) {
+	before := w.scan.Stats
+	for ctx.Err() == nil {
+		i := int(q.next.Add(1)) - 1
+		if i >= len(q.list) {
+			break
+		}
+		m := q.list[i]
+		m.read(w)
+		if q.held.Add(m.elf.Footprint()) > q.most {
+			m.elf = tooMuch(m.elf)
+		}
+	}
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	q.stats.Add(difference(w.scan.Stats, before))
+}
+
+// readAll reads the queue with the wheel's own worker and with every other that
+// is free or becomes so in the meantime.
+func (a *Auditor) readAll(ctx context.Context, q *queue, own *worker) {
+	var group sync.WaitGroup
+	done := make(chan struct{})
+	group.Go(func() {
+		for len(q.list) > 1 && !q.empty() {
+			select {
+			case w := <-a.workers:
+				group.Go(func() {
+					q.work(ctx, w)
+					a.workers <- w
+				})
+			case <-done:
+				return
+			}
+		}
+	})
+	q.work(ctx, own)
+	close(done)
+	group.Wait()
+}
+
+func difference(a, b wheel.ScanStats) wheel.ScanStats {
+	return wheel.ScanStats{Packed: a.Packed - b.Packed, Unpacked: a.Unpacked - b.Unpacked, Skipped: a.Skipped - b.Skipped, Again: a.Again - b.Again}
+}
+
+// sums are what a verified member is hashed with.
+func (m *member) sums() []hash.Hash {
+	if !m.verify {
+		return nil
+	}
+	m.sha256 = sha256.New()
+	return []hash.Hash{m.sha256}
+}

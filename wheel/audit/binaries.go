@@ -1,0 +1,138 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/binfile"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// checkBinaries checks the Mach-O and PE files of a wheel against its platform tags.
+// Object files, debug symbols and .NET assemblies are never faulty: no system loads
+// them as native code.
+func checkBinaries(s *Subject, report reporter) {
+	p := readPlatforms(s.Claims)
+	for _, f := range s.content.binaries {
+		switch {
+		case errors.Is(f.err, binfile.ErrNotBinary):
+		case f.err != nil:
+			report("unreadable-binary", finding.Finding{File: f.path, Message: "cannot be judged: " + f.err.Error()})
+		case f.facts != nil && f.facts.Loads():
+			p.check(f, report)
+		}
+	}
+}
+
+// platforms is what the platform tags together say about such files.
+type platforms struct {
+	any, unknown bool     // a tag for all systems, one for a system not known here
+	systems      []string // "x86_64 Linux", one for each tag that says something new
+	tags         []string
+	apple        []appleClaim
+	windows      []tags.PlatformTag
+}
+
+func readPlatforms(claims []tags.PlatformTag) platforms {
+	var p platforms
+	for _, c := range claims {
+		p.tags = append(p.tags, c.Tag)
+		system := c.Arch + " "
+		switch {
+		case c.Any:
+			p.any = true
+			continue
+		case c.OS == tags.Linux:
+			system += "Linux"
+		case c.OS == tags.Android:
+			system += "Android"
+		case c.OS == tags.MacOS:
+			system += "macOS"
+			p.addMacOS(c)
+		case c.OS == tags.IOS:
+			machine, simulator := strings.CutSuffix(c.Arch, "_iphonesimulator")
+			on := binfile.IOS
+			if simulator {
+				on = binfile.IOSSimulator
+			}
+			machine = strings.TrimSuffix(machine, "_iphoneos")
+			system = machine + " " + on.String()
+			p.apple = append(p.apple, appleClaim{machine, c, on, binfile.Version{Major: c.Major, Minor: c.Minor}, true})
+		case c.OS == tags.Windows:
+			system += "Windows"
+			p.windows = append(p.windows, c)
+		default:
+			p.unknown = true
+			continue
+		}
+		if !slices.Contains(p.systems, system) {
+			p.systems = append(p.systems, system)
+		}
+	}
+	return p
+}
+
+// check checks one file that some system would load.
+func (p *platforms) check(f binaryFile, report reporter) {
+	program := f.facts.Slices[0].Kind == binfile.Executable
+	switch pe := f.facts.Format == binfile.PE; {
+	case p.any && pe && program:
+		// Installers carry a launcher for each machine and write it out next to
+		// the scripts that it starts.
+		report("foreign-program", finding.Finding{File: f.path, Claimed: "any", Need: machinesOf(f.facts), Message: "is a Windows program in a wheel for any platform"})
+		return
+	case p.any:
+		report("misplaced-binary", finding.Finding{File: f.path, Claimed: "any", Need: machinesOf(f.facts), Message: fmt.Sprintf("is %s in a wheel whose tag is any", describe(f.facts))})
+		return
+	case pe && len(p.windows) > 0:
+		p.checkWindows(f, program, report)
+	case !pe && len(p.apple) > 0:
+		p.checkApple(f, report)
+	case !p.unknown && len(p.systems) > 0:
+		rule := "wrong-machine"
+		if pe && program { // carried as data, as launchers are: no installer starts it
+			rule = "foreign-program"
+		}
+		report(rule, p.another(f))
+	}
+	if inPurelib(f.path) && !program {
+		report("misplaced-binary", finding.Finding{File: f.path, Message: "is machine code, yet installed among pure Python code (purelib)"})
+	}
+}
+
+// another is the finding that a file is for another system or machine.
+func (p *platforms) another(f binaryFile) finding.Finding {
+	return finding.Finding{
+		File: f.path, Need: machinesOf(f.facts), Claimed: strings.Join(p.tags, ", "),
+		Message: fmt.Sprintf("is %s; the name says %s", describe(f.facts), strings.Join(p.systems, ", ")),
+	}
+}
+
+// machinesOf lists the machines of a file.
+func machinesOf(f *binfile.File) string {
+	var machines []string
+	for _, s := range f.Slices {
+		if !slices.Contains(machines, s.Machine) {
+			machines = append(machines, s.Machine)
+		}
+	}
+	return strings.Join(machines, ", ")
+}
+
+// describe says what a file is: "Windows machine code (PE, amd64)".
+func describe(f *binfile.File) string {
+	system := "Windows"
+	if f.Format == binfile.MachO {
+		system = "macOS" // unless it says otherwise
+		for _, s := range f.Slices {
+			if len(s.Builds) > 0 {
+				system = s.Builds[0].Platform.String()
+				break
+			}
+		}
+	}
+	return fmt.Sprintf("%s machine code (%s, %s)", system, f.Format, machinesOf(f))
+}

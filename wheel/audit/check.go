@@ -1,0 +1,171 @@
+package audit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// facts are what a check needs of its subject; a check runs only where they are
+// there.
+type facts uint8
+
+const (
+	nameFacts    facts = 1 << iota // the file name of a wheel
+	elfFacts                       // at least one ELF file
+	binaryFacts                    // at least one Mach-O or PE file
+	archiveFacts                   // the members of a wheel
+)
+
+// check is an entry of the table of checks.
+type check struct {
+	rules []string // the names of the rules that it reports
+	needs facts
+	run   func(*Subject, reporter)
+}
+
+// reporter takes a finding of a rule, by the rule's name. The rule sets the id and
+// the severity.
+type reporter func(rule string, f finding.Finding)
+
+// checks are all checks of a wheel or ELF file.
+var checks = []check{
+	{[]string{"bad-name"}, archiveFacts, checkName},
+	{[]string{"damaged-member", "record-hash"}, archiveFacts, checkMembers},
+	{[]string{"nested-archive"}, archiveFacts, checkNested},
+	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},
+	{[]string{"unrecorded-file"}, archiveFacts | elfFacts, checkRecorded},
+	{[]string{"unreadable-binary"}, elfFacts, checkReadable},
+	{[]string{"misplaced-binary"}, elfFacts | nameFacts, checkPlaces},
+	{[]string{"wrong-machine"}, elfFacts | nameFacts, checkMachines},
+	{[]string{"wrong-libc"}, elfFacts | nameFacts, checkLibcs},
+	{[]string{"symbol-version", "external-library", "banned-symbol", "musl-symbol", "lower-policy"}, elfFacts | nameFacts, checkPolicies},
+	{[]string{"processor-level"}, elfFacts, eachFile(checkProcessor)},
+	{[]string{"executable-stack"}, elfFacts, eachFile(checkStack)},
+	{[]string{"libpython"}, elfFacts, eachFile(checkLibpython)},
+	{[]string{"orphan-version"}, elfFacts, eachFile(checkVersionNeeds)},
+	{[]string{"bundled-version"}, elfFacts, eachFile(checkBundledVersions)},
+	{[]string{"unreachable-library", "library-order", "unreadable-binary"}, elfFacts, checkBundled},
+	{[]string{"page-size"}, elfFacts, eachFile(checkPageSize)},
+	{[]string{"outside-run-path"}, elfFacts, eachFile(checkRunPaths)},
+	{[]string{"hardening"}, elfFacts, eachFile(checkHardening)},
+}
+
+// facts returns what the subject has.
+func (s *Subject) facts() facts {
+	var f facts
+	if !s.Bare {
+		f |= archiveFacts
+		if s.NameErr == nil {
+			f |= nameFacts
+		}
+	}
+	if len(s.ELF.Files) > 0 {
+		f |= elfFacts
+	}
+	if len(s.content.binaries) > 0 {
+		f |= binaryFacts
+	}
+	return f
+}
+
+// check runs the checks.
+func (s *Subject) check() []finding.Finding {
+	var findings []finding.Finding
+	report := func(name string, f finding.Finding) {
+		rule, ok := finding.Lookup(name)
+		if !ok {
+			panic("audit: no rule is called " + name)
+		}
+		f.Rule, f.Severity = rule.ID, rule.Severity
+		findings = append(findings, f)
+	}
+	has := s.facts()
+	for _, c := range checks {
+		if has&c.needs == c.needs {
+			c.run(s, report)
+		}
+	}
+	order(findings)
+	return findings
+}
+
+func checkName(s *Subject, report reporter) {
+	if s.NameErr != nil {
+		report("bad-name", finding.Finding{Message: s.NameErr.Error()})
+	}
+}
+
+// checkMembers reports the members that are not what the archive or RECORD says.
+func checkMembers(s *Subject, report reporter) {
+	for _, d := range s.content.damaged {
+		report(d.rule, finding.Finding{File: d.path, Message: d.message})
+	}
+}
+
+func checkNested(s *Subject, report reporter) {
+	for _, n := range s.content.nested {
+		report("nested-archive", finding.Finding{File: n.path, Message: "is an archive with machine code in it: " + strings.Join(first(n.files, 3), ", ")})
+	}
+}
+
+// checkRecorded finds native code that RECORD does not list. A wheel without a
+// readable RECORD has other faults.
+func checkRecorded(s *Subject, report reporter) {
+	if s.record.paths == nil {
+		return
+	}
+	for _, f := range s.ELF.Files {
+		if !s.record.has(f.Path) {
+			report("unrecorded-file", finding.Finding{File: f.Path, Message: "is not listed in RECORD"})
+		}
+	}
+}
+
+// checkReadable reports files about which nothing can be said.
+func checkReadable(s *Subject, report reporter) {
+	for _, f := range s.ELF.Files {
+		if f.Err != nil {
+			report("unreadable-binary", finding.Finding{File: f.Path, Message: "cannot be judged: " + f.Err.Error()})
+		}
+	}
+	if s.Needs.Libc == elfaudit.LibcUnknown && len(s.native) > 0 && !s.Bare {
+		report("unreadable-binary", finding.Finding{
+			File:    s.native[0].Path,
+			Message: "cannot be judged: neither the file nor the name of the wheel says which libc it is for",
+		})
+	}
+}
+
+// checkBundled finds libraries of the wheel to which no run path leads. One that
+// another file finds may be loaded by the time it matters, which is only a note.
+func checkBundled(s *Subject, report reporter) {
+	b := s.bundledLibraries()
+	for _, f := range s.ELF.Files {
+		if !f.Loads() {
+			continue
+		}
+		for _, name := range f.Needed {
+			finder, missing := b.Missing(f, name)
+			if !missing {
+				continue
+			}
+			found := finding.Finding{File: f.Path, Library: name, Need: s.ELF.Library(f.Machine, name).Files[0].Path}
+			if finder != "" {
+				found.Message = fmt.Sprintf("needs %s, to which only files such as %s lead; one of them must be loaded first", name, finder)
+				report("library-order", found)
+				continue
+			}
+			found.Message = fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", name, found.Need)
+			if paths := f.RunPaths(); len(paths) > 0 {
+				found.Message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
+			}
+			report("unreachable-library", found)
+		}
+	}
+	if b.Incomplete {
+		report("unreadable-binary", finding.Finding{Message: "cannot be judged: its files need each other in too many ways"})
+	}
+}

@@ -1,0 +1,140 @@
+package audit
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// eachFile makes a check of a function over every file that a loader would take.
+func eachFile(run func(*Subject, *linkset.File, reporter)) func(*Subject, reporter) {
+	return func(s *Subject, report reporter) {
+		for _, f := range s.ELF.Files {
+			if f.Loads() {
+				run(s, f, report)
+			}
+		}
+	}
+}
+
+func checkProcessor(s *Subject, o *linkset.File, report reporter) {
+	needed := o.ELF.Properties.X86ISANeeded
+	if needed&^elfaudit.X86Baseline == 0 {
+		return
+	}
+	level := fmt.Sprintf("level x86-64-v%d", needed.Level())
+	if needed.Level() == 0 {
+		level = "an unknown level above x86-64-v4"
+	}
+	report("processor-level", finding.Finding{File: o.Path, Need: level, Message: "needs a processor of " + level + "; wheels are for every x86_64"})
+}
+
+func checkStack(s *Subject, o *linkset.File, report reporter) {
+	if o.ELF.Stack == elfaudit.StackExec {
+		report("executable-stack", finding.Finding{File: o.Path, Message: "asks for an executable stack, which glibc 2.41 and later refuse to give"})
+	}
+}
+
+// libpython matches the sonames of CPython's library, free-threaded and debug
+// builds included.
+var libpython = regexp.MustCompile(`^libpython\d+(\.\d+)?[a-z]*\.so(\.\d+)*$`)
+
+func checkLibpython(s *Subject, o *linkset.File, report reporter) {
+	for _, library := range o.Needed {
+		if libpython.MatchString(library) {
+			report("libpython", finding.Finding{File: o.Path, Library: library, Message: "is linked to " + library + "; a module takes Python's symbols from the program that loads it"})
+		}
+	}
+}
+
+func checkVersionNeeds(s *Subject, o *linkset.File, report reporter) {
+	for _, v := range o.ELF.VersionNeeds {
+		// The loader itself is always there, needed or not.
+		if !manylinux.IsLoader(v.Library) && !o.Needs(v.Library) && len(v.Versions) > 0 {
+			report("orphan-version", finding.Finding{
+				File: o.Path, Library: v.Library, Version: v.Versions[0].Name,
+				Message: fmt.Sprintf("needs %s of %s, but does not name that library in DT_NEEDED", v.Versions[0].Name, v.Library),
+			})
+		}
+	}
+}
+
+// checkBundledVersions holds version needs against what the libraries of the
+// wheel define. One that defines no versions at all satisfies any, with a
+// warning from the loader.
+func checkBundledVersions(s *Subject, o *linkset.File, report reporter) {
+	for _, v := range o.ELF.VersionNeeds {
+		l := s.ELF.Library(o.Machine, v.Library)
+		if l == nil || !l.Versioned() {
+			continue
+		}
+		for _, version := range v.Versions {
+			if !version.Weak && !l.Defines(version.Name) {
+				report("bundled-version", finding.Finding{
+					File: o.Path, Library: v.Library, Version: version.Name,
+					Symbols: slices.Clone(s.ELF.SymbolsOf(o, v.Library, version.Name)),
+					Message: fmt.Sprintf("needs %s of %s, which the wheel has, but not with that version", version.Name, v.Library),
+				})
+			}
+		}
+	}
+}
+
+// largestPage is the largest page size in common use on a machine where it is
+// not that of every system.
+var largestPage = map[string]uint64{"aarch64": 64 << 10, "ppc64le": 64 << 10}
+
+func checkPageSize(s *Subject, o *linkset.File, report reporter) {
+	page := largestPage[o.Machine]
+	if align := o.ELF.LoadAlign; align < page && align > 0 {
+		report("page-size", finding.Finding{
+			File: o.Path, Need: fmt.Sprint(page),
+			Message: fmt.Sprintf("is aligned to pages of %d KiB; %s systems with pages of %d KiB cannot load it", align>>10, o.Machine, page>>10),
+		})
+	}
+}
+
+func checkRunPaths(s *Subject, o *linkset.File, report reporter) {
+	for _, entry := range o.RunPaths() {
+		if _, inside := loads.Expand(o, entry); inside {
+			continue
+		}
+		says := fmt.Sprintf("has the run path %q, which leads out of the wheel", entry)
+		if entry == "" {
+			says = "has an empty run path, which means the current directory"
+		}
+		report("outside-run-path", finding.Finding{File: o.Path, Message: says})
+	}
+}
+
+func checkHardening(s *Subject, o *linkset.File, report reporter) {
+	var missing []string
+	for _, m := range []struct {
+		holds bool
+		what  string
+	}{
+		{o.ELF.TextRel, "text relocations"},
+		{!o.ELF.RELRO, "no RELRO"},
+		{!o.ELF.BindNow, "lazy binding"},
+		{o.ELF.WritableExec, "a segment both writable and executable"},
+	} {
+		if m.holds {
+			missing = append(missing, m.what)
+		}
+	}
+	// Lazy binding alone is the default of most linkers and says little.
+	if len(missing) == 0 || len(missing) == 1 && !o.ELF.BindNow && o.ELF.RELRO && !o.ELF.TextRel {
+		return
+	}
+	if o.ELF.Static {
+		return // a static program has nothing to bind or to relocate
+	}
+	report("hardening", finding.Finding{File: o.Path, Message: "has " + strings.Join(missing, ", ")})
+}

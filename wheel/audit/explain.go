@@ -1,0 +1,128 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// Explanation says why a report's platform tag is what it is, what it would take
+// to reach a lower one, and where the wheel runs. Its JSON form is the record of
+// the explain command.
+type Explanation struct {
+	File        string `json:"file"`
+	Sentence    string `json:"sentence"`
+	PlatformTag string `json:"platform_tag"`
+	// Floor are the demands that set the tag, all of the same height; Below
+	// counts those that would set it if these were gone.
+	Floor []manylinux.Demand `json:"floor"`
+	Below int                `json:"below"`
+	// Steps have what would have to go to reach a lower policy, the cheapest
+	// first; each has all of the ones before it.
+	Steps    []manylinux.Step `json:"ladder"`
+	Releases []loads.Result   `json:"releases"`
+	// Filename is what the wheel should be called, empty when that is its
+	// name or is not known.
+	Filename string `json:"filename,omitempty"`
+}
+
+// Explain explains a report.
+func Explain(r *Report) *Explanation {
+	e := &Explanation{File: r.File, PlatformTag: r.PlatformTag, Floor: []manylinux.Demand{}, Steps: []manylinux.Step{}, Releases: []loads.Result{}}
+	code := r.Code()
+	setting, below := manylinux.Known().Setting(code.Needs)
+	e.Floor, e.Below = append(e.Floor, setting...), below
+	e.Steps = append(e.Steps, manylinux.Known().Steps(code.Needs)...)
+	e.Sentence = sentenceOf(r, e)
+	e.Filename = suggestedName(r)
+	if len(r.ELF) == 0 || r.PlatformTag == "" {
+		return e
+	}
+	e.Releases = slices.AppendSeq(e.Releases, loads.Releases(code))
+	return e
+}
+
+// sentenceOf sums a report up.
+func sentenceOf(r *Report, e *Explanation) string {
+	switch {
+	case len(r.ELF) == 0 && r.PlatformTag == "":
+		return "There is no Linux machine code in this wheel; audit holds its other files against its name."
+	case len(r.ELF) == 0:
+		return "There is no machine code in this wheel; it runs wherever its Python code does."
+	case r.Verdict == finding.Unknown:
+		return "Part of the machine code cannot be read, so nothing is certain; see the findings of audit."
+	case r.Libc == "bionic":
+		return "The machine code is for Android, which is not judged."
+	case r.PlatformTag == "":
+		return "The machine code is of a kind that no platform tag is for."
+	case r.Libc == "none":
+		return fmt.Sprintf("The machine code needs no libc, so the wheel may carry the tags of both: %s.", strings.Join(r.PlatformTags, ", "))
+	case strings.HasPrefix(r.PlatformTag, "linux_"):
+		return fmt.Sprintf("No manylinux or musllinux tag is true: %s.", e.obstacle())
+	}
+	how := ""
+	switch {
+	case len(r.Claimed) == 0:
+	case slices.Contains(r.Claimed, r.PlatformTag):
+		how = ", as it claims"
+	case r.Fails(false):
+		how = fmt.Sprintf(", though it claims %s", strings.Join(r.Claimed, " and "))
+	default:
+		how = fmt.Sprintf("; it claims %s, which asks for more than it needs", strings.Join(r.Claimed, " and "))
+	}
+	return fmt.Sprintf("This is %s%s.", r.PlatformTag, how)
+}
+
+// obstacle names what rules every policy out.
+func (e *Explanation) obstacle() string {
+	var reasons []string
+	for _, d := range e.Floor {
+		text := "it needs a newer processor"
+		switch d.Kind {
+		case manylinux.KindLibrary:
+			text = "it needs " + d.Library
+		case manylinux.KindVersion:
+			text = "it needs " + d.Version + " of " + d.Library
+		case manylinux.KindBan:
+			text = "it takes banned symbols from " + d.Library
+		case manylinux.KindMusl:
+			text = "it takes functions that musl lacks"
+		}
+		if !slices.Contains(reasons, text) {
+			reasons = append(reasons, text)
+		}
+	}
+	const most = 3
+	switch {
+	case len(reasons) == 0:
+		return "no policy is defined for the machine"
+	case len(reasons) > most:
+		return fmt.Sprintf("%s, and %d more reasons", strings.Join(reasons[:most], ", "), len(reasons)-most)
+	}
+	return strings.Join(reasons, ", ")
+}
+
+// suggestedName is the file name with the platform tags that the code qualifies
+// for, "" when that is the name.
+func suggestedName(r *Report) string {
+	name, err := wheel.ParseName(r.File)
+	if err != nil || r.PlatformTag == "" || r.Verdict == finding.Unknown || len(r.ELF) == 0 {
+		return ""
+	}
+	if slices.Contains(r.Claimed, r.PlatformTag) && !r.Fails(false) {
+		return ""
+	}
+	list := slices.Sorted(slices.Values(r.PlatformTags))
+	platforms := strings.Join(slices.Compact(list), ".")
+	if name.Tags.Part(tags.PartPlatform) == platforms {
+		return ""
+	}
+	stem := strings.TrimSuffix(r.File, ".whl")
+	return stem[:strings.LastIndexByte(stem, '-')+1] + platforms + ".whl"
+}

@@ -1,0 +1,109 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"hash"
+	"strconv"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/internal/binfile"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// member is one member of a wheel on its way into the content.
+type member struct {
+	wheel.Member
+	verify bool
+	entry  wheel.RecordEntry
+	kind   string // of native code or archive: elf, zip, binary; or ""
+	sha256 hash.Hash
+
+	elf    *linkset.File
+	binary *binaryFile
+	nested []string
+
+	damageRule, damage string
+}
+
+// sniff looks at the first bytes and reports whether the rest must be read.
+func (m *member) sniff(w *worker) bool {
+	n, err := w.scan.Head(m.Member, w.head[:])
+	head := w.head[:n]
+	switch {
+	case err != nil:
+		m.elf = linkset.NewFile(m.Name(), nil, err)
+		return false
+	case bytes.HasPrefix(head, []byte(elfMagic)):
+		m.kind = "elf"
+	case bytes.HasPrefix(head, []byte(zipMagic)):
+		m.kind = "zip"
+	case binfile.Sniff(head) != "":
+		m.kind = "binary"
+	}
+	return m.kind != "" || m.verify
+}
+
+// read reads as much as an answer takes.
+func (m *member) read(w *worker) {
+	v, err := w.scan.View(m.Member, m.sums()...)
+	if err != nil {
+		m.unreadable(err)
+		return
+	}
+	switch m.kind {
+	case "elf":
+		m.elf = readELF(m.Name(), v, v.Size())
+	case "zip":
+		m.nested = nestedCode(v, v.Size())
+	case "binary":
+		m.readBinary(v)
+	}
+	if _, err := v.Finish(); err != nil {
+		m.unreadable(err)
+	} else if m.verify {
+		m.compareRecord(v.Size())
+	}
+}
+
+// unreadable notes that a member cannot be unpacked: nothing can be said about
+// machine code, and of any other file that it is damaged.
+func (m *member) unreadable(err error) {
+	switch m.kind {
+	case "elf":
+		m.elf = linkset.NewFile(m.Name(), nil, err)
+	case "binary":
+		m.binary = &binaryFile{path: m.Name(), err: err}
+	default:
+		if m.verify {
+			m.damageRule, m.damage = "damaged-member", "cannot be unpacked as the archive says: "+strings.TrimPrefix(err.Error(), m.Name()+": ")
+		}
+	}
+}
+
+func (m *member) readBinary(v *wheel.View) {
+	f := binaryFile{path: m.Name()}
+	if f.facts, f.err = binfile.Read(v, v.Size()); !errors.Is(f.err, binfile.ErrNotBinary) {
+		m.binary = &f
+	}
+}
+
+// compareRecord compares a verified member with RECORD, which may leave a file out or
+// without a hash.
+func (m *member) compareRecord(size int64) {
+	algorithm, want, hashed := strings.Cut(m.entry.Hash, "=")
+	if hashed && algorithm == "sha256" {
+		got := base64.RawURLEncoding.EncodeToString(m.sha256.Sum(make([]byte, 0, sha256.Size)))
+		if got != strings.TrimRight(want, "=") {
+			m.damageRule, m.damage = "record-hash", "has another sha256 than RECORD says: "+got
+			return
+		}
+	}
+	if n, err := strconv.ParseInt(m.entry.Size, 10, 64); err == nil && n != size {
+		m.damageRule, m.damage = "record-hash", fmt.Sprintf("has %d bytes; RECORD says %d", size, n)
+	}
+}

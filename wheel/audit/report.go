@@ -1,0 +1,153 @@
+package audit
+
+import (
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// Report is the result of auditing one wheel or one bare ELF file. It is plain
+// data: its JSON form is the record of the audit command and holds everything.
+type Report struct {
+	File    string          `json:"file"`
+	Verdict finding.Verdict `json:"verdict"`
+	// Claimed are the platform tags of the file name, in order.
+	Claimed []string `json:"claimed"`
+	// PlatformTag is the best tag the wheel qualifies for: "any" for one
+	// without native code, "linux_*" when no policy fits, empty when that
+	// cannot be determined.
+	PlatformTag string `json:"platform_tag"`
+	// PlatformTags is PlatformTag with its older names; for code that needs
+	// no libc, the tags of both libcs.
+	PlatformTags []string `json:"platform_tags"`
+	// FloorTag is the lowest tag of all, exact by PEP 600 for every Y. It is
+	// below PlatformTag where the name claims the next measured policy.
+	FloorTag string `json:"floor_tag"`
+	// SymbolTag is PlatformTag by symbol versions alone.
+	SymbolTag string `json:"symbol_tag"`
+	Libc      string `json:"libc"`    // "glibc", "musl", "bionic", "none" or "" when unknown
+	Machine   string `json:"machine"` // as in platform tags, "" when there is none
+	// Needs are the symbol versions needed of each library from outside the
+	// wheel, sorted; a library without versions has an empty list.
+	Needs map[string][]string `json:"needs"`
+	// Demands are the same needs file by file, with what sets the tag.
+	Demands []manylinux.Demand `json:"demands"`
+	// External are the libraries that no policy of the libc allows.
+	External []string `json:"external"`
+	ELF      []ELF    `json:"elf"`
+	// Other are the Mach-O and PE files.
+	Other    []Other           `json:"other,omitempty"`
+	Findings []finding.Finding `json:"findings"`
+	// Auditwheel is nil for a bare ELF file.
+	Auditwheel *AuditwheelResult `json:"auditwheel,omitempty"`
+	// Unseen is how many members were not looked at, because of their names.
+	Unseen int `json:"unseen,omitempty"`
+	// Read is how much was unpacked for the report; nil for a bare ELF file
+	// and for a report that was read from JSON.
+	Read *wheel.ScanStats `json:"-"`
+}
+
+// ELF is the record of one ELF file.
+type ELF struct {
+	Path        string   `json:"path"`
+	Machine     string   `json:"machine"`
+	Libc        string   `json:"libc"`
+	Kind        string   `json:"kind"`
+	Soname      string   `json:"soname,omitempty"`
+	Needed      []string `json:"needed"`
+	RPath       []string `json:"rpath,omitempty"`
+	RunPath     []string `json:"runpath,omitempty"`
+	Interpreter string   `json:"interpreter,omitempty"`
+	// PlatformTag is the tag for this file alone, with the other files of its
+	// wheel around it.
+	PlatformTag string `json:"platform_tag"`
+	Error       string `json:"error,omitempty"`
+}
+
+// Other is the record of one Mach-O or PE file.
+type Other struct {
+	Path     string   `json:"path"`
+	Format   string   `json:"format,omitempty"`   // Mach-O or PE
+	Machines []string `json:"machines,omitempty"` // as platform tags of its system name them
+	Error    string   `json:"error,omitempty"`
+}
+
+// AuditwheelResult is what auditwheel 6.8.2 prints for the same wheel on a neutral
+// host, by "show --json --ldpaths ”". It is worked out by that tool's rules, the
+// wrong ones included, so that verdicts can be compared one to one.
+type AuditwheelResult struct {
+	OverallTag string   `json:"overall_tag"`
+	SymTag     string   `json:"sym_tag"`
+	External   []string `json:"external"`
+	Error      string   `json:"error,omitempty"` // its own refusal, then the tags are empty
+	// Differs says by code why PlatformTag is another than OverallTag.
+	Differs []string `json:"differs"`
+}
+
+// Fails reports whether a finding is at least as severe as an error, or as a
+// warning when strict.
+func (r *Report) Fails(strict bool) bool {
+	failing := finding.Error
+	if strict {
+		failing = finding.Warning
+	}
+	for _, f := range r.Findings {
+		if f.Severity >= failing {
+			return true
+		}
+	}
+	return false
+}
+
+// SetFindings replaces the findings, as after allowances, and judges again.
+func (r *Report) SetFindings(findings []finding.Finding) {
+	r.Findings = findings
+	if r.Findings == nil {
+		r.Findings = []finding.Finding{}
+	}
+	r.Verdict = finding.Judge(r.Findings, finding.Error)
+}
+
+// Code returns what the report says of the native code, for the questions of
+// packages manylinux and loads.
+func (r *Report) Code() loads.Code {
+	n := manylinux.Needs{Machine: r.Machine, Libc: r.libc(), Demands: r.Demands}
+	for _, tag := range r.Claimed {
+		n.Claims = append(n.Claims, tags.ParsePlatformTag(tag))
+	}
+	return loads.Code{Needs: n, Files: len(r.ELF), Readable: r.Verdict != finding.Unknown}
+}
+
+func (r *Report) libc() elfaudit.Libc {
+	for _, libc := range []elfaudit.Libc{elfaudit.LibcGlibc, elfaudit.LibcMusl, elfaudit.LibcBionic, elfaudit.LibcNone} {
+		if libc.String() == r.Libc {
+			return libc
+		}
+	}
+	return elfaudit.LibcUnknown
+}
+
+// Qualifies reports whether the wheel may carry a platform tag, and if not the
+// demands that the tag's policy does not meet. A tag without a machine, such as
+// manylinux_2_28, means the machine of the wheel; a custom policy takes the place
+// of the tag if it is not nil.
+func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (bool, []manylinux.Demand, error) {
+	if custom != nil {
+		tag = custom.Base
+	}
+	if err := manylinux.CheckTag(tag); err != nil {
+		return false, nil, err
+	}
+	switch {
+	case len(r.ELF) == 0:
+		return true, nil, nil
+	case r.Verdict == finding.Unknown:
+		return false, nil, nil
+	case custom != nil:
+		return custom.Qualifies(manylinux.Known(), r.Code().Needs)
+	}
+	return manylinux.Known().Qualifies(r.Code().Needs, tag)
+}

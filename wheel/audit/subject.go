@@ -1,0 +1,155 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/detect"
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// Subject is a wheel or a bare ELF file that was read once, with everything that
+// the checks ask about it. It is not safe for concurrent use.
+type Subject struct {
+	Filename string
+	Bare     bool // an ELF file without a wheel around it
+	NameErr  error
+	Claims   []tags.PlatformTag // the platform tags of the file name; nil with NameErr
+	ELF      *linkset.Set       // every ELF file
+	Needs    manylinux.Needs
+
+	policies *manylinux.Policies
+	record   record
+	content  content
+	native   []*linkset.File // the files for the machine and libc of Needs
+	bundled  *loads.Bundled  // made when it is first asked for
+	read     *wheel.ScanStats
+}
+
+// record is what RECORD lists: paths in its order, nil when it cannot be read, and
+// the entries by path.
+type record struct {
+	paths   []string
+	entries map[string]wheel.RecordEntry
+}
+
+func readRecord(archive *wheel.Archive) record {
+	entries, err := archive.Record()
+	if err != nil {
+		return record{}
+	}
+	r := record{make([]string, len(entries)), make(map[string]wheel.RecordEntry, len(entries))}
+	for i, e := range entries {
+		r.paths[i] = e.Path
+		r.entries[e.Path] = e
+	}
+	return r
+}
+
+func (r record) has(path string) bool {
+	_, ok := r.entries[path]
+	return ok
+}
+
+// Open reads the file at path: a wheel when its name ends in ".whl", else a bare
+// ELF file. The error means that there is no answer: the file cannot be opened, is
+// no zip archive or no ELF file, or ctx is done. Everything else is a finding.
+func (a *Auditor) Open(ctx context.Context, path string) (*Subject, error) {
+	if strings.HasSuffix(path, ".whl") {
+		archive, err := wheel.OpenFile(path)
+		if err != nil {
+			return nil, err
+		}
+		defer archive.Close()
+		return a.subject(ctx, archive, filepath.Base(path))
+	}
+	f, err := elfaudit.ReadFile(path)
+	if file := linkset.NewFile(filepath.Base(path), f, err); file != nil && (err == nil || isFormat(err)) {
+		return bareSubject(file), nil
+	}
+	return nil, err
+}
+
+// File audits the file at path as [Auditor.File] does, with buffers of its own. For
+// many files make an [Auditor].
+func File(ctx context.Context, path string) (*Report, error) {
+	return New(Options{}).File(ctx, path)
+}
+
+// OpenELF reads the ELF file in the first size bytes of r. It claims nothing, so
+// only what is wrong in itself is found.
+func OpenELF(r io.ReaderAt, size int64, name string) (*Subject, error) {
+	f, err := elfaudit.Read(r, size)
+	file := linkset.NewFile(name, f, err)
+	if file == nil {
+		return nil, err
+	}
+	return bareSubject(file), nil
+}
+
+func isFormat(err error) bool {
+	var f *elfaudit.FormatError
+	return errors.As(err, &f)
+}
+
+func bareSubject(f *linkset.File) *Subject {
+	s := &Subject{Filename: f.Path, Bare: true, policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{f})}
+	s.work()
+	return s
+}
+
+// subject reads an open wheel.
+func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
+	s := &Subject{Filename: filename, policies: manylinux.Known(), record: readRecord(archive)}
+	// Some members go on for terabytes: stop within them too.
+	found, stats, err := a.members(ctx, archive.WithContext(ctx), s.record.entries)
+	if err != nil {
+		return nil, err
+	}
+	s.content, s.read = *found, &stats
+	name, err := wheel.ParseName(filename)
+	if s.NameErr = err; err == nil {
+		for tag := range name.Tags.Members(tags.PartPlatform) {
+			s.Claims = append(s.Claims, tags.ParsePlatformTag(tag))
+		}
+	}
+	s.ELF = linkset.New(s.content.elf)
+	s.work()
+	return s, nil
+}
+
+// work works out what the ELF files ask for.
+func (s *Subject) work() {
+	s.Needs = s.policies.Needs(s.ELF, s.Claims)
+	s.native = s.Needs.Native(s.ELF.Files)
+}
+
+// bundledLibraries loads the files as a loader would, once.
+func (s *Subject) bundledLibraries() *loads.Bundled {
+	if s.bundled == nil {
+		s.bundled = loads.NewBundled(s.ELF, s.isMusl, loads.MaxSteps)
+	}
+	return s.bundled
+}
+
+// isMusl reports whether musl loads a file.
+func (s *Subject) isMusl(f *linkset.File) bool {
+	if f.Libc == elfaudit.LibcMusl || f.Libc == elfaudit.LibcGlibc {
+		return f.Libc == elfaudit.LibcMusl
+	}
+	return s.Needs.Libc == elfaudit.LibcMusl
+}
+
+// LoadsIn says whether the code of a subject loads in a root file system; p is
+// its interpreter, or nil.
+func (s *Subject) LoadsIn(r *Report, root *detect.System, p *detect.Python) loads.Result {
+	return loads.InRoot(r.Code(), s.ELF, root, p)
+}

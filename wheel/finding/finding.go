@@ -1,0 +1,44 @@
+package finding
+
+// Finding says that a file breaks a rule.
+type Finding struct {
+	Rule     string   `json:"rule"` // its id
+	Severity Severity `json:"severity"`
+	// File is the path inside the wheel, or "" for the wheel itself.
+	File    string `json:"file"`
+	Message string `json:"message"`
+
+	// The parts of the message as data; each rule fills those that it is about.
+	Library string   `json:"library,omitempty"` // a soname
+	Version string   `json:"version,omitempty"` // a symbol version or a release
+	Symbols []string `json:"symbols,omitempty"`
+	Claimed string   `json:"claimed,omitempty"` // the tag that the file does not meet
+	Need    string   `json:"need,omitempty"`    // the lowest tag that it meets, or what is there instead
+	Others  []string `json:"others,omitempty"`  // paths of other files that it is about
+	Suggest string   `json:"suggest,omitempty"` // a better file name
+}
+
+// Verdict sums findings up.
+type Verdict string
+
+// The verdicts. Unknown outranks Fail: what cannot be read may hide worse.
+const (
+	Pass    Verdict = "pass"
+	Fail    Verdict = "fail"
+	Unknown Verdict = "unknown"
+)
+
+// Judge sums findings up: Unknown when a rule leaves the answer open, otherwise
+// Fail when a finding is at least as severe as failing.
+func Judge(findings []Finding, failing Severity) Verdict {
+	v := Pass
+	for _, f := range findings {
+		if rule, _ := Lookup(f.Rule); rule.Undecided {
+			return Unknown
+		}
+		if f.Severity >= failing {
+			v = Fail
+		}
+	}
+	return v
+}

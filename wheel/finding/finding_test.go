@@ -1,0 +1,178 @@
+package finding
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestCatalogue: each rule is complete, the ids ascend, and no name is there twice.
+func TestCatalogue(t *testing.T) {
+	last, names := "", map[string]bool{}
+	for r := range Rules() {
+		if r.ID <= last || names[r.Name] {
+			t.Errorf("%s %s: out of order or there twice", r.ID, r.Name)
+		}
+		last, names[r.Name] = r.ID, true
+		if r.Title == "" || r.Why == "" || r.Fix == "" || r.Severity == 0 || r.Since == "" {
+			t.Errorf("%s is incomplete: %+v", r.ID, r)
+		}
+		if !slices.Contains([]Category{CategoryName, CategoryLoading, CategoryArchive, CategoryMetadata, CategoryIndex}, r.Category) {
+			t.Errorf("%s: unknown category %q", r.ID, r.Category)
+		}
+		if r.Undecided != (r.ID == "WT206") {
+			t.Errorf("%s: undecided %v", r.ID, r.Undecided)
+		}
+		for _, word := range []string{r.ID, strings.ToLower(r.ID), r.Name} {
+			if found, ok := Lookup(word); !ok || found.ID != r.ID {
+				t.Errorf("Lookup(%q): %v, %v", word, found.ID, ok)
+			}
+		}
+	}
+	if _, ok := Lookup("WT2"); ok {
+		t.Error("a prefix is taken for a rule")
+	}
+}
+
+func TestParseRulesRefuses(t *testing.T) {
+	for _, text := range []string{"WT999", "WT999 dire consequences", "WT999 error", "why: nothing", "noise", "WT999 error x\ncolour: red"} {
+		if _, err := parseRules(text); err == nil {
+			t.Errorf("%q was accepted", text)
+		}
+	}
+}
+
+func TestSeverity(t *testing.T) {
+	if !(Note < Warning && Warning < Error) {
+		t.Error("severities are out of order")
+	}
+	for _, s := range []Severity{Note, Warning, Error} {
+		text, err := json.Marshal(Finding{Severity: s})
+		var f Finding
+		if err != nil || json.Unmarshal(text, &f) != nil || f.Severity != s || !strings.Contains(string(text), `"`+s.String()+`"`) {
+			t.Errorf("%v through JSON: %s, %v", s, text, f.Severity)
+		}
+	}
+	if _, err := ParseSeverity("fatal"); err == nil {
+		t.Error("fatal is taken for a severity")
+	}
+}
+
+// TestJudge: unknown outranks fail, wherever it comes in the list.
+func TestJudge(t *testing.T) {
+	note, warning, fault, open := Finding{Rule: "WT210", Severity: Note}, Finding{Rule: "WT212", Severity: Warning}, Finding{Rule: "WT201", Severity: Error}, Finding{Rule: "WT206", Severity: Error}
+	for _, c := range []struct {
+		findings []Finding
+		failing  Severity
+		want     Verdict
+	}{
+		{nil, Error, Pass}, {[]Finding{note, warning}, Error, Pass}, {[]Finding{note, warning}, Warning, Fail}, {[]Finding{note}, Warning, Pass},
+		{[]Finding{warning, fault}, Error, Fail}, {[]Finding{fault, open}, Error, Unknown}, {[]Finding{open, fault}, Error, Unknown}, {[]Finding{open}, Error, Unknown},
+	} {
+		if got := Judge(c.findings, c.failing); got != c.want {
+			t.Errorf("%+v at %v: %s, want %s", c.findings, c.failing, got, c.want)
+		}
+	}
+}
+
+func TestSelection(t *testing.T) {
+	for _, c := range []struct {
+		what      string
+		selection Selection
+		on, off   string
+	}{
+		{"everything by default", Selection{}, "WT101 WT201 WT401", ""},
+		{"only a group", Selection{Select: []string{"WT4"}}, "WT401 WT402 WT206", "WT101 WT201"},
+		{"all but a group", Selection{Ignore: []string{"WT4"}}, "WT101 WT201", "WT401 WT402"},
+		{"all but one of a group", Selection{Select: []string{"wt4"}, Ignore: []string{"WT402"}}, "WT401", "WT402 WT201"},
+		{"one of an ignored group", Selection{Select: []string{"WT402"}, Ignore: []string{"WT4"}}, "WT402", "WT401 WT201"},
+		{"the same entry twice", Selection{Select: []string{"WT402"}, Ignore: []string{"WT402"}}, "", "WT402"},
+		{"by name", Selection{Ignore: []string{"hardening"}}, "WT216", "WT217"},
+		{"nothing silences what leaves a verdict open", Selection{Ignore: []string{"WT"}}, "WT206", "WT201 WT101"},
+	} {
+		for want, ids := range map[bool]string{true: c.on, false: c.off} {
+			for _, id := range strings.Fields(ids) {
+				r, _ := Lookup(id)
+				if got := c.selection.Enabled(r); got != want {
+					t.Errorf("%s: %s is enabled: %v", c.what, id, got)
+				}
+			}
+		}
+	}
+	s := Selection{Severity: map[string]Severity{"WT4": Note, "WT402": Error, "hardening": Warning, "WT2": Warning, "WT206": Note}}
+	for id, want := range map[string]Severity{"WT401": Note, "WT402": Error, "WT217": Warning, "WT201": Warning, "WT206": Error, "WT101": Error} {
+		if r, _ := Lookup(id); s.SeverityOf(r) != want {
+			t.Errorf("%s is %v, want %v", id, s.SeverityOf(r), want)
+		}
+	}
+}
+
+func TestSelectionCheck(t *testing.T) {
+	for _, s := range []Selection{{}, {Select: []string{"WT", "wt201", "WT4", "hardening"}}, {Ignore: []string{"WT2"}}, {Severity: map[string]Severity{"WT217": Error}}} {
+		if err := s.Check(); err != nil {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+	for want, s := range map[string]Selection{
+		"WT9": {Select: []string{"WT9"}}, "harden": {Ignore: []string{"harden"}}, "W": {Severity: map[string]Severity{"W": Note}}, "WT206": {Ignore: []string{"unreadable-binary"}},
+	} {
+		if err := s.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+}
+
+func TestApply(t *testing.T) {
+	allowances := []Allowance{
+		{Rule: "WT202", Project: "torch*", Library: "libcuda.so.*", Reason: "the driver comes with the machine", Expires: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		{Rule: "WT203", Symbol: "inflate_*", File: "demo/*", Reason: "tested", Expires: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)},
+	}
+	day := func(text string) time.Time {
+		d, err := time.Parse(time.DateTime, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	cuda := Finding{Rule: "WT202", Severity: Error, File: "torch/lib/x.so", Library: "libcuda.so.1", Message: "m"}
+	zlib := Finding{Rule: "WT203", Severity: Error, File: "demo/x.so", Symbols: []string{"inflate_fast"}, Message: "m"}
+	for _, c := range []struct {
+		what, project, today string
+		finding              Finding
+		allowed              bool
+		severity             Severity
+		expired              bool
+	}{
+		{"in time", "torch", "2026-11-21 00:00:00", cuda, true, 0, false},
+		{"on the last day", "torch", "2027-01-31 23:59:59", cuda, true, 0, false},
+		{"the day after", "torch", "2027-02-01 00:00:00", cuda, false, Warning, true},
+		{"within a month", "torch", "2027-03-02 23:59:59", cuda, false, Warning, true},
+		{"after a month", "torch", "2027-03-03 00:00:00", cuda, false, Error, true},
+		{"another project", "numpy", "2026-11-21 00:00:00", cuda, false, Error, false},
+		{"symbols, long expired", "demo", "2026-11-21 00:00:00", zlib, false, Error, true},
+		{"symbols, in time", "demo", "2026-01-01 00:00:00", zlib, true, 0, false},
+	} {
+		kept, allowed := Apply(allowances, []Finding{c.finding}, c.project, day(c.today))
+		if (len(allowed) == 1) != c.allowed || len(kept)+len(allowed) != 1 {
+			t.Errorf("%s: kept %d, allowed %d", c.what, len(kept), len(allowed))
+			continue
+		}
+		if !c.allowed && (kept[0].Severity != c.severity || strings.Contains(kept[0].Message, "expired") != c.expired) {
+			t.Errorf("%s: %+v", c.what, kept[0])
+		}
+	}
+	for what, f := range map[string]Finding{
+		"another rule":       {Rule: "WT201", Library: "libcuda.so.1"},
+		"another library":    {Rule: "WT202", Library: "libfoo.so.1"},
+		"another file":       {Rule: "WT203", File: "x.so", Symbols: []string{"inflate_fast"}},
+		"one symbol is not":  {Rule: "WT203", File: "demo/x.so", Symbols: []string{"inflate_fast", "other"}},
+		"no symbols":         {Rule: "WT203", File: "demo/x.so"},
+		"an unreadable file": {Rule: "WT206", File: "demo/x.so"},
+	} {
+		if kept, _ := Apply(allowances, []Finding{f}, "torch", day("2026-01-01 00:00:00")); len(kept) != 1 || strings.Contains(kept[0].Message, "expired") {
+			t.Errorf("%s is allowed", what)
+		}
+	}
+}
