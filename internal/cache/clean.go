@@ -10,41 +10,41 @@ import (
 	"time"
 )
 
-// Clean removes the entries that were written longest ago until the folder is
-// within its limit again, with some room. What another process removes at the same
-// time is gone all the same.
-func (c *Cache) Clean() error {
-	type old struct {
+// clean removes the entries that were written longest ago until the directory has
+// four fifths of its limit, if it is larger than that limit. Another process may
+// remove entries at the same time.
+func (c *Cache) clean() error {
+	type entry struct {
 		path    string
 		size    int64
 		written time.Time
 	}
-	var all []old
+	var all []entry
 	total := int64(0)
 	err := filepath.WalkDir(c.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return ignoreGone(err)
+			return ignoreMissing(err)
 		}
 		info, err := d.Info()
 		if err != nil {
-			return ignoreGone(err)
+			return ignoreMissing(err)
 		}
-		if strings.HasPrefix(d.Name(), unfinished) && time.Since(info.ModTime()) < time.Hour {
+		if strings.HasPrefix(d.Name(), temporary) && c.now().Sub(info.ModTime()) < time.Hour {
 			return nil // another process is writing it
 		}
-		all = append(all, old{path, info.Size(), info.ModTime()})
+		all = append(all, entry{path, info.Size(), info.ModTime()})
 		total += info.Size()
 		return nil
 	})
 	if err != nil || total <= c.limit {
 		return err
 	}
-	slices.SortFunc(all, func(a, b old) int { return a.written.Compare(b.written) })
+	slices.SortFunc(all, func(a, b entry) int { return a.written.Compare(b.written) })
 	for _, e := range all {
 		if total <= c.limit/10*8 {
 			break
 		}
-		if err := ignoreGone(os.Remove(e.path)); err != nil {
+		if err := ignoreMissing(os.Remove(e.path)); err != nil {
 			return err
 		}
 		total -= e.size
@@ -52,7 +52,7 @@ func (c *Cache) Clean() error {
 	return nil
 }
 
-func ignoreGone(err error) error {
+func ignoreMissing(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -12,80 +12,60 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"time"
 )
 
-// index is what is known about the files of one directory, by name.
+// index holds the results for the files of one directory, by name.
 type index struct {
-	known map[string]known
-	added map[string]known // the part of known that is not written yet
+	known map[string]indexed
+	added map[string]indexed // the part of known that is not written yet
 }
 
-type known struct {
+type indexed struct {
 	stamp
 	result []byte
 }
 
-// stamp tells one state of a file from others.
-type stamp struct{ size, changed int64 }
+// stamp identifies one state of a file. The last two fields are 0 where the
+// operating system does not have them.
+type stamp struct {
+	size     int64
+	modified int64  // time of the last change of the content, Unix time in nanoseconds
+	changed  int64  // the same of content or attributes; no program can set it
+	inode    uint64 // another one when the file was replaced
+}
 
-func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
+// newest returns the time of the last change.
+func (s stamp) newest() time.Time { return time.Unix(0, max(s.modified, s.changed)) }
 
-// index gives that of a directory, and reads it the first time. c.mu is held.
+// index returns the index of a directory, and reads it the first time. c.mu is held.
 func (c *Cache) index(directory string) *index {
 	x := c.indexes[directory]
 	if x == nil {
-		x = &index{c.readIndex(directory), map[string]known{}}
+		x = &index{c.readIndex(directory), map[string]indexed{}}
 		c.indexes[directory] = x
 	}
 	return x
 }
 
-// readIndex reads an index file. Lines that are damaged are no entries.
-func (c *Cache) readIndex(directory string) map[string]known {
-	entries := map[string]known{}
+// readIndex reads an index file, without the lines that are damaged.
+func (c *Cache) readIndex(directory string) map[string]indexed {
+	entries := map[string]indexed{}
 	text, err := os.ReadFile(c.entry(byDirectory, directory, c.version))
 	if err != nil {
 		return entries
 	}
 	for line := range bytes.Lines(text) {
-		if name, k, ok := parseLine(line); ok {
-			entries[name] = k
+		if name, e, ok := parseLine(line); ok {
+			entries[name] = e
 		}
 	}
 	return entries
 }
 
-// appendLine writes an entry: a checksum of the rest of the line, the file's
-// size, its time of change as Unix time in nanoseconds, its name as in a URL, the
-// result.
-func appendLine(text []byte, name string, k known) []byte {
-	line := fmt.Appendf(nil, "%d %d %s %s", k.size, k.changed, url.PathEscape(name), k.result)
-	return fmt.Appendf(text, "%08x %s\n", crc32.ChecksumIEEE(line), line)
-}
-
-// parseLine reads what appendLine wrote.
-func parseLine(line []byte) (name string, k known, ok bool) {
-	line, whole := bytes.CutSuffix(line, []byte("\n"))
-	sum, rest, _ := bytes.Cut(line, []byte(" "))
-	if want, err := strconv.ParseUint(string(sum), 16, 32); !whole || err != nil || uint32(want) != crc32.ChecksumIEEE(rest) {
-		return "", known{}, false
-	}
-	size, rest, _ := bytes.Cut(rest, []byte(" "))
-	changed, rest, _ := bytes.Cut(rest, []byte(" "))
-	escaped, rest, ok := bytes.Cut(rest, []byte(" "))
-	var errs [3]error
-	k.size, errs[0] = strconv.ParseInt(string(size), 10, 64)
-	k.changed, errs[1] = strconv.ParseInt(string(changed), 10, 64)
-	name, errs[2] = url.PathUnescape(string(escaped))
-	k.result = rest
-	return name, k, ok && errors.Join(errs[:]...) == nil
-}
-
-// Flush writes the indexes that have grown, together with what other processes
-// have written meanwhile. Files that are gone leave them.
-func (c *Cache) Flush() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+// flush writes the indexes that have grown, together with what other processes
+// have written meanwhile and without files that are gone. c.mu is held.
+func (c *Cache) flush() error {
 	for directory, x := range c.indexes {
 		if len(x.added) == 0 {
 			continue
@@ -103,7 +83,46 @@ func (c *Cache) Flush() error {
 		if err := write(c.entry(byDirectory, directory, c.version), text); err != nil {
 			return err
 		}
-		x.known, x.added = all, map[string]known{}
+		x.known, x.added = all, map[string]indexed{}
 	}
 	return nil
+}
+
+// appendLine writes a line of an index: the stamp, the file's name as in a URL
+// and the result.
+func appendLine(text []byte, name string, e indexed) []byte {
+	return appendChecked(text, fmt.Appendf(nil, "%d %d %d %d %s %s", e.size, e.modified, e.changed, e.inode, url.PathEscape(name), e.result))
+}
+
+// parseLine reads what appendLine wrote.
+func parseLine(line []byte) (name string, e indexed, ok bool) {
+	line, ok = checked(line)
+	fields := bytes.SplitN(line, []byte(" "), 6)
+	if !ok || len(fields) < 6 {
+		return "", indexed{}, false
+	}
+	var errs [5]error
+	e.size, errs[0] = strconv.ParseInt(string(fields[0]), 10, 64)
+	e.modified, errs[1] = strconv.ParseInt(string(fields[1]), 10, 64)
+	e.changed, errs[2] = strconv.ParseInt(string(fields[2]), 10, 64)
+	e.inode, errs[3] = strconv.ParseUint(string(fields[3]), 10, 64)
+	name, errs[4] = url.PathUnescape(string(fields[4]))
+	e.result = fields[5]
+	return name, e, errors.Join(errs[:]...) == nil
+}
+
+// appendChecked writes a line with its CRC-32 in front. data has no line break.
+func appendChecked(text, data []byte) []byte {
+	return fmt.Appendf(text, "%08x %s\n", crc32.ChecksumIEEE(data), data)
+}
+
+// checked returns the data of a line that appendChecked wrote.
+func checked(line []byte) (data []byte, ok bool) {
+	line, whole := bytes.CutSuffix(line, []byte("\n"))
+	sum, data, _ := bytes.Cut(line, []byte(" "))
+	want, err := strconv.ParseUint(string(sum), 16, 32)
+	if !whole || err != nil || uint32(want) != crc32.ChecksumIEEE(data) {
+		return nil, false
+	}
+	return data, true
 }

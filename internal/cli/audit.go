@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/wheeltag/wheeltag/internal/cache"
 	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel"
@@ -64,7 +65,7 @@ func auditCommand() *command {
 			if cacheDir != "" {
 				var err error
 				if a.cache, err = openCache(cacheDir, int64(cacheSize)<<20, verify); err != nil {
-					return usagef("--cache: %v", err)
+					a.warnCache(err)
 				}
 			}
 			if policyFile != "" {
@@ -93,7 +94,7 @@ func auditCommand() *command {
 type auditRun struct {
 	*call
 	auditor  *audit.Auditor
-	cache    *resultCache // nil without --cache
+	cache    *cache.Cache // nil without --cache
 	stats    bool
 	read     wheel.ScanStats
 	strict   bool
@@ -149,7 +150,11 @@ func (a *auditRun) all(jobs int) error {
 		stop() // nobody reads the slots any more
 	}
 	err := group.Wait()
-	a.cache.finish(a.call)
+	if a.cache != nil {
+		if err := a.cache.Close(); err != nil {
+			a.warnCache(err)
+		}
+	}
 	return cmp.Or(showErr, err)
 }
 
@@ -162,7 +167,7 @@ func (a *auditRun) one(ctx context.Context, in input) answer {
 	case in.url:
 		r.report, r.err = auditURL(ctx, path)
 	case a.cache != nil && strings.HasSuffix(path, ".whl") && len(a.require)+len(a.targets) == 0:
-		r.report, r.err = a.cache.audit(path, func() (*audit.Report, error) { return a.auditor.File(ctx, path) })
+		r.report, r.err = cache.File(ctx, a.cache, path, func() (*audit.Report, error) { return a.auditor.File(ctx, path) })
 	default:
 		if r.subject, r.err = a.auditor.Open(ctx, path); r.err == nil {
 			r.report = r.subject.Report()
