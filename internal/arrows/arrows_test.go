@@ -74,7 +74,7 @@ var allowed = map[string][]string{
 	"wheel/pep440":      {"internal/pystr"},
 	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
 	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508"},
-	"wheel/index":       {"tags", "wheel", "wheel/pep440"},
+	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440"},
 	"wheel/remote":      {},
 	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index"},
 	"elfaudit":          {},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/index"
 )
 
@@ -26,11 +27,12 @@ type indexRecord struct {
 }
 
 type findingRecord struct {
-	Code     string   `json:"code"`
-	Severity string   `json:"severity"`
-	Message  string   `json:"message"`
-	Others   []string `json:"others,omitempty"`
-	Suggest  string   `json:"suggest,omitempty"`
+	Code     string           `json:"code"` // the name of the rule
+	Rule     string           `json:"rule"`
+	Severity finding.Severity `json:"severity"`
+	Message  string           `json:"message"`
+	Others   []string         `json:"others,omitempty"`
+	Suggest  string           `json:"suggest,omitempty"`
 }
 
 // show writes one file: as JSON in any case, as text when there is something to
@@ -41,13 +43,14 @@ func (r *indexRun) show(i *index.Item) error {
 		RequiresPython: i.RequiresPython, Offered: i.Offered, Known: i.Known, Findings: []findingRecord{},
 	}
 	for _, f := range i.Findings {
-		switch {
-		case f.Code == index.FoundUnreadable:
-			r.status = exitNoAnswer
-		case f.Severity == index.SeverityError:
-			r.no()
-		}
-		record.Findings = append(record.Findings, findingRecord(f))
+		rule, _ := finding.Lookup(f.Rule)
+		record.Findings = append(record.Findings, findingRecord{rule.Name, f.Rule, f.Severity, f.Message, f.Others, f.Suggest})
+	}
+	switch finding.Judge(i.Findings, finding.Error) {
+	case finding.Unknown:
+		r.status = exitNoAnswer
+	case finding.Fail:
+		r.no()
 	}
 	if r.json {
 		for _, h := range i.Hashes {
@@ -63,12 +66,12 @@ func (r *indexRun) show(i *index.Item) error {
 	if len(i.Findings) > 0 {
 		fmt.Fprintln(r.out, printable(i.Path))
 	}
-	for _, f := range i.Findings {
+	for at, f := range i.Findings {
 		word := fmt.Sprintf("%-7s", f.Severity)
-		if r.colour && f.Severity != index.SeverityNote {
+		if r.colour && f.Severity != finding.Note {
 			word = paint(word, false)
 		}
-		text := wrap(fmt.Sprintf("%s (%s)", printable(f.Message), f.Code), 80, "          ")
+		text := wrap(fmt.Sprintf("%s (%s)", printable(f.Message), record.Findings[at].Code), 80, "          ")
 		fmt.Fprintf(r.out, "  %s %s\n", word, strings.TrimLeft(text, " "))
 	}
 	return nil
@@ -85,7 +88,7 @@ func printable(text string) string {
 
 // summary counts the findings.
 func (r *indexRun) summary() {
-	projects, count := map[string]bool{}, map[string]int{}
+	projects, count := map[string]bool{}, map[finding.Severity]int{}
 	for _, i := range r.collection.Items {
 		projects[i.Project] = true
 		for _, f := range i.Findings {
@@ -94,9 +97,9 @@ func (r *indexRun) summary() {
 	}
 	delete(projects, "")
 	var parts []string
-	for _, severity := range []string{index.SeverityError, index.SeverityWarning, index.SeverityNote} {
+	for _, severity := range []finding.Severity{finding.Error, finding.Warning, finding.Note} {
 		if count[severity] > 0 {
-			parts = append(parts, plural(count[severity], severity))
+			parts = append(parts, plural(count[severity], severity.String()))
 		}
 	}
 	if parts == nil && len(r.collection.Items) == 0 {

@@ -18,6 +18,16 @@ type Finding struct {
 	Suggest string   `json:"suggest,omitempty"` // a better file name
 }
 
+// Set gives the finding the id and the default severity of a rule, named by its
+// id or name. It panics when there is no such rule: a check names its own.
+func (f *Finding) Set(rule string) {
+	r, ok := Lookup(rule)
+	if !ok {
+		panic("finding: no rule is called " + rule)
+	}
+	f.Rule, f.Severity = r.ID, r.Severity
+}
+
 // Verdict sums findings up.
 type Verdict string
 

@@ -8,49 +8,38 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// Finding is something that is wrong with a file, or that its keeper should know.
-type Finding struct {
-	Code     string // one of the Found constants
-	Severity string // one of the Severity constants
-	Message  string
-	Others   []string // paths of other files that it is about
-	Suggest  string   // a better file name, for FoundCouldBe
-}
-
-// The codes of findings. They never change.
+// The rules of findings, by their names in the catalogue of package finding.
 const (
-	FoundDeadLink       = "dead-link"          // error: a link to nothing
-	FoundSameName       = "same-name"          // error: several files with one name and other bytes
-	FoundSameBytes      = "same-bytes"         // note: the same content was there before
-	FoundBadName        = "bad-name"           // error: not a wheel's name, or not fit for a URL; warning: not a source distribution's
-	FoundNotNormal      = "not-normal"         // warning: the name is not in normal form
-	FoundUnreadable     = "unreadable"         // error: cannot be read, or is no wheel
-	FoundMismatch       = "mismatch"           // error: METADATA is of another project or version
-	FoundRequiresPython = "requires-python"    // warning: the field cannot be read, and installers differ on that
-	FoundNoTarget       = "no-target"          // warning: fits none of the targets
-	FoundShadowed       = "shadowed"           // warning: another build is always preferred
-	FoundCouldBe        = "could-be-manylinux" // note: a linux_* wheel that may carry a manylinux or musllinux tag
+	FoundDeadLink       = "dead-link"          // a dangling symbolic link
+	FoundSameName       = "same-name"          // several files with one name and other bytes
+	FoundSameBytes      = "same-bytes"         // the same content was there before
+	FoundBadName        = "bad-name"           // not a wheel's name, or not fit for a URL
+	FoundBadSdistName   = "bad-sdist-name"     // not the name of a source distribution
+	FoundNotNormal      = "not-normal"         // the name is not in normal form
+	FoundUnreadable     = "unreadable"         // cannot be read, or is not a wheel
+	FoundMismatch       = "mismatch"           // METADATA is of another project or version
+	FoundRequiresPython = "requires-python"    // the field cannot be read, and installers differ on that
+	FoundNoTarget       = "no-target"          // fits none of the targets
+	FoundShadowed       = "shadowed"           // another build is always preferred
+	FoundCouldBe        = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
 )
 
-// The severities of findings. A file with an error is not offered.
-const (
-	SeverityError   = "error"
-	SeverityWarning = "warning"
-	SeverityNote    = "note"
-)
-
-// find adds a finding.
-func (i *Item) find(code, severity, format string, args ...any) *Finding {
-	i.Findings = append(i.Findings, Finding{Code: code, Severity: severity, Message: fmt.Sprintf(format, args...)})
+// find adds a finding of a rule.
+func (i *Item) find(rule, format string, args ...any) *finding.Finding {
+	f := finding.Finding{Message: fmt.Sprintf(format, args...)}
+	f.Set(rule)
+	i.Findings = append(i.Findings, f)
 	return &i.Findings[len(i.Findings)-1]
 }
 
-// fails reports whether there is an error among the findings.
+// fails reports whether there is an error among the findings; such a file is not
+// offered.
 func (i *Item) fails() bool {
-	return slices.ContainsFunc(i.Findings, func(f Finding) bool { return f.Severity == SeverityError })
+	return slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
 // checkForm holds a wheel's name against its normal form.
@@ -59,24 +48,24 @@ func (i *Item) checkForm() {
 		return
 	}
 	for departure := range i.name.NormalizationErrors() {
-		i.find(FoundNotNormal, SeverityWarning, "%v", departure)
+		i.find(FoundNotNormal, "%v", departure)
 	}
 }
 
 // checkFacts holds a wheel's content against its name.
 func (i *Item) checkFacts() {
 	if wheel.NormalizeName(i.facts.Project) != i.Project {
-		i.find(FoundMismatch, SeverityError, "METADATA is of the project %q", clip(i.facts.Project))
+		i.find(FoundMismatch, "METADATA is of the project %q", clip(i.facts.Project))
 	}
 	if v, err := pep440.Parse(i.facts.Version); err != nil || !v.Equal(i.version) {
-		i.find(FoundMismatch, SeverityError, "METADATA is of the version %q", clip(i.facts.Version))
+		i.find(FoundMismatch, "METADATA is of the version %q", clip(i.facts.Version))
 	}
 	var err error
 	if i.RequiresPython, err = cleanRequires(i.facts.RequiresPython); err != nil {
-		i.find(FoundRequiresPython, SeverityWarning, "Requires-Python is taken as empty: %v", err)
+		i.find(FoundRequiresPython, "Requires-Python is taken as empty: %v", err)
 	}
 	if i.facts.TrueName != "" {
-		i.find(FoundCouldBe, SeverityNote, "its machine code allows the name %s", i.facts.TrueName).Suggest = i.facts.TrueName
+		i.find(FoundCouldBe, "its machine code allows the name %s", i.facts.TrueName).Suggest = i.facts.TrueName
 	}
 }
 
@@ -114,7 +103,7 @@ func (c *Collection) compare() {
 		if first == nil {
 			byHash[i.facts.SHA256] = i
 		} else {
-			i.find(FoundSameBytes, SeverityNote, "has the same bytes as %s", first.Path).Others = []string{first.Path}
+			i.find(FoundSameBytes, "has the same bytes as %s", first.Path).Others = []string{first.Path}
 		}
 		i.Offered = !i.fails() && byName[i.Name][0] == i
 	}
@@ -141,7 +130,7 @@ func (i *Item) differs(namesakes []*Item) bool {
 	if others == nil {
 		return false
 	}
-	i.find(FoundSameName, SeverityError, "other files of this name have other bytes, so none is offered: by sha256 this one is %.16s%s", i.facts.SHA256, &text).Others = others
+	i.find(FoundSameName, "other files of this name have other bytes, so none is offered: by sha256 this one is %.16s%s", i.facts.SHA256, &text).Others = others
 	return true
 }
 
@@ -177,11 +166,11 @@ func (c *Collection) compareBuilds() {
 
 // shadow says which of two wheels wins.
 func (i *Item) shadow(better *Item) {
-	var f *Finding
+	var f *finding.Finding
 	if i.name.Build.Compare(better.name.Build) == 0 {
-		f = i.find(FoundShadowed, SeverityWarning, "is equal to %s in version, build and tags; pip takes the one listed last, uv the one listed first", better.Name)
+		f = i.find(FoundShadowed, "is equal to %s in version, build and tags; pip takes the one listed last, uv the one listed first", better.Name)
 	} else {
-		f = i.find(FoundShadowed, SeverityWarning, "build %s of the same version and tags wins: %s", better.name.Build, better.Name)
+		f = i.find(FoundShadowed, "build %s of the same version and tags wins: %s", better.name.Build, better.Name)
 	}
 	f.Others = []string{better.Path}
 }

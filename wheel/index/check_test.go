@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // TestFindings: each finding, and beside it what comes near and is none.
@@ -54,7 +55,7 @@ func TestFindings(t *testing.T) {
 		{"no name at all", func(t *testing.T, dir string) {
 			put(t, dir, "demo.whl", nil)
 			put(t, dir, "notes.tar.gz", nil)
-		}, []string{"demo.whl: error bad-name", "notes.tar.gz: warning bad-name"}},
+		}, []string{"demo.whl: error bad-name", "notes.tar.gz: warning bad-sdist-name"}},
 		{"unreadable", func(t *testing.T, dir string) {
 			put(t, dir, "a-1.0-py3-none-any.whl", nil)
 			put(t, dir, "b-1.0-py3-none-any.whl", []byte("<html>"))
@@ -141,7 +142,7 @@ func TestShadowed(t *testing.T) {
 			var got []string
 			for _, i := range collect(t, dir).Items {
 				for _, f := range i.Findings {
-					if f.Code == FoundShadowed {
+					if rule, _ := finding.Lookup(f.Rule); rule.Name == FoundShadowed {
 						got = append(got, i.Name+" by "+filepath.Base(f.Others[0]))
 					}
 				}
@@ -206,7 +207,7 @@ func TestTrueName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"a-1.0-cp311-cp311-linux_x86_64.whl: note could-be-manylinux", "b-1.0-cp311-cp311-Linux_x86_64.whl: warning not-normal", "b-1.0-cp311-cp311-Linux_x86_64.whl: note could-be-manylinux"}
+	want := []string{"a-1.0-cp311-cp311-linux_x86_64.whl: warning could-be-manylinux", "b-1.0-cp311-cp311-Linux_x86_64.whl: warning not-normal", "b-1.0-cp311-cp311-Linux_x86_64.whl: warning could-be-manylinux"}
 	if diff := cmp.Diff(want, codes(c)); diff != "" {
 		t.Error(diff)
 	}

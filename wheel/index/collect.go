@@ -14,6 +14,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
@@ -31,7 +32,7 @@ type Collection struct {
 // the ending of one. Project and Version are "" when the name cannot be read.
 type Item struct {
 	File
-	Findings []Finding
+	Findings []finding.Finding
 	Offered  bool // a site gets the file: it has no error and no twin before it
 	Known    bool // from the manifest of the site, without being read
 
@@ -121,10 +122,10 @@ func newItem(path string, d fs.DirEntry) *Item {
 	ok, err := i.identify("")
 	switch {
 	case err != nil && i.IsWheel:
-		i.find(FoundBadName, SeverityError, "%v", err)
+		i.find(FoundBadName, "%v", err)
 		return i
 	case err != nil:
-		i.find(FoundBadName, SeverityWarning, "%v; it is left out", err)
+		i.find(FoundBadSdistName, "%v; it is left out", err)
 		return i
 	case !ok:
 		return nil
@@ -137,7 +138,7 @@ func newItem(path string, d fs.DirEntry) *Item {
 		i.version = n.Version
 	}
 	if err := servable(i.Name, i.Project); err != nil {
-		i.find(FoundBadName, SeverityError, "%v", err)
+		i.find(FoundBadName, "%v", err)
 		return i
 	}
 	i.checkForm()
@@ -145,11 +146,11 @@ func newItem(path string, d fs.DirEntry) *Item {
 	switch {
 	case err != nil && d.Type()&fs.ModeSymlink != 0 && errors.Is(err, fs.ErrNotExist):
 		target, _ := os.Readlink(path)
-		i.find(FoundDeadLink, SeverityError, "is a link to %q, which is not there", target)
+		i.find(FoundDeadLink, "is a link to %q, which is not there", target)
 	case err != nil:
-		i.find(FoundUnreadable, SeverityError, "%v", err)
+		i.find(FoundUnreadable, "%v", err)
 	case !info.Mode().IsRegular():
-		i.find(FoundUnreadable, SeverityError, "%v", errNotRegular)
+		i.find(FoundUnreadable, "%v", errNotRegular)
 	default:
 		i.facts.Size, i.facts.MTime = info.Size(), info.ModTime().UnixNano()
 		i.Size = info.Size()
@@ -199,7 +200,7 @@ func (e *examiner) one(i *Item) {
 	if was, ok := e.known[inputKey(i.Path)+i.Name]; ok && was.Size == now.Size && was.MTime == now.MTime {
 		i.facts, i.Known = was, true
 	} else if err := i.read(e.ctx); err != nil {
-		i.find(FoundUnreadable, SeverityError, "%v", err)
+		i.find(FoundUnreadable, "%v", err)
 		return
 	} else if e.options.TrueName != nil && i.isLinux() {
 		i.facts.TrueName = e.options.TrueName(e.ctx, i.Path)

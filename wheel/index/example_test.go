@@ -60,13 +60,13 @@ func ExampleCollect() {
 	}
 	for _, i := range c.Items {
 		for _, f := range i.Findings {
-			fmt.Println(f.Severity, f.Code, f.Message)
+			fmt.Println(f.Severity, f.Rule, f.Message)
 		}
 	}
 	written, err := site.Write(ctx, c, nil)
 	fmt.Println(written.Files, "files of", written.Projects, "project", err)
 	// Output:
-	// warning not-normal "Demo-1.1-py3-none-any.whl": "Demo" at offset 0 is not in normal form: write demo
+	// warning WT102 "Demo-1.1-py3-none-any.whl": "Demo" at offset 0 is not in normal form: write demo
 	// 2 files of 1 project <nil>
 }
 

@@ -135,7 +135,7 @@ func TestHelperChanges(t *testing.T) {
 		if _, err := s.Write(t.Context(), c, nil); err != nil {
 			t.Fatal(err)
 		}
-		if asked != run.asked || c.Read != run.read || !slices.Contains(codes(c), "a-1.0-cp311-cp311-linux_x86_64.whl: note could-be-manylinux") {
+		if asked != run.asked || c.Read != run.read || !slices.Contains(codes(c), "a-1.0-cp311-cp311-linux_x86_64.whl: warning could-be-manylinux") {
 			t.Errorf("%+v: asked %d, read %d, found %v", run, asked, c.Read, codes(c))
 		}
 	}

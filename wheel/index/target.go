@@ -51,7 +51,7 @@ func (c *Collection) CheckTargets(targets []Target) {
 			reasons = append(reasons, reason)
 		}
 		if len(targets) > 0 && len(reasons) == len(targets) {
-			i.find(FoundNoTarget, SeverityWarning, "%s", refusal(reasons))
+			i.find(FoundNoTarget, "%s", refusal(reasons))
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // when is the time of all files that tests write.
@@ -89,7 +90,8 @@ func codes(c *Collection) []string {
 	list := []string{}
 	for _, i := range c.Items {
 		for _, f := range i.Findings {
-			list = append(list, i.Name+": "+f.Severity+" "+f.Code)
+			rule, _ := finding.Lookup(f.Rule)
+			list = append(list, i.Name+": "+f.Severity.String()+" "+rule.Name)
 		}
 	}
 	return list
