@@ -61,7 +61,7 @@ func ExampleTarget_Explain() {
 	if err != nil {
 		panic(err)
 	}
-	reason, _ := debian11().Explain(&set)
+	reason := debian11().Explain(&set)
 	fmt.Println(reason.Code, reason.Need, reason.Have)
 	fmt.Println(reason.Message)
 	// Output:

@@ -20,6 +20,12 @@ type Python struct {
 	// --python-version 3 does: only tags without one then fit.
 	Major, Minor int
 
+	// FullVersion is the version of the language with its patch release, as
+	// the marker python_full_version has it: "3.12.7" or "3.15.0rc1". It is
+	// empty when no more than Major and Minor are known. Tags do not depend on
+	// it; Requires-Python and markers do.
+	FullVersion string
+
 	// Threaded marks a free-threaded build (PEP 703, "3.13t") and Debug a
 	// build with Py_DEBUG ("3.13d"), both of CPython.
 	Threaded, Debug bool
@@ -77,17 +83,51 @@ func (p Python) String() string {
 	case "graalpy":
 		name = "GraalPy"
 	}
-	v := strconv.Itoa(p.Major)
-	if p.Minor >= 0 {
-		v += "." + strconv.Itoa(p.Minor)
-	}
+	return name + " " + p.Version()
+}
+
+// Version gives the version of the language with the marks of a free-threaded or
+// debug build, without the patch release: "3.11", "3.13t".
+func (p Python) Version() string {
+	v := p.language()
 	if p.Threaded {
 		v += "t"
 	}
 	if p.Debug {
 		v += "d"
 	}
-	return name + " " + v
+	return v
+}
+
+// language is the version of the language, "3.11", or "3" when the minor version
+// is open.
+func (p Python) language() string {
+	if p.Minor < 0 {
+		return strconv.Itoa(p.Major)
+	}
+	return strconv.Itoa(p.Major) + "." + strconv.Itoa(p.Minor)
+}
+
+// Patch gives the third number of FullVersion, 7 for "3.12.7" and 0 for
+// "3.15.0rc1", and false when it is not known.
+func (p Python) Patch() (patch int, ok bool) {
+	rest, ok := strings.CutPrefix(p.FullVersion, p.language()+".")
+	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
+	if !ok || p.Minor < 0 || digits == 0 || digits > maxPatchDigits {
+		return 0, false
+	}
+	patch, err := strconv.Atoi(rest[:digits])
+	return patch, err == nil
+}
+
+// maxPatchDigits bounds a patch release; python.org has come to two digits.
+const maxPatchDigits = 8
+
+// SameTags reports whether an installer accepts the same wheels by their tags
+// for both Pythons, whatever the platform. Patch releases do not matter to it,
+// nor does it whether ABIs are written out that follow from the version.
+func (p Python) SameTags(q Python) bool {
+	return p.String() == q.String() && slices.Equal(p.abis(Packaging, true), q.abis(Packaging, true))
 }
 
 // check refuses what no tag can express.
@@ -103,6 +143,9 @@ func (p Python) check() error {
 	}
 	if !p.isCPython() && !pystr.IsIdentifier(p.Implementation) {
 		return fmt.Errorf("tags: implementation %q is not an identifier", p.Implementation)
+	}
+	if _, ok := p.Patch(); !ok && p.FullVersion != "" {
+		return fmt.Errorf("tags: full version %q is not a patch release of Python %s, such as %s.1", p.FullVersion, p.language(), p.language())
 	}
 	for _, abi := range p.ABIs {
 		if abi == "" || strings.ContainsAny(abi, "-.") {

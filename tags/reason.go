@@ -24,13 +24,23 @@ const (
 	ReasonNever          ReasonCode = "never"           // no interpreter accepts such a tag
 )
 
-// Reason is why a wheel does not fit a target, told of its nearest tag.
+// Reason is why a wheel does not fit a target, in the words of its nearest tag.
+// Functions that answer with a reason give nil when there is nothing in the way.
 type Reason struct {
 	Code    ReasonCode
 	Message string // a sentence a person can act on
 	Need    string // what the wheel needs: "2.34", "aarch64", "cp312"
 	Have    string // what the target has in its place
 	Tag     Tag    // the tag that comes nearest
+}
+
+// String gives the message and the code: "needs glibc 2.34 or newer; debian:11
+// has 2.31 (glibc-version)".
+func (r Reason) String() string {
+	if r.Message == "" {
+		return string(r.Code)
+	}
+	return r.Message + " (" + string(r.Code) + ")"
 }
 
 // near orders reasons by how little is missing. A right platform with the
@@ -44,6 +54,7 @@ const (
 	nearPython
 	nearABI
 	nearOS
+	nearForm // a tag of the target's system that no installer accepts
 	nearMachine
 	nearLibc
 	nearVersion
@@ -71,23 +82,30 @@ const (
 	longPair = 64
 )
 
-// Explain gives the reason why no tag of the set fits the target, and false
-// when one does fit. When several tags fail, it tells of the nearest.
-func (t *Target) Explain(s *Set) (Reason, bool) {
-	if _, ok := t.Rank(s); ok || s.count[0] == 0 {
-		return Reason{}, false
+// Explain gives the reason why no tag of the set fits the target, and nil when
+// one does: exactly when [Target.Rank] says ok. When several tags fail, the
+// reason is that of the nearest.
+func (t *Target) Explain(s *Set) *Reason {
+	if _, ok := t.Rank(s); ok {
+		return nil
+	}
+	if s.count[0] == 0 {
+		return &Reason{Code: ReasonNever, Message: "the wheel names no tags"}
 	}
 	var best candidate
 	pairs, fits, any := 0, false, s.hasAny()
-	platform := first(s.text[PartPlatform])
+	platform := ""
 	for interpreter := range s.Members(PartInterpreter) {
 		for abi := range s.Members(PartABI) {
 			if pairs += 1 + (len(interpreter)+len(abi))/longPair; pairs > maxPairs {
-				return best.Reason, true
+				return &best.Reason
 			}
 			c := t.explainPair(interpreter, abi)
 			switch {
 			case c.Code != "":
+				if platform == "" {
+					platform = t.nearestPlatform(s)
+				}
 				c.Tag = Tag{interpreter, abi, platform}
 				best.offer(c)
 			case !fits:
@@ -102,28 +120,30 @@ func (t *Target) Explain(s *Set) (Reason, bool) {
 			}
 		}
 	}
-	return best.Reason, true
+	return &best.Reason
 }
 
-// first is the first member of a part.
-func first(part string) string {
-	for i := range len(part) {
-		if part[i] == '.' {
-			return part[:i]
+// nearestPlatform is the member of the set's platforms that the target accepts
+// or comes nearest to accepting.
+func (t *Target) nearestPlatform(s *Set) string {
+	for n, m := range s.members(PartPlatform) {
+		if m.kind() == kindAny || t.placeOf(s, m) >= 0 {
+			return s.member(PartPlatform, n)
 		}
 	}
-	return part
+	return t.explainPlatforms(s, "", "").Tag.Platform
 }
 
-// explainPlatforms tells the nearest platform for a pair that does fit.
+// explainPlatforms gives the nearest platform for a pair that does fit.
 func (t *Target) explainPlatforms(s *Set, interpreter, abi string) candidate {
 	var best candidate
 	for p := range s.Members(PartPlatform) {
 		var c candidate
 		if p == "any" {
 			c = t.explainAny(interpreter, abi)
-		} else {
-			c = t.explainPlatform(p)
+		} else if c = t.explainPlatform(p); c.near == nearNever {
+			// A tag of another system has been refused for that.
+			c.near = nearForm
 		}
 		c.Tag = Tag{interpreter, abi, p}
 		best.offer(c)

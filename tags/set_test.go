@@ -78,8 +78,8 @@ func TestSet(t *testing.T) {
 	if _, ok := target.Rank(&zero); ok {
 		t.Error("the zero set fits")
 	}
-	if _, ok := target.Explain(&zero); ok {
-		t.Error("the zero set has a reason")
+	if r := target.Explain(&zero); r == nil || r.Code != ReasonNever || r.Message != "the wheel names no tags" {
+		t.Errorf("the zero set: %v", r)
 	}
 }
 
@@ -138,9 +138,9 @@ func FuzzSet(f *testing.F) {
 		for _, target := range targets {
 			rank, ok := target.Rank(&set)
 			tag, best, found := target.Best(&set)
-			reason, why := target.Explain(&set)
-			if ok != found || ok == why || ok && rank != best || why && reason.Message == "" {
-				t.Fatalf("%q on %s: %d %v, %s %d %v, %+v %v", text, target.Name(), rank, ok, tag, best, found, reason, why)
+			reason := target.Explain(&set)
+			if ok != found || ok != (reason == nil) || ok && rank != best || !ok && reason.Message == "" {
+				t.Fatalf("%q on %s: %d %v, %s %d %v, %v", text, target.Name(), rank, ok, tag, best, found, reason)
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package wheel
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -137,4 +138,16 @@ func FuzzParseName(f *testing.F) {
 			t.Fatalf("%q: normal form %q is not normal", name, n.NormalizedName())
 		}
 	})
+}
+
+// A Name prints as the file name, by value as well.
+func TestPrintName(t *testing.T) {
+	const file = "Foo.Bar-1.0-py2.py3-none-any.whl"
+	n, err := ParseName(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(n, " ", &n, " ", n.Tags); got != file+" "+file+" py2.py3-none-any" {
+		t.Error(got)
+	}
 }

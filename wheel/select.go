@@ -23,10 +23,6 @@ type Candidate struct {
 type SelectOptions struct {
 	// Pre treats pre-releases like any other version, as --pre does.
 	Pre bool
-
-	// PythonVersion is the target's Python with its patch release, "3.11.4",
-	// for the sake of Requires-Python. See [CheckPython].
-	PythonVersion string
 }
 
 // Selection is the answer for one project.
@@ -105,16 +101,13 @@ type entry struct {
 	reason tags.Reason // Code is empty when the wheel fits
 }
 
-// judge looks at tags first and Requires-Python second, as pip and uv do.
+// judge keeps the tag of a wheel that is refused for its Requires-Python: uv
+// chooses by it.
 func (s *selector) judge(c *Candidate) entry {
 	e := entry{Candidate: c}
-	var fits bool
-	if e.tag, e.rank, fits = s.target.Best(&c.Name.Tags); fits {
-		e.reason, _ = CheckPython(s.target, c.RequiresPython, s.options.PythonVersion)
-		return e
-	}
-	if e.reason, fits = s.target.Explain(&c.Name.Tags); !fits {
-		e.reason = tags.Reason{Code: tags.ReasonNever, Message: "the wheel names no tags"}
+	e.tag, e.rank, _ = s.target.Best(&c.Name.Tags)
+	if reason := Fit(s.target, &c.Name, c.RequiresPython); reason != nil {
+		e.reason = *reason
 	}
 	return e
 }

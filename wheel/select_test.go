@@ -115,7 +115,13 @@ func TestSelectRequiresPython(t *testing.T) {
 		{">=3.11.4", "3.11.3", "a-1.0-py3-none-any.whl", tags.ReasonRequiresPython},
 	} {
 		offer[0].RequiresPython = c.requires
-		list := Select(target, offer, SelectOptions{PythonVersion: c.version})
+		py := target.Python()
+		py.FullVersion = c.version
+		known, err := tags.New(py, target.Platform(), target.Profile())
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := Select(known, offer, SelectOptions{})
 		if taken(list[0]) != c.taken || list[0].Rejected[0].Reason.Code != c.code {
 			t.Errorf("%s on %s: %+v", c.requires, c.version, list[0])
 		}

@@ -48,8 +48,8 @@ func run(w io.Writer, from, to string, files []string) (lost int, err error) {
 		if _, ok := before.Rank(&name.Tags); !ok {
 			continue
 		}
-		reason, lacks := after.Explain(&name.Tags)
-		if !lacks {
+		reason := after.Explain(&name.Tags)
+		if reason == nil {
 			kept++
 			continue
 		}

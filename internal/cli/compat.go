@@ -104,12 +104,7 @@ func (r *compatRun) one(in input, single bool) error {
 		r.out.WriteByte('\n')
 	}
 	for i, t := range r.targets {
-		v := r.verdict(i, &name)
-		if v.fits && requires != "" {
-			if reason, ok := wheel.CheckPython(t.Target, requires, t.pythonVersion); ok {
-				v = r.render(t, tags.Tag{}, 0, &reason)
-			}
-		}
+		v := r.verdict(i, &name, requires)
 		if v.fits {
 			r.fits[i]++
 		} else {
@@ -120,21 +115,17 @@ func (r *compatRun) one(in input, single bool) error {
 	return nil
 }
 
-// verdict finds or works out the answer for the name's tags.
-func (r *compatRun) verdict(i int, name *wheel.Name) verdict {
+// verdict works out the answer for a wheel. That for a name alone, of which there
+// may be millions, is looked up.
+func (r *compatRun) verdict(i int, name *wheel.Name, requires string) verdict {
 	key := tagText(name.Filename)
-	if v, ok := r.kept[i][key]; ok {
+	if v, ok := r.kept[i][key]; ok && requires == "" {
 		return v
 	}
 	t := r.targets[i]
-	var v verdict
-	if tag, rank, ok := t.Best(&name.Tags); ok {
-		v = r.render(t, tag, rank, nil)
-	} else {
-		reason, _ := t.Explain(&name.Tags)
-		v = r.render(t, tags.Tag{}, 0, &reason)
-	}
-	if len(r.kept[i]) < maxKept {
+	tag, rank, _ := t.Best(&name.Tags)
+	v := r.render(t, tag, rank, wheel.Fit(t.Target, name, requires))
+	if requires == "" && len(r.kept[i]) < maxKept {
 		r.kept[i][strings.Clone(key)] = v
 	}
 	return v
@@ -174,8 +165,7 @@ func (r *compatRun) render(t target, tag tags.Tag, rank int, reason *tags.Reason
 		}
 		v.tail = append(v.tail, "}}\n"...)
 	case !v.fits:
-		text := fmt.Sprintf("%s (%s)", reason.Message, reason.Code)
-		v.tail = append(v.tail, "\n"+wrap(text, 80, "       ")+"\n"...)
+		v.tail = append(v.tail, "\n"+wrap(reason.String(), 80, "       ")+"\n"...)
 	case len(r.targets) == 1:
 		v.tail = append(v.tail, '\n')
 	default:

@@ -55,7 +55,7 @@ func coverageCommand() *command {
 				return usagef("name a lock file, a folder of wheels or a saved index page")
 			}
 			for _, t := range targets {
-				r.targets = append(r.targets, coverage.NewTarget(t.Target, t.pythonVersion))
+				r.targets = append(r.targets, coverage.NewTarget(t.Target))
 			}
 			return r.all()
 		},

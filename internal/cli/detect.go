@@ -207,10 +207,9 @@ func systemRecordOf(s foundSystem) systemRecord {
 		if implementation == "" {
 			implementation = "cpython"
 		}
-		_, python, _ := strings.Cut(p.Python.String(), " ")
 		r.Pythons = append(r.Pythons, pythonRecord{
 			Target: s.shortName(p), Path: p.Path, Names: p.Names, Program: p.Program, Prefix: p.Prefix, Environment: p.Venv,
-			Implementation: implementation, Version: p.Version, Python: python, ABIs: p.Python.ABIs, Arch: p.Platform.Arch,
+			Implementation: implementation, Version: p.Version, Python: p.Python.Version(), ABIs: p.Python.ABIs, Arch: p.Platform.Arch,
 			Libc: libcRecordOf(p.Libc), Default: p == s.Default(), ExternallyManaged: p.ExternallyManaged, Manylinux: p.Manylinux,
 			Facts: p.Facts,
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/index"
@@ -62,7 +63,7 @@ func indexCommand() *command {
 // indexRun is one run of index.
 type indexRun struct {
 	*call
-	targets    []index.Target
+	targets    []*tags.Target
 	site       *index.Site // nil when nothing is to be written
 	folder     string      // its path as given
 	collection *index.Collection
@@ -79,7 +80,7 @@ func (r *indexRun) readTargets(described *targetFlags) error {
 	for _, t := range targets {
 		if !seen[t.Name()] {
 			seen[t.Name()] = true
-			r.targets = append(r.targets, index.Target{Target: t.Target, PythonVersion: t.pythonVersion})
+			r.targets = append(r.targets, t.Target)
 		}
 	}
 	return nil

@@ -57,7 +57,7 @@ func (r *indexRun) show(i *index.Item) error {
 			record.SHA256 = h.Digest
 		}
 		for _, v := range r.written.Views {
-			if i.Offered && v.Target.Takes(i) {
+			if i.Offered && i.Fits(v.Target) {
 				record.Views = append(record.Views, v.Folder)
 			}
 		}

@@ -155,9 +155,8 @@ func (s foundSystem) target(c *call, w rootWord, word string, profile tags.Profi
 	root := &rootTarget{system: s.System, python: python}
 	var py tags.Python
 	platform := tags.Platform{OS: tags.Linux, Arch: s.Machine, Libc: s.Libc.Libc}
-	version := ""
 	if python != nil {
-		py, platform, version = python.Python, python.Platform, python.Version
+		py, platform = python.Python, python.Platform
 	} else {
 		d, err := distro.Parse(w.python+"@linux_"+s.Machine, distro.Options{})
 		if err != nil {
@@ -174,7 +173,7 @@ func (s foundSystem) target(c *call, w rootWord, word string, profile tags.Profi
 	if s.platform != "" {
 		name += " (" + s.platform + ")"
 	}
-	return target{Target: ready.WithName(name), pythonVersion: version, root: root}, nil
+	return target{Target: ready.WithName(name), root: root}, nil
 }
 
 // choose finds the interpreter for a word such as "3.12" or "pypy3.10", or the
@@ -195,8 +194,7 @@ func (s foundSystem) choose(word string) (*detect.Python, error) {
 	}
 	for i := range s.Pythons {
 		p := &s.Pythons[i]
-		exact := strings.Count(d.PythonVersion, ".") > 1
-		if p.Python.String() == d.Python.String() && (!exact || d.PythonVersion == p.Version) {
+		if full := d.Python.FullVersion; p.Python.String() == d.Python.String() && (full == "" || full == p.Python.FullVersion) {
 			return p, nil
 		}
 	}
@@ -214,11 +212,10 @@ func (s foundSystem) list() string {
 
 // pythonWord writes an interpreter as targets name it: "3.13t", "pypy3.10".
 func pythonWord(p tags.Python) string {
-	_, version, _ := strings.Cut(p.String(), " ")
 	if p.Implementation != "" && p.Implementation != "cpython" {
-		return p.Implementation + version
+		return p.Implementation + p.Version()
 	}
-	return version
+	return p.Version()
 }
 
 // shortName gives the word that describes an interpreter of a root without the
@@ -235,7 +232,7 @@ func (s foundSystem) shortName(p *detect.Python) string {
 				continue
 			}
 			d, err := distro.Parse(python+release+"/"+machine, distro.Options{})
-			if err == nil && d.Platform == p.Platform && samePython(d.Python, p.Python) {
+			if err == nil && d.Platform == p.Platform && d.Python.SameTags(p.Python) {
 				return d.Name
 			}
 		}
@@ -248,20 +245,4 @@ func (s foundSystem) shortName(p *detect.Python) string {
 		tag = fmt.Sprintf("musllinux_%d_%d_%s", l.Major, l.Minor, machine)
 	}
 	return pythonWord(p.Python) + "@" + tag
-}
-
-// samePython compares what tags are made from: of the ABIs only those that do not
-// follow from the version.
-func samePython(a, b tags.Python) bool {
-	list := func(p tags.Python) string {
-		t, err := tags.New(p, tags.Platform{OS: tags.Generic, Arch: "x"}, tags.Packaging)
-		if err != nil {
-			return err.Error()
-		}
-		for tag := range t.Tags() {
-			return tag.String()
-		}
-		return ""
-	}
-	return a.String() == b.String() && list(a) == list(b)
 }

@@ -35,7 +35,7 @@ func selectCommand() *command {
 				return err
 			}
 			for _, t := range targets {
-				options := wheel.SelectOptions{Pre: pre, PythonVersion: t.pythonVersion}
+				options := wheel.SelectOptions{Pre: pre}
 				for _, choice := range wheel.Select(t.Target, candidates, options) {
 					if err := c.showChoice(t, &choice); err != nil {
 						return err
@@ -118,7 +118,7 @@ func (c *call) showChoice(t target, choice *wheel.Selection) error {
 		fmt.Fprintln(c.out, "  none fits")
 	}
 	for _, x := range choice.Rejected {
-		fmt.Fprintf(c.out, "  not  %s\n%s\n", plain(x.Wheel.Name.Filename), wrap(fmt.Sprintf("%s (%s)", x.Reason.Message, x.Reason.Code), 80, "       "))
+		fmt.Fprintf(c.out, "  not  %s\n%s\n", plain(x.Wheel.Name.Filename), wrap(x.Reason.String(), 80, "       "))
 	}
 	return nil
 }

@@ -37,9 +37,8 @@ const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubunt
 // target is a described target, with what tags do not know of it.
 type target struct {
 	*tags.Target
-	pythonVersion string          // with the patch release, if the word had one
-	release       *distro.Release // nil when no release was named, or another libc was
-	root          *rootTarget     // nil when the target was not read off a root
+	release *distro.Release // nil when no release was named, or another libc was
+	root    *rootTarget     // nil when the target was not read off a root
 }
 
 // read readies the targets.
@@ -119,7 +118,7 @@ func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.P
 		if err != nil {
 			return nil, usagef("%s: %v", word, err)
 		}
-		one := target{Target: ready.WithName(m.Name), pythonVersion: d.PythonVersion, release: d.Release}
+		one := target{Target: ready.WithName(m.Name), release: d.Release}
 		if d.GivenLibc {
 			one.release = nil
 		}
@@ -185,7 +184,7 @@ func describeTarget(t target) targetRecord {
 	if r.Implementation == "" {
 		r.Implementation = "cpython"
 	}
-	_, r.Python, _ = strings.Cut(py.String(), " ")
+	r.Python = py.Version()
 	if p.Libc.Family != tags.NoLibc {
 		r.Libc = p.Libc.Family.String()
 		r.LibcVersion = fmt.Sprintf("%d.%d", p.Libc.Major, p.Libc.Minor)

@@ -103,8 +103,7 @@ func knownRows(all *fleet.Fleet) iter.Seq[targetRow] {
 		}
 		for i := range distro.Images() {
 			row := releaseRow(i.Release)
-			_, version, _ := strings.Cut(i.Python.String(), " ")
-			row.Name, row.Kind, row.Python = i.Name, "image", version
+			row.Name, row.Kind, row.Python = i.Name, "image", i.Python.Version()
 			if !yield(row) {
 				return
 			}

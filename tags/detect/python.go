@@ -58,6 +58,9 @@ func (r *reader) python(c candidate) (p Python, ok bool) {
 		p.Version = fmt.Sprintf("%d.%d", b.major, b.minor)
 	}
 	p.Python = b.describe()
+	if p.Python.FullVersion = b.version; !known(p.Python) {
+		p.Python.FullVersion = ""
+	}
 	if b.library != "" {
 		p.Prefix = absolute(path.Dir(path.Dir(b.library)))
 		r.markers(b, &p)
@@ -68,6 +71,12 @@ func (r *reader) python(c candidate) (p Python, ok bool) {
 		{"libc", libcFact(libc), libc.Path},
 	}, b.facts...)
 	return p, true
+}
+
+// known reports whether the patch release of an interpreter is known.
+func known(p tags.Python) bool {
+	_, ok := p.Patch()
+	return ok
 }
 
 func libcFact(l Libc) string {

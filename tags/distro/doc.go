@@ -25,8 +25,8 @@
 // # Python
 //
 // A release without PYTHON means its own python3, an image brings one, anything
-// else must name one. A patch release (3.11.4) is kept in
-// [Description.PythonVersion] because tags know none.
+// else must name one. A patch release (3.11.4) is kept in the Python's
+// FullVersion; tags do not depend on it.
 //
 // # Libc
 //

@@ -27,9 +27,6 @@ type Description struct {
 	Python   tags.Python
 	Platform tags.Platform
 
-	// PythonVersion is "3.11", or "3.11.4" where the patch release was given.
-	PythonVersion string
-
 	// AssumedArch says that no machine was named and Platform.Arch is the
 	// default; AssumedPython that the Python is the release's own python3.
 	AssumedArch, AssumedPython bool
@@ -96,7 +93,7 @@ func (q *query) parse() (d Description, err error) {
 	if err != nil {
 		return Description{}, err
 	}
-	d.Python, d.PythonVersion = chosen.Python, chosen.version
+	d.Python = chosen.Python
 	d.Name = p.name(d.Platform.Arch)
 	if p.bare != "" && d.AssumedArch {
 		d.Name = p.bare

@@ -11,7 +11,7 @@ import (
 type python struct {
 	tags.Python
 	name    string // canonical spelling: "3.13t", "pypy3.10", "graalpy242_311_native"
-	version string // "3.11", or "3.11.4" when the patch release was given
+	version string // as in the name: "3.11", or "3.11.4" when the patch release was given
 }
 
 // prefixes of PYTHON and the implementation that each means. A spelling that
@@ -82,7 +82,9 @@ func (p *python) dotted(number, rest string) (flags string, ok bool) {
 	if len(parts) > 3 || !p.numbers(parts[0], parts[1]) || len(parts) == 3 && (parts[2] == "" || len(parts[2]) > 8) {
 		return "", false
 	}
-	p.version = number
+	if p.version = number; len(parts) == 3 {
+		p.FullVersion = number
+	}
 	return rest, true
 }
 

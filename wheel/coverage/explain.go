@@ -48,15 +48,15 @@ func (r *Row) Candidates(target int) []Candidate {
 func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 	offer := &c.project.offers[f.at]
 	var tag tags.Tag
+	var refused *tags.Reason
 	if f.isWheel {
-		var fits bool
-		if tag, _, fits = t.Best(&f.name.Tags); !fits {
-			reason, _ := t.Explain(&f.name.Tags)
-			return tag, reason
-		}
+		tag, _, _ = t.Best(&f.name.Tags)
+		refused = wheel.Fit(t.Target, &f.name, offer.RequiresPython)
+	} else {
+		refused = wheel.CheckPython(t.Target, offer.RequiresPython)
 	}
-	if reason, refused := wheel.CheckPython(t.Target, offer.RequiresPython, t.PythonVersion); refused {
-		return tag, reason
+	if refused != nil {
+		return tag, *refused
 	}
 	switch {
 	case !c.project.allows(f):

@@ -24,7 +24,7 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 		return nil, err
 	}
 	return func(yield func(Row) bool) {
-		memory := newMemory(targets)
+		fitters := newFitters(targets)
 		rows := map[string]int{}
 		for i := range lock.Packages {
 			p := &lock.Packages[i]
@@ -47,7 +47,7 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 						Message: fmt.Sprintf("there are more than %d entries of the package; no files are looked up for the rest", maxRows)}}
 				}
 			}
-			row := newRow(one, targets, memory, notes)
+			row := newRow(one, targets, fitters, notes)
 			row.Version, row.Line = p.Version, p.Line
 			if !yield(row) {
 				return

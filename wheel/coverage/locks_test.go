@@ -32,7 +32,7 @@ func described(t testing.TB, profile tags.Profile, words ...string) []Target {
 		if err != nil {
 			t.Fatal(err)
 		}
-		targets = append(targets, NewTarget(ready.WithName(word), d.PythonVersion))
+		targets = append(targets, NewTarget(ready.WithName(word)))
 	}
 	return targets
 }

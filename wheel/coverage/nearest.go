@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // Change is a change of the target, or of the version, by which a wheel would
@@ -47,12 +48,8 @@ func (r *Row) with(target int, python tags.Python, platform tags.Platform) (stri
 	if err != nil {
 		return "", false
 	}
-	version := old.PythonVersion
-	if python.String() != old.Python().String() {
-		version = ""
-	}
-	t := NewTarget(changed.WithName(old.Name()), version)
-	cell := newChooser(r.project).cell(&t, pythons{})
+	t := NewTarget(changed.WithName(old.Name()))
+	cell := newChooser(r.project).cell(&t, wheel.NewFitter(t.Target))
 	if cell.State != Wheel && cell.State != Pure {
 		return "", false
 	}
@@ -93,7 +90,7 @@ func (r *Row) otherPython(target int) (Change, bool) {
 	for distance := 1; distance <= 8; distance++ {
 		for _, minor := range []int{py.Minor + distance, py.Minor - distance} {
 			if other := py; minor >= 6 && minor <= 16 {
-				other.Minor = minor
+				other.Minor, other.FullVersion = minor, ""
 				if file, ok := r.with(target, other, t.Platform()); ok {
 					return Change{"python", other.String(), file}, true
 				}
@@ -114,7 +111,7 @@ func (r *Row) otherVersion(target int) (Change, bool) {
 		if !f.isWheel || r.project.offers[f.at].Yanked || best != nil && f.version.Compare(best.version) <= 0 {
 			continue
 		}
-		if _, fits := t.Rank(&f.name.Tags); fits && (pythons{}).allow(t, r.project.offers[f.at].RequiresPython) {
+		if wheel.Fit(t.Target, &f.name, r.project.offers[f.at].RequiresPython) == nil {
 			best = f
 		}
 	}

@@ -77,8 +77,8 @@ func pick(t *testing.T, r recorded, profile tags.Profile) (string, *Row) {
 		}
 		p.pinned, p.pre = true, true
 	}
-	targets := []Target{NewTarget(target.WithName(r.Target), d.PythonVersion)}
-	row := newRow(&p, targets, newMemory(targets), nil)
+	targets := []Target{NewTarget(target.WithName(r.Target))}
+	row := newRow(&p, targets, newFitters(targets), nil)
 	return row.File(0), &row
 }
 
@@ -133,7 +133,7 @@ func TestSelect(t *testing.T) {
 			if r.File != nil {
 				want = *r.File
 			}
-			for _, s := range wheel.Select(target.Target, candidates, wheel.SelectOptions{PythonVersion: target.PythonVersion}) {
+			for _, s := range wheel.Select(target.Target, candidates, wheel.SelectOptions{}) {
 				if s.Wheel != nil {
 					got = s.Wheel.Name.Filename
 				}

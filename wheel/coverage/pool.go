@@ -3,6 +3,7 @@ package coverage
 import (
 	"iter"
 
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/index"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
@@ -35,13 +36,13 @@ func (p *Pool) Len() int { return len(p.order) }
 // added. limits, which may be nil, narrow the versions that count.
 func (p *Pool) Rows(targets []Target, limits *lockfile.Constraints) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
-		memory := newMemory(targets)
+		fitters := newFitters(targets)
 		for _, name := range p.order {
 			one := *p.projects[name]
 			if limits != nil {
 				one.constrain(limits, targets)
 			}
-			if !yield(newRow(&one, targets, memory, nil)) {
+			if !yield(newRow(&one, targets, fitters, nil)) {
 				return
 			}
 		}
@@ -70,17 +71,17 @@ func (p *Pool) offers(name, version string) []Offer {
 	return found
 }
 
-// newMemory makes room for what is remembered of each target.
-func newMemory(targets []Target) []pythons {
-	memory := make([]pythons, len(targets))
-	for i := range memory {
-		memory[i] = pythons{}
+// newFitters makes one for each target.
+func newFitters(targets []Target) []*wheel.Fitter {
+	fitters := make([]*wheel.Fitter, len(targets))
+	for i := range targets {
+		fitters[i] = wheel.NewFitter(targets[i].Target)
 	}
-	return memory
+	return fitters
 }
 
 // newRow answers for one project. notes, if any, are for single targets.
-func newRow(p *project, targets []Target, memory []pythons, notes []note) Row {
+func newRow(p *project, targets []Target, fitters []*wheel.Fitter, notes []note) Row {
 	row := Row{Package: p.name, Cells: make([]Cell, len(targets)), project: p, targets: targets, notes: notes}
 	c := newChooser(p)
 	for i := range targets {
@@ -88,7 +89,7 @@ func newRow(p *project, targets []Target, memory []pythons, notes []note) Row {
 			row.Cells[i] = Cell{notes[i].state, -1}
 			continue
 		}
-		row.Cells[i] = c.cell(&targets[i], memory[i])
+		row.Cells[i] = c.cell(&targets[i], fitters[i])
 	}
 	return row
 }

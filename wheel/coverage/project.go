@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -113,25 +114,8 @@ func newChooser(p *project) *chooser {
 	return c
 }
 
-// pythons remembers what Requires-Python texts say of a target: there are few
-// of them, and they are slow to evaluate.
-type pythons map[string]bool
-
-func (m pythons) allow(t *Target, requires string) bool {
-	if requires == "" {
-		return true
-	}
-	ok, known := m[requires]
-	if !known {
-		_, refused := wheel.CheckPython(t.Target, requires, t.PythonVersion)
-		ok = !refused
-		m[requires] = ok
-	}
-	return ok
-}
-
 // cell answers for one target.
-func (c *chooser) cell(t *Target, m pythons) Cell {
+func (c *chooser) cell(t *Target, fitter *wheel.Fitter) Cell {
 	if len(c.project.offers) == 0 {
 		return Cell{Unknown, -1}
 	}
@@ -144,12 +128,12 @@ func (c *chooser) cell(t *Target, m pythons) Cell {
 		passes = append(passes, pass{yanked: true})
 	}
 	for _, p := range passes {
-		if c.finals && !p.finals && !uv && c.withdrawn(t, m) {
+		if c.finals && !p.finals && !uv && c.withdrawn(fitter) {
 			break
 		}
 		from := 0
 		for _, to := range c.ends {
-			if best := c.best(c.files[from:to], t, m, p); best != nil {
+			if best := c.best(c.files[from:to], t, fitter, p); best != nil {
 				return c.taken(t, best)
 			}
 			from = to
@@ -160,14 +144,14 @@ func (c *chooser) cell(t *Target, m pythons) Cell {
 
 // withdrawn reports whether a final release would fit if it were not yanked. pip
 // then takes no pre-release in its place.
-func (c *chooser) withdrawn(t *Target, m pythons) bool {
+func (c *chooser) withdrawn(fitter *wheel.Fitter) bool {
 	return slices.ContainsFunc(c.files, func(f file) bool {
 		offer := &c.project.offers[f.at]
-		if !offer.Yanked || f.version.IsPrerelease() || !m.allow(t, offer.RequiresPython) {
+		if !offer.Yanked || f.version.IsPrerelease() {
 			return false
 		}
-		_, fits := t.Rank(&f.name.Tags)
-		return fits || !f.isWheel
+		_, fits := rank(&f, offer.RequiresPython, fitter)
+		return fits
 	})
 }
 
@@ -177,7 +161,7 @@ type pass struct{ finals, yanked bool }
 // best is the file that is taken of one version, nil when none fits. pip passes
 // over files that are for other Pythons; uv takes the best by its tags, and the
 // whole version falls with that one.
-func (c *chooser) best(files []file, t *Target, m pythons, p pass) *file {
+func (c *chooser) best(files []file, t *Target, fitter *wheel.Fitter, p pass) *file {
 	uv := t.Profile() == tags.UV
 	var best *file
 	bestRank := 0
@@ -187,19 +171,29 @@ func (c *chooser) best(files []file, t *Target, m pythons, p pass) *file {
 		if offer.Yanked && !p.yanked || p.finals && f.version.IsPrerelease() {
 			continue
 		}
-		rank, fits := t.Len(), true // source comes after every wheel
-		if f.isWheel {
-			rank, fits = t.Rank(&f.name.Tags)
+		requires := offer.RequiresPython
+		if uv {
+			requires = "" // asked of the best alone
 		}
-		if !fits || best != nil && !c.beats(t, f, rank, best, bestRank) || !uv && !m.allow(t, offer.RequiresPython) {
+		at, fits := rank(f, requires, fitter)
+		if !fits || best != nil && !c.beats(t, f, at, best, bestRank) {
 			continue
 		}
-		best, bestRank = f, rank
+		best, bestRank = f, at
 	}
-	if uv && best != nil && !m.allow(t, c.project.offers[best.at].RequiresPython) {
+	if uv && best != nil && !fitter.AllowsPython(c.project.offers[best.at].RequiresPython) {
 		return nil
 	}
 	return best
+}
+
+// rank is the place of a file in an installer's order; source comes after every
+// wheel.
+func rank(f *file, requires string, fitter *wheel.Fitter) (at int, fits bool) {
+	if f.isWheel {
+		return fitter.Rank(&f.name, requires)
+	}
+	return math.MaxInt, fitter.AllowsPython(requires)
 }
 
 // beats reports whether a file that comes later in the list is preferred.

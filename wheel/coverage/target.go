@@ -12,19 +12,18 @@ import (
 // [NewTarget].
 type Target struct {
 	*tags.Target
-	PythonVersion string // with the patch release where it is known, "3.11.4"
-	Environment   pep508.Environment
+	Environment pep508.Environment
 }
 
-// NewTarget readies a target. version is its Python with the patch release, if
-// that is known; markers see X.Y.0 otherwise, as uv has it. What no description
-// tells, such as platform_release, is empty.
-func NewTarget(t *tags.Target, version string) Target {
+// NewTarget readies a target. Where its Python's patch release is not known,
+// markers see X.Y.0, as uv has it. What no description tells, such as
+// platform_release, is empty.
+func NewTarget(t *tags.Target) Target {
 	py, p := t.Python(), t.Platform()
 	short := fmt.Sprintf("%d.%d", py.Major, max(py.Minor, 0))
-	full := short + ".0"
-	if strings.HasPrefix(version, short+".") {
-		full = version
+	full := py.FullVersion
+	if full == "" {
+		full = short + ".0"
 	}
 	name := py.Implementation
 	if name == "" {
@@ -32,7 +31,7 @@ func NewTarget(t *tags.Target, version string) Target {
 	}
 	e := pep508.Environment{
 		ImplementationName: name, ImplementationVersion: full, PythonFullVersion: full, PythonVersion: short,
-		PlatformPythonImplementation: implementations[name], OSName: "posix",
+		PlatformPythonImplementation: implementations[name], OSName: "posix", AnyPatch: py.FullVersion == "" && py.Minor >= 0,
 	}
 	if e.PlatformPythonImplementation == "" {
 		e.PlatformPythonImplementation = name
@@ -59,7 +58,7 @@ func NewTarget(t *tags.Target, version string) Target {
 	case tags.Emscripten:
 		e.SysPlatform, e.PlatformSystem = "emscripten", "Emscripten"
 	}
-	return Target{t, version, e}
+	return Target{t, e}
 }
 
 // implementations gives platform_python_implementation for the usual names.

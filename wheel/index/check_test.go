@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -163,15 +165,15 @@ func TestTargets(t *testing.T) {
 	put(t, dir, "e-1.0.tar.gz", nil)
 	old, new := linuxTarget(t, "old", 11, 17), linuxTarget(t, "new", 12, 40)
 	for _, test := range []struct {
-		targets []Target
+		targets []*tags.Target
 		want    []string // name: message
 	}{
 		{nil, nil},
-		{[]Target{old}, []string{"b: needs glibc 2.28 or newer; old has 2.17", "c: built for aarch64 machines; old is x86_64", "d: its metadata requires Python >=3.12; old has 3.11"}},
-		{[]Target{old, new}, []string{
+		{[]*tags.Target{old}, []string{"b: needs glibc 2.28 or newer; old has 2.17", "c: built for aarch64 machines; old is x86_64", "d: its metadata requires Python >=3.12; old has 3.11"}},
+		{[]*tags.Target{old, new}, []string{
 			"b: none of the 2 targets takes it: 1 for glibc-version, 1 for python-version",
 			"c: none of the 2 targets takes it: 1 for machine, 1 for python-version"}},
-		{[]Target{old, old, linuxTarget(t, "x", 11, 28)}, []string{
+		{[]*tags.Target{old, old, linuxTarget(t, "x", 11, 28)}, []string{
 			"c: none of the 3 targets takes it: 3 for machine",
 			"d: none of the 3 targets takes it: 3 for requires-python"}},
 	} {

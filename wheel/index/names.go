@@ -3,6 +3,8 @@ package index
 import (
 	"fmt"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // servable says why a file cannot be offered under its name. A file name becomes
@@ -74,7 +76,7 @@ func Slug(name string) string {
 }
 
 // slugs gives each view a folder of its own beside those that a site always has.
-func slugs(views []Target) []string {
+func slugs(views []*tags.Target) []string {
 	taken := map[string]bool{filesFolder: true, simpleFolder: true, ManifestName: true}
 	var list []string
 	for _, v := range views {

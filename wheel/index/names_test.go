@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // TestServable: names that would need quoting, or lead elsewhere, are kept out.
@@ -66,7 +68,7 @@ func TestHostileNames(t *testing.T) {
 	putWheel(t, dir, "files-1.0-py3-none-any.whl")
 	put(t, dir, "simple-1.0.tar.gz", nil)
 	site := filepath.Join(sites, "site")
-	c, w := writeSite(t, site, []Target{linuxTarget(t, "../../x", 11, 17), linuxTarget(t, "files", 11, 17), linuxTarget(t, "simple", 11, 17), linuxTarget(t, "..", 11, 17)}, dir)
+	c, w := writeSite(t, site, []*tags.Target{linuxTarget(t, "../../x", 11, 17), linuxTarget(t, "files", 11, 17), linuxTarget(t, "simple", 11, 17), linuxTarget(t, "..", 11, 17)}, dir)
 	if w.Files != 3 {
 		t.Errorf("%d files", w.Files)
 	}
@@ -106,7 +108,7 @@ func TestSlug(t *testing.T) {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
-	same := []Target{linuxTarget(t, "a:b", 11, 17), linuxTarget(t, "a/b", 11, 17), linuxTarget(t, "a-b-2", 11, 17), linuxTarget(t, ManifestName, 11, 17)}
+	same := []*tags.Target{linuxTarget(t, "a:b", 11, 17), linuxTarget(t, "a/b", 11, 17), linuxTarget(t, "a-b-2", 11, 17), linuxTarget(t, ManifestName, 11, 17)}
 	if diff := cmp.Diff([]string{"a-b", "a-b-2", "a-b-2-2", ManifestName + "-2"}, slugs(same)); diff != "" {
 		t.Error(diff)
 	}

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // The folders that every site has, beside those of its views.
@@ -33,7 +35,7 @@ type Written struct {
 
 // View is the part of a site that is for one target.
 type View struct {
-	Target Target
+	Target *tags.Target
 	Folder string // below the site
 	Files  int    // that the target takes
 }
@@ -146,7 +148,7 @@ const temporaryMark = ".wheeltag-"
 // the targets. The new site is complete before it takes the place of the old one,
 // which stays when anything fails. A collection with problems is refused: what
 // cannot be read must not vanish from the index.
-func (s *Site) Write(ctx context.Context, c *Collection, views []Target) (Written, error) {
+func (s *Site) Write(ctx context.Context, c *Collection, views []*tags.Target) (Written, error) {
 	if len(c.Problems) > 0 {
 		return Written{}, &Error{s.path, 0, CodeWrite, fmt.Errorf("is left as it is, since a folder could not be read: %w", c.Problems[0])}
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // TestFailureKeepsTheOld: whatever goes wrong, the old site stays and nothing is
@@ -77,7 +79,7 @@ func TestForeign(t *testing.T) {
 	dir := t.TempDir()
 	pool(t, filepath.Join(dir, "pool"))
 	made := filepath.Join(dir, "made")
-	writeSite(t, made, []Target{linuxTarget(t, "x", 11, 17)}, filepath.Join(dir, "pool"))
+	writeSite(t, made, []*tags.Target{linuxTarget(t, "x", 11, 17)}, filepath.Join(dir, "pool"))
 	if err := os.Mkdir(filepath.Join(dir, "empty"), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // TestStable: the same input gives the same bytes, in whatever order the folders
@@ -21,7 +23,7 @@ func TestStable(t *testing.T) {
 	pool(t, a)
 	putWheel(t, b, "demo-0.1-py3-none-any.whl")
 	one, two := filepath.Join(sites, "one"), filepath.Join(sites, "two")
-	views := []Target{linuxTarget(t, "x", 11, 17), linuxTarget(t, "y", 12, 17)}
+	views := []*tags.Target{linuxTarget(t, "x", 11, 17), linuxTarget(t, "y", 12, 17)}
 	writeSite(t, one, views, a, b)
 	writeSite(t, two, views, b, a)
 	first := tree(t, one)

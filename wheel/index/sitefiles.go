@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // siteWriter fills the folder of a new site.
@@ -34,7 +36,7 @@ func (i *Item) hasMetadata() bool {
 }
 
 // all writes the files, the pages and the manifest.
-func (w *siteWriter) all(views []Target) error {
+func (w *siteWriter) all(views []*tags.Target) error {
 	var err error
 	if w.root, err = os.OpenRoot(w.folder); err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // project is one page: the files of a project by version, then by name.
@@ -14,10 +16,10 @@ type project struct {
 }
 
 // projects sorts the files on offer that a view takes, or all without one.
-func (c *Collection) projects(view *Target) []project {
+func (c *Collection) projects(view *tags.Target) []project {
 	var files []*Item
 	for _, i := range c.Items {
-		if i.Offered && (view == nil || view.Takes(i)) {
+		if i.Offered && (view == nil || i.Fits(view)) {
 			files = append(files, i)
 		}
 	}
@@ -36,14 +38,14 @@ func (c *Collection) projects(view *Target) []project {
 }
 
 // pages writes the index of everything and that of each view.
-func (w *siteWriter) pages(views []Target) error {
+func (w *siteWriter) pages(views []*tags.Target) error {
 	all := w.collection.projects(nil)
 	w.written.Projects = len(all)
 	if err := w.index(simpleFolder, "../../"+filesFolder+"/", all); err != nil {
 		return err
 	}
 	for at, folder := range slugs(views) {
-		list := w.collection.projects(&views[at])
+		list := w.collection.projects(views[at])
 		if err := w.index(folder+"/"+simpleFolder, "../../../"+filesFolder+"/", list); err != nil {
 			return err
 		}

@@ -10,10 +10,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // writeSite is one run over the folders.
-func writeSite(t testing.TB, site string, views []Target, dirs ...string) (*Collection, Written) {
+func writeSite(t testing.TB, site string, views []*tags.Target, dirs ...string) (*Collection, Written) {
 	t.Helper()
 	s, err := OpenSite(site)
 	if err != nil {
@@ -43,7 +45,7 @@ func pool(t testing.TB, dir string) {
 func TestPages(t *testing.T) {
 	dir, site := t.TempDir(), filepath.Join(t.TempDir(), "site")
 	pool(t, dir)
-	c, w := writeSite(t, site, []Target{linuxTarget(t, "3.11@old", 11, 17)}, dir)
+	c, w := writeSite(t, site, []*tags.Target{linuxTarget(t, "3.11@old", 11, 17)}, dir)
 	if w.Files != 5 || w.Projects != 2 || w.Copied != 0 || len(w.Views) != 1 || w.Views[0].Folder != "3.11-old" || w.Views[0].Files != 3 {
 		t.Errorf("written: %+v", w)
 	}

@@ -9,46 +9,25 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-// Target is a target with its Python's patch release, where that is known
-// ("3.11.4"), for the sake of Requires-Python.
-type Target struct {
-	*tags.Target
-	PythonVersion string
-}
-
-// why gives the reason why a target's installer refuses a wheel, and false when
-// it does not.
-func (t *Target) why(i *Item) (tags.Reason, bool) {
-	if _, fits := t.Rank(&i.name.Tags); !fits {
-		reason, _ := t.Explain(&i.name.Tags)
-		return reason, true
-	}
-	return wheel.CheckPython(t.Target, i.RequiresPython, t.PythonVersion)
-}
-
-// Takes reports whether an installer on the target may take a file. Every source
+// Fits reports whether an installer on the target may take the file. Every source
 // distribution may be tried.
-func (t *Target) Takes(i *Item) bool {
-	if !i.IsWheel {
-		return true
-	}
-	_, refused := t.why(i)
-	return !refused
+func (i *Item) Fits(t *tags.Target) bool {
+	return !i.IsWheel || wheel.Fit(t, &i.name, i.RequiresPython) == nil
 }
 
 // CheckTargets finds the wheels on offer that none of the targets accepts.
-func (c *Collection) CheckTargets(targets []Target) {
+func (c *Collection) CheckTargets(targets []*tags.Target) {
 	for _, i := range c.Items {
 		if !i.Offered || !i.IsWheel {
 			continue
 		}
 		reasons := make([]tags.Reason, 0, len(targets))
 		for t := range targets {
-			reason, refused := targets[t].why(i)
-			if !refused {
+			reason := wheel.Fit(targets[t], &i.name, i.RequiresPython)
+			if reason == nil {
 				break
 			}
-			reasons = append(reasons, reason)
+			reasons = append(reasons, *reason)
 		}
 		if len(targets) > 0 && len(reasons) == len(targets) {
 			i.find(FoundNoTarget, "%s", refusal(reasons))

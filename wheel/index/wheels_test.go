@@ -98,13 +98,13 @@ func codes(c *Collection) []string {
 }
 
 // linuxTarget is CPython 3.minor on x86_64 with a glibc.
-func linuxTarget(t testing.TB, name string, minor, glibc int) Target {
+func linuxTarget(t testing.TB, name string, minor, glibc int) *tags.Target {
 	t.Helper()
 	ready, err := tags.New(tags.Python{Major: 3, Minor: minor}, tags.Platform{OS: tags.Linux, Arch: "x86_64", Libc: tags.Libc{Family: tags.Glibc, Major: 2, Minor: glibc}}, tags.Packaging)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Target{Target: ready.WithName(name)}
+	return ready.WithName(name)
 }
 
 // tree reads all files below a folder.

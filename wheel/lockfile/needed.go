@@ -95,14 +95,18 @@ func (l *Lock) checkSelection(sel Selection) error {
 
 // checkEnvironment holds the environment against what the file was made for.
 func (l *Lock) checkEnvironment(env *pep508.Environment) error {
-	python := env.PythonFullVersion
+	python := *env
 	if l.Format == UV { // for which a pre-release counts as its release
-		if v, err := pep440.Parse(strings.TrimSuffix(python, "+")); err == nil {
-			python = strings.Join(slices.Collect(v.Release()), ".")
+		if v, err := pep440.Parse(strings.TrimSuffix(env.PythonFullVersion, "+")); err == nil {
+			python.PythonFullVersion = strings.Join(slices.Collect(v.Release()), ".")
 		}
 	}
-	if !l.RequiresPython.Allows(python) {
-		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + clip(l.RequiresPython.String()) + ", not " + strconv.Quote(env.PythonFullVersion)}
+	if !l.RequiresPython.allowsIn(&python) {
+		have := env.PythonFullVersion
+		if env.AnyPatch {
+			have = env.PythonVersion
+		}
+		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + clip(l.RequiresPython.String()) + ", not " + strconv.Quote(have)}
 	}
 	if !holdsAny(l.Environments, pep508.Other, env) {
 		return &Error{Code: CodeEnvironment, File: l.File, Detail: "the file is for environments in which this one is not"}
@@ -120,7 +124,7 @@ func (l *Lock) review(needed []Needed, env *pep508.Environment) {
 		if n.State != Required {
 			continue
 		}
-		if !n.Package.RequiresPython.Allows(env.PythonFullVersion) {
+		if !n.Package.RequiresPython.allowsIn(env) {
 			n.Reason = Reason{Code: ReasonRequiresPython}
 		}
 		if n.Package.Version == "" || n.Package.Name == "" {

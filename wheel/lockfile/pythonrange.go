@@ -1,10 +1,12 @@
 package lockfile
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel/pep440"
+	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
 // PythonRange is the set of Python versions that a project or package is for.
@@ -33,6 +35,18 @@ func (p PythonRange) Allows(version string) bool {
 		}
 	}
 	return len(p.any) == 0
+}
+
+// allowsIn reports whether the Python of an environment is in the range, or, where
+// its patch release is only assumed, any patch release of it.
+func (p PythonRange) allowsIn(env *pep508.Environment) bool {
+	before, after, _ := strings.Cut(env.PythonVersion, ".")
+	major, err := strconv.Atoi(before)
+	minor, err2 := strconv.Atoi(after)
+	if !env.AnyPatch || err != nil || err2 != nil || len(p.any) == 0 {
+		return p.Allows(env.PythonFullVersion)
+	}
+	return slices.ContainsFunc(p.any, func(set pep440.SpecifierSet) bool { return set.AllowsPython(major, minor, -1) })
 }
 
 // parsePythonRange reads a Requires-Python value.

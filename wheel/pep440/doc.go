@@ -7,8 +7,9 @@
 // [Parse] turns text into a [Version]; [Version.Compare] orders two of them
 // and [Version.String] writes the normal form. [ParseSpecifierSet] reads a
 // comma-separated list of conditions; [SpecifierSet.Contains] tests one
-// version and [SpecifierSet.Filter] picks from a list. [RequiresPythonAllows]
-// answers the one question installers ask of a Requires-Python field.
+// version and [SpecifierSet.Filter] picks from a list.
+// [SpecifierSet.AllowsPython] and [RequiresPythonAllows] answer the one question
+// that installers ask of a Requires-Python field.
 //
 // # Versions
 //

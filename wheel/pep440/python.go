@@ -16,13 +16,27 @@ func RequiresPythonAllows(spec string, major, minor, micro int) bool {
 		return false
 	}
 	set, err := ParseSpecifierSet(spec)
-	if err != nil {
-		return true
+	return err != nil || set.AllowsPython(major, minor, micro)
+}
+
+// maxMicro is the highest patch release that is thought possible where none is
+// known. No line of Python has come to 30.
+const maxMicro = 99
+
+// AllowsPython reports whether the set allows Python major.minor.micro, as
+// [RequiresPythonAllows] does. A negative micro means that the patch release is
+// not known: the set then allows the Python if it allows some patch release of
+// it, so that ">=3.12.2" and "!=3.12.0" are no reason against a Python 3.12.
+func (s SpecifierSet) AllowsPython(major, minor, micro int) bool {
+	first, last := micro, micro
+	if micro < 0 {
+		first, last = 0, maxMicro
 	}
-	b := strconv.AppendInt(make([]byte, 0, 32), int64(major), 10)
-	b = append(b, '.')
-	b = strconv.AppendInt(b, int64(minor), 10)
-	b = append(b, '.')
-	b = strconv.AppendInt(b, int64(micro), 10)
-	return set.ContainsString(string(b), PrereleasesDefault)
+	line := strconv.Itoa(major) + "." + strconv.Itoa(minor) + "."
+	for ; first <= last; first++ {
+		if s.ContainsString(line+strconv.Itoa(first), PrereleasesDefault) {
+			return true
+		}
+	}
+	return false
 }

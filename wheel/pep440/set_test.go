@@ -127,6 +127,38 @@ func TestRequiresPythonAllows(t *testing.T) {
 	}
 }
 
+func TestAllowsPython(t *testing.T) {
+	const unknown = -1
+	for _, tc := range []struct {
+		spec         string
+		minor, micro int
+		want         bool
+	}{
+		{"", 12, unknown, true},
+		{">=3.12.2", 12, unknown, true},
+		{">=3.12.2", 12, 1, false},
+		{">=3.12.2", 12, 2, true},
+		{">=3.12.99", 12, unknown, true},
+		{">=3.12.100", 12, unknown, false},
+		{"<3.12.1", 12, unknown, true},
+		{"<3.12", 12, unknown, false},
+		{">3.12,<3.13", 12, unknown, true},
+		{"!=3.12.*", 12, unknown, false},
+		{"==3.12.7", 12, unknown, true},
+		{"==3.12.7", 13, unknown, false},
+		{"!=3.12.0,!=3.12.1", 12, unknown, true},
+		{"!=3.12.0,!=3.12.1", 12, 1, false},
+	} {
+		set, err := ParseSpecifierSet(tc.spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.AllowsPython(3, tc.minor, tc.micro); got != tc.want {
+			t.Errorf("%q allows 3.%d.%d: %t", tc.spec, tc.minor, tc.micro, got)
+		}
+	}
+}
+
 func TestHostileSets(t *testing.T) {
 	if set, err := ParseSpecifierSet(strings.Repeat(",", 1<<20)); err != nil || cap(set.specs) > 8 {
 		t.Errorf("a megabyte of commas: room for %d specifiers, error %v", cap(set.specs), err)

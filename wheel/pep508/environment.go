@@ -22,6 +22,12 @@ type Environment struct {
 	PythonVersion                string // "3.11"
 	SysPlatform                  string // "linux", "darwin", "win32"
 
+	// AnyPatch says that only PythonVersion is known, and the third number of
+	// PythonFullVersion assumed. Markers see it as given. A range of versions
+	// that a lock file is for is then no reason against the environment if some
+	// patch release is in it.
+	AnyPatch bool
+
 	Extra  string   // the one extra that Metadata knows; usually empty
 	Extras []string // the chosen extras that LockFile and ExtraSet know
 	Groups []string // the chosen dependency groups that LockFile knows
