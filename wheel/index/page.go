@@ -132,11 +132,11 @@ func jsonFiles(d *json.Decoder, lines *lineCounter, project, name string, yield 
 				f.Hashes = append(f.Hashes, Hash{algorithm, strings.ToLower(digest)})
 			}
 		}
-		switch yanked := j.Yanked.(type) {
+		switch yanked := j.Yanked.(type) { // PEP 691: what is truthy means yes
 		case bool:
 			f.Yanked = yanked
 		case string:
-			f.Yanked, f.YankedReason = true, yanked
+			f.Yanked, f.YankedReason = yanked != "", yanked
 		}
 		if !f.offer(project, name, yield) {
 			return true, nil

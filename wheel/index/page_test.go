@@ -102,12 +102,16 @@ func TestJSONFields(t *testing.T) {
 	page := `{"name": "demo", "files": [
 {"filename": "demo-1.0-py3-none-any.whl", "url": "../x.whl", "hashes": {"sha256": "AB", "md5": "cd", "other": "ef"}, "requires-python": ">=3.8", "yanked": "bad", "size": 12},
 {"filename": "demo-1.1.zip", "url": "y", "hashes": {}, "requires-python": null, "yanked": true},
-{"filename": "demo-1.2.zip", "url": "y", "hashes": null, "yanked": false, "size": null}
+{"filename": "demo-1.2.zip", "url": "y", "hashes": null, "yanked": false, "size": null},
+{"filename": "demo-1.3.zip", "url": "y", "yanked": ""},
+{"filename": "demo-1.4.zip", "url": "y", "yanked": null, "size": 0}
 ]}`
 	want := []File{
 		{Name: "demo-1.0-py3-none-any.whl", Project: "demo", Version: "1.0", IsWheel: true, URL: "../x.whl", Size: 12, Hashes: []Hash{{"sha256", "ab"}, {"md5", "cd"}}, RequiresPython: ">=3.8", Yanked: true, YankedReason: "bad", Line: 2},
 		{Name: "demo-1.1.zip", Project: "demo", Version: "1.1", URL: "y", Size: -1, Yanked: true, Line: 3},
 		{Name: "demo-1.2.zip", Project: "demo", Version: "1.2", URL: "y", Size: -1, Line: 4},
+		{Name: "demo-1.3.zip", Project: "demo", Version: "1.3", URL: "y", Size: -1, Line: 5},
+		{Name: "demo-1.4.zip", Project: "demo", Version: "1.4", URL: "y", Size: 0, Line: 6},
 	}
 	var got []File
 	for f, err := range ReadPage(strings.NewReader(page), "page") {
