@@ -89,7 +89,7 @@ func (b *builder) verneed() (out []byte) {
 			if j == len(n.Versions)-1 {
 				next = 0
 			}
-			out = b.p(out, 4, 0x1234, 2, flags, 2, uint64(v.Index), 4, uint64(b.str(v.Name)), 4, next)
+			out = b.p(out, 4, uint64(sysvHash(v.Name)), 2, flags, 2, uint64(v.Index), 4, uint64(b.str(v.Name)), 4, next)
 		}
 	}
 	return out
@@ -108,7 +108,7 @@ func (b *builder) verdef() (out []byte) {
 		if i == len(b.defs)-1 {
 			next = 0
 		}
-		out = b.p(out, 2, 1, 2, flags, 2, uint64(d.Index), 2, uint64(len(names)), 4, 0x1234, 4, 20, 4, next)
+		out = b.p(out, 2, 1, 2, flags, 2, uint64(d.Index), 2, uint64(len(names)), 4, uint64(sysvHash(d.Name)), 4, 20, 4, next)
 		for j, name := range names {
 			next := uint64(8)
 			if j == len(names)-1 {

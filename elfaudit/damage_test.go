@@ -45,11 +45,6 @@ func TestDamage(t *testing.T) {
 		{"program headers at the end", func(m *model, b built) { m.put(b, 32, uint64(len(b.data)-8), 8) }, CodeTruncated, "program header table"},
 		{"no program header", poke("", 56, 0, 2), CodeSegment, "PT_LOAD"},
 		{"too many program headers", poke("", 56, 0xfff0, 2), CodeTruncated, "program header table"},
-		{"extended count without section", func(m *model, b built) { m.put(b, 40, 0, 8); m.put(b, 56, 0xffff, 2) }, CodeHeader, "e_phnum"},
-		{"extended count past the end", func(m *model, b built) { m.put(b, 40, uint64(len(b.data)-8), 8); m.put(b, 56, 0xffff, 2) },
-			CodeTruncated, "section header 0"},
-		{"extended count too large", func(m *model, b built) { m.put(b, b.at["sections"]+44, 1<<17, 4); m.put(b, 56, 0xffff, 2) },
-			CodeLimit, "e_phnum"},
 
 		{"segment past the end", poke("ph:text", 32, beyond, 8), CodeSegment, "program header 0"},
 		{"segment just past the end", func(m *model, b built) {
@@ -139,10 +134,6 @@ func TestDamage(t *testing.T) {
 
 		{"notes past the end", poke("ph:notes", 32, 0x3000, 8), CodeTruncated, "PT_NOTE"},
 		{"notes outside", poke("ph:notes", 8, beyond, 8), CodeTruncated, "PT_NOTE"},
-		{"note name overruns", poke("notes", 0, 1<<32-1, 4), CodeNote, "PT_NOTE"},
-		{"note contents overrun", poke("notes", 4, 1<<32-1, 4), CodeNote, "PT_NOTE"},
-		{"short ABI tag", poke("notes", 4, 8, 4), CodeNote, "NT_GNU_ABI_TAG"},
-		{"property overruns", poke("property", 20, 99, 4), CodeNote, "NT_GNU_PROPERTY_TYPE_0"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -211,9 +202,6 @@ func TestLimits(t *testing.T) {
 		}, CodeLimit},
 		{"notes", func(m *model, over int) { m.notes = make([]byte, maxNoteBytes+over) }, CodeLimit},
 		{"notes of two segments", func(m *model, over int) { m.property = make([]byte, maxNoteBytes/2+over) }, CodeLimit},
-		{"build ID", func(m *model, over int) {
-			m.notes = note(m.byteOrder(), 4, "GNU", noteBuildID, make([]byte, windowSize+over))
-		}, CodeLimit},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -251,14 +239,15 @@ func TestVersionLimit(t *testing.T) {
 		table = order.AppendUint16(table, versions)
 		table = append(table, words(order, 1, uint32(16*(libraries-i)), next)...)
 	}
+	b := m.build()
+	name := order.Uint32(b.data[b.at["DT_VERNEED"]+24:]) // of a version
 	for i := range versions {
 		next := uint32(16)
 		if i == versions-1 {
 			next = 0
 		}
-		table = append(table, words(order, 0, 0, 1, next)...)
+		table = append(table, words(order, sysvHash("GLIBC_2.29"), 0, name, next)...)
 	}
-	b := m.build()
 	at := len(b.data)
 	b.data = append(b.data, table...)
 	m.put(b, b.at["val:DT_VERNEED"], uint64(at)+dataBase, 8)

@@ -6,112 +6,17 @@ import (
 	"strings"
 )
 
-// Tags that debug/elf does not name.
-const (
-	dtRelr        = 36         // DT_RELR: packed relative relocations
-	dtCrel        = 38         // DT_CREL: packed relocations of any sort
-	dtAndroidRel  = 0x6000000f // DT_ANDROID_REL: likewise
-	dtAndroidRela = 0x60000011 // DT_ANDROID_RELA: likewise
-)
-
-// entry numbers the entries of the dynamic table whose last value counts.
-type entry int
-
-const (
-	dynStrtab entry = iota
-	dynStrsz
-	dynSymtab
-	dynSyment
-	dynHash
-	dynGNUHash
-	dynVersym
-	dynVerneed
-	dynVerneednum
-	dynVerdef
-	dynVerdefnum
-	dynSoname
-	dynRpath
-	dynRunpath
-	dynFlags
-	dynFlags1
-	dynRela
-	dynRelasz
-	dynRel
-	dynRelsz
-	dynJmprel
-	dynPltrelsz
-	dynPltrel
-	dynEntries // their number
-)
-
-// entryOf maps tags to entries.
-func entryOf(tag elf.DynTag) (entry, bool) {
-	switch tag {
-	case elf.DT_STRTAB:
-		return dynStrtab, true
-	case elf.DT_STRSZ:
-		return dynStrsz, true
-	case elf.DT_SYMTAB:
-		return dynSymtab, true
-	case elf.DT_SYMENT:
-		return dynSyment, true
-	case elf.DT_HASH:
-		return dynHash, true
-	case elf.DT_GNU_HASH:
-		return dynGNUHash, true
-	case elf.DT_VERSYM:
-		return dynVersym, true
-	case elf.DT_VERNEED:
-		return dynVerneed, true
-	case elf.DT_VERNEEDNUM:
-		return dynVerneednum, true
-	case elf.DT_VERDEF:
-		return dynVerdef, true
-	case elf.DT_VERDEFNUM:
-		return dynVerdefnum, true
-	case elf.DT_SONAME:
-		return dynSoname, true
-	case elf.DT_RPATH:
-		return dynRpath, true
-	case elf.DT_RUNPATH:
-		return dynRunpath, true
-	case elf.DT_FLAGS:
-		return dynFlags, true
-	case elf.DT_FLAGS_1:
-		return dynFlags1, true
-	}
-	return relocationEntryOf(tag)
-}
-
-// relocationEntryOf maps the tags that locate relocations.
-func relocationEntryOf(tag elf.DynTag) (entry, bool) {
-	switch tag {
-	case elf.DT_RELA:
-		return dynRela, true
-	case elf.DT_RELASZ:
-		return dynRelasz, true
-	case elf.DT_REL:
-		return dynRel, true
-	case elf.DT_RELSZ:
-		return dynRelsz, true
-	case elf.DT_JMPREL:
-		return dynJmprel, true
-	case elf.DT_PLTRELSZ:
-		return dynPltrelsz, true
-	case elf.DT_PLTREL:
-		return dynPltrel, true
-	}
-	return 0, false
-}
-
 // dynamic is the dynamic table. Where a tag occurs twice the last one counts,
-// as it does for the loaders of glibc and musl, except for DT_NEEDED.
+// as it does for the loaders of glibc and musl, except for those that name
+// libraries.
 type dynamic struct {
-	off    int64 // where it lies in the file
-	needed []uint64
-	packed bool // has relocations in a packed format
-	value  [dynEntries]uint64
-	has    [dynEntries]bool
+	off         int64 // where it lies in the file
+	needed      []uint64
+	filters     []uint64
+	auxiliaries []uint64
+	packed      bool // has relocations in a packed format
+	value       [dynEntries]uint64
+	has         [dynEntries]bool
 }
 
 // readDynamic finds the dynamic table and reads everything it leads to.
@@ -130,6 +35,7 @@ func (p *parser) readDynamic() error {
 		p.f.Kind, p.f.Static, p.f.StaticPIE = KindExecutable, true, p.f.Type == elf.ET_DYN
 		return nil
 	}
+	p.f.Dynamic, p.f.DynamicSize = true, s.filesz
 	if err := p.readDynamicTable(s); err != nil {
 		return err
 	}
@@ -137,10 +43,12 @@ func (p *parser) readDynamic() error {
 		return err
 	}
 	p.classify()
-	if err := p.readVersions(); err != nil {
-		return err
+	for _, step := range [...]func() error{p.readVersions, p.readSymbols, p.readRelocations} {
+		if err := step(); err != nil {
+			return err
+		}
 	}
-	return p.readSymbols()
+	return nil
 }
 
 // readDynamicTable walks the table to DT_NULL. Its size in the program header
@@ -182,8 +90,10 @@ func (p *parser) addEntry(tag, value uint64) {
 		p.f.TextRel = true
 	case tag == uint64(elf.DT_BIND_NOW):
 		p.f.BindNow = true
-	case tag == dtRelr:
-		p.f.Relr = true
+	case tag == dtFilter:
+		p.dyn.filters = append(p.dyn.filters, value)
+	case tag == dtAuxiliary:
+		p.dyn.auxiliaries = append(p.dyn.auxiliaries, value)
 	case tag == dtCrel, tag == dtAndroidRel, tag == dtAndroidRela:
 		p.dyn.packed = true
 	case tag < 1<<31: // a tag that fits elf.DynTag
@@ -217,11 +127,12 @@ func (p *parser) readStrings() error {
 		return err
 	}
 	f := p.f
-	if len(d.needed) > 0 {
-		f.Needed = make([]string, len(d.needed))
-	}
-	for i, at := range d.needed {
-		if f.Needed[i], err = p.strs.get(at, "DT_NEEDED"); err != nil {
+	for _, list := range [...]struct {
+		names *[]string
+		at    []uint64
+		tag   string
+	}{{&f.Needed, d.needed, "DT_NEEDED"}, {&f.Filters, d.filters, "DT_FILTER"}, {&f.Auxiliaries, d.auxiliaries, "DT_AUXILIARY"}} {
+		if *list.names, err = p.names(list.at, list.tag); err != nil {
 			return err
 		}
 	}
@@ -235,6 +146,19 @@ func (p *parser) readStrings() error {
 	}
 	f.RunPath, err = p.searchPath(dynRunpath, "DT_RUNPATH")
 	return err
+}
+
+// names returns the strings at several offsets of the string table, nil for none.
+func (p *parser) names(at []uint64, tag string) (list []string, err error) {
+	if len(at) > 0 {
+		list = make([]string, len(at))
+	}
+	for i := range at {
+		if list[i], err = p.strs.get(at[i], tag); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // searchPath reads a list of directories. It is nil when the entry is absent.
@@ -255,8 +179,17 @@ func (p *parser) classify() {
 	flags, flags1 := elf.DynFlag(p.dyn.value[dynFlags]), elf.DynFlag1(p.dyn.value[dynFlags1])
 	f.BindNow = f.BindNow || flags&elf.DF_BIND_NOW != 0 || flags1&elf.DF_1_NOW != 0
 	f.TextRel = f.TextRel || flags&elf.DF_TEXTREL != 0
+	f.StaticTLS.Flag = flags&elf.DF_STATIC_TLS != 0
+	f.PIE, f.NoOpen = flags1&elf.DF_1_PIE != 0, flags1&elf.DF_1_NOOPEN != 0
+	f.Init, f.InitArray = p.dyn.has[dynInit], p.dyn.value[dynInitArraysz]/uint64(p.wordSize())
+	f.Relr = p.dyn.has[dynRelr]
+	f.Relocations = Relocations{
+		RelEntry: p.dyn.value[dynRelent], RelaEntry: p.dyn.value[dynRelaent],
+		RelrEntry: p.dyn.value[dynRelrent], RelrSize: p.dyn.value[dynRelrsz],
+		PLT: p.dyn.value[dynPltrel],
+	}
 	f.Kind = KindSharedObject
-	if f.Type == elf.ET_EXEC || flags1&elf.DF_1_PIE != 0 || f.Interpreter != "" && !p.dyn.has[dynSoname] {
+	if f.Type == elf.ET_EXEC || f.PIE || f.Interpreter != "" && !p.dyn.has[dynSoname] {
 		f.Kind = KindExecutable
 	}
 	f.Static = f.Kind == KindExecutable && f.Interpreter == "" && len(f.Needed) == 0

@@ -20,7 +20,6 @@ const (
 	CodeString    = "string"    // a name outside the string table or without an end
 	CodeSymbol    = "symbol"    // symbols that cannot be counted or decoded
 	CodeVersion   = "version"   // symbol version tables that contradict themselves
-	CodeNote      = "note"      // a note that overruns its segment
 	CodeLimit     = "limit"     // larger than this package is prepared to read
 )
 

@@ -3,6 +3,7 @@ package elfaudit
 import (
 	"debug/elf"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,10 +11,10 @@ import (
 // facts writes all facts of a file as lines, so that two readings, or a
 // reading and another program's, can be compared and the difference shown.
 func facts(f *File) []string {
-	lines := append(staticFacts(f), dynamicFacts(f)...)
+	lines := slices.Concat(staticFacts(f), dynamicFacts(f), relocationFacts(f))
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	add("header %d %v %v %v %v %v %d %#x", f.Class, f.Order, f.Type, f.Kind, f.Machine, f.OSABI, f.ABIVersion, f.Flags)
-	add("static %v pie %v", f.Static, f.StaticPIE)
+	add("static %v pie %v padded %v broken notes %v", f.Static, f.StaticPIE, f.Padded, f.NotesBroken)
 	add("source %v count %d", f.SymbolsFrom, f.syms.count())
 	add("properties %+v android %+v riscv %+v loongarch %+v", f.Properties, f.Android, f.RISCV, f.LoongArch)
 	if f.ARM != nil {
@@ -26,6 +27,9 @@ func facts(f *File) []string {
 // prints too.
 func staticFacts(f *File) []string {
 	lines := []string{
+		fmt.Sprintf("loads %+v", f.Loads),
+		fmt.Sprintf("tls %+v", f.TLS),
+		fmt.Sprintf("dynamic %v %d", f.Dynamic, f.DynamicSize),
 		"interpreter " + f.Interpreter,
 		"stack " + f.Stack.String(),
 		fmt.Sprintf("relro %v", f.RELRO),
@@ -52,6 +56,10 @@ func dynamicFacts(f *File) []string {
 		fmt.Sprintf("bindnow %v", f.BindNow),
 		fmt.Sprintf("textrel %v", f.TextRel),
 		fmt.Sprintf("relr %v", f.Relr),
+		"filters " + strings.Join(f.Filters, " "),
+		"auxiliaries " + strings.Join(f.Auxiliaries, " "),
+		fmt.Sprintf("pie %v noopen %v init %v %d", f.PIE, f.NoOpen, f.Init, f.InitArray),
+		fmt.Sprintf("relocation sizes %d %d %d %d, PLT %d", f.Relocations.RelEntry, f.Relocations.RelaEntry, f.Relocations.RelrEntry, f.Relocations.RelrSize, f.Relocations.PLT),
 	}
 	for _, n := range f.VersionNeeds {
 		for _, v := range n.Versions {
@@ -65,6 +73,15 @@ func dynamicFacts(f *File) []string {
 		lines = append(lines, symbolFact(s))
 	}
 	return lines
+}
+
+// relocationFacts are the facts that rest on each relocation.
+func relocationFacts(f *File) []string {
+	return []string{
+		fmt.Sprintf("relocations in text %v", f.Relocations.Text),
+		fmt.Sprintf("static TLS %v own %v", f.StaticTLS.Flag, f.StaticTLS.Own),
+		fmt.Sprintf("static TLS of others %q", f.StaticTLS.Symbols),
+	}
 }
 
 // symbolFact writes a symbol. Section symbols have no name of their own.

@@ -17,6 +17,7 @@ type File struct {
 	Machine    elf.Machine
 	OSABI      elf.OSABI
 	ABIVersion uint8
+	Padded     bool   // a byte of e_ident after EI_ABIVERSION is not zero
 	Flags      uint32 // e_flags as it stands; see ARM, RISCV and LoongArch
 
 	Interpreter string   // PT_INTERP, the path of the dynamic loader, or ""
@@ -26,24 +27,39 @@ type File struct {
 	Needed      []string // DT_NEEDED in order, as written
 	RPath       []string // DT_RPATH split at colons, empty elements kept; nil when absent
 	RunPath     []string // DT_RUNPATH, likewise
+	Filters     []string // DT_FILTER in order: glibc loads these like those of Needed, musl ignores them
+	Auxiliaries []string // DT_AUXILIARY in order: the same, but they may be missing
 
 	VersionNeeds []VersionNeed // one for each record of DT_VERNEED, in order
 	VersionDefs  []VersionDef  // one for each record of DT_VERDEF, in order
+
+	Dynamic     bool   // has PT_DYNAMIC; glibc refuses a library without it
+	DynamicSize uint64 // its p_filesz in bytes; glibc refuses 0, the mark of a file of debug information
+	PIE         bool   // DF_1_PIE: a program, which glibc refuses as a library
+	NoOpen      bool   // DF_1_NOOPEN: glibc refuses to load the file with dlopen
+	Init        bool   // has DT_INIT, a function that runs when the file is loaded
+	InitArray   uint64 // the number of such functions in DT_INIT_ARRAY
 
 	SymbolsFrom SymbolSource // how the number of dynamic symbols was found
 
 	Stack        Stack
 	RELRO        bool   // has PT_GNU_RELRO
 	BindNow      bool   // DT_BIND_NOW, DF_BIND_NOW or DF_1_NOW
-	TextRel      bool   // DT_TEXTREL or DF_TEXTREL
+	TextRel      bool   // DT_TEXTREL or DF_TEXTREL; see Relocations.Text
 	WritableExec bool   // a loadable segment is both writable and executable
 	Relr         bool   // has DT_RELR, packed relative relocations
 	LoadAlign    uint64 // smallest p_align of the loadable segments, in bytes; 1 means unaligned
+	Loads        []Load // the loadable segments in the order of their headers
 
-	Properties Properties // .note.gnu.property
-	ABITag     *ABITag    // .note.ABI-tag, or nil
-	Android    *Android   // .note.android.ident, or nil
-	BuildID    []byte     // .note.gnu.build-id, or nil
+	Relocations Relocations
+	TLS         *TLS // PT_TLS, or nil
+	StaticTLS   StaticTLS
+
+	Properties  Properties // .note.gnu.property
+	ABITag      *ABITag    // .note.ABI-tag, or nil
+	Android     *Android   // .note.android.ident, or nil
+	BuildID     []byte     // .note.gnu.build-id, or nil
+	NotesBroken bool       // a note segment holds something other than a list of notes
 
 	ARM       *ARM       // only for EM_ARM
 	RISCV     *RISCV     // only for EM_RISCV
@@ -56,8 +72,8 @@ type File struct {
 // bounds what a program holds that keeps many Files.
 func (f *File) Footprint() int64 {
 	const header, record = 16, 40 // of a string, and of a version with its place in the index
-	n := int64(len(f.syms.names.text)+len(f.syms.data)+len(f.syms.versym)) + header*int64(len(f.Needed)+len(f.RPath)+len(f.RunPath))
-	n += record * int64(len(f.VersionNeeds)+len(f.VersionDefs)+len(f.syms.versions))
+	n := int64(len(f.syms.names.text)+len(f.syms.data)+len(f.syms.versym)) + header*int64(len(f.Needed)+len(f.RPath)+len(f.RunPath)+len(f.Filters)+len(f.Auxiliaries)+len(f.StaticTLS.Symbols))
+	n += record * int64(len(f.VersionNeeds)+len(f.VersionDefs)+len(f.syms.versions)+len(f.Loads))
 	return n
 }
 

@@ -88,8 +88,8 @@ func TestReadPlain(t *testing.T) {
 	m.symbols, m.gnuHash = nil, "empty"
 	f := mustRead(t, m.build())
 	want := &File{Class: 64, Order: binary.LittleEndian, Type: elf.ET_DYN, Kind: KindSharedObject, Machine: elf.EM_X86_64,
-		SymbolsFrom: SymbolsSysVHash, LoadAlign: 1}
-	want.syms = f.syms
+		Dynamic: true, DynamicSize: 14 * 8, SymbolsFrom: SymbolsSysVHash, LoadAlign: 1}
+	want.syms, want.Loads = f.syms, f.Loads
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)
 	}

@@ -139,3 +139,14 @@ func (p *parser) countSysVHash() (uint64, error) {
 func hashFits(buckets, chains, words uint64) bool {
 	return words >= 2 && buckets <= words-2 && chains <= words-2-buckets
 }
+
+// sysvHash is the hash of names in DT_HASH and in version records (gABI).
+func sysvHash(name string) uint32 {
+	var h uint32
+	for i := range len(name) {
+		h = h<<4 + uint32(name[i])
+		high := h & 0xf0000000
+		h = (h ^ high>>24) &^ high
+	}
+	return h
+}

@@ -10,6 +10,7 @@ type header struct {
 	phoff, shoff         uint64
 	phentsize, shentsize uint16
 	phnum, shnum         uint32
+	shstrndx             uint32
 }
 
 // readHeader decodes the ELF header. It sets the class and byte order that
@@ -49,6 +50,7 @@ func (p *parser) readHeader() error {
 		return bad(CodeHeader, elf.EI_VERSION, "EI_VERSION", "not version 1")
 	}
 	f.OSABI, f.ABIVersion = elf.OSABI(ident[elf.EI_OSABI]), ident[elf.EI_ABIVERSION]
+	f.Padded = !allZero(ident[elf.EI_PAD:])
 	return p.readHeaderBody()
 }
 
@@ -72,6 +74,7 @@ func (p *parser) readHeaderBody() error {
 	f.Flags = p.u32(rest)
 	p.hdr.phentsize, p.hdr.phnum = p.u16(rest[6:]), uint32(p.u16(rest[8:]))
 	p.hdr.shentsize, p.hdr.shnum = p.u16(rest[10:]), uint32(p.u16(rest[12:]))
+	p.hdr.shstrndx = uint32(p.u16(rest[14:]))
 	p.readMachineFlags()
 	return nil
 }

@@ -13,11 +13,12 @@ const (
 	chunkSize     = 1 << 20   // first allocation for a large table
 	maxTable      = 256 << 20 // bytes of one table
 	maxName       = 64 << 10  // bytes of one name
-	maxHeaders    = 1 << 16   // program headers
 	maxDynamic    = 1 << 16   // entries of the dynamic table
+	maxSections   = 1 << 16   // section headers
 	maxVersions   = 1 << 16   // records of a version table, of any sort
 	maxInterp     = 4 << 10   // bytes of an interpreter path
 	maxNoteBytes  = 1 << 20   // bytes of all note segments
+	maxBuildID    = 256       // bytes of a build ID; linkers write 8 to 32
 	maxAttributes = 64 << 10  // bytes of build attributes
 )
 

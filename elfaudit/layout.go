@@ -81,43 +81,15 @@ func (p *parser) countRelocated() (uint64, error) {
 	if d.packed || p.f.Machine == elf.EM_MIPS { // relocations in formats of their own
 		return 0, bad(CodeSymbol, d.off, "DT_SYMTAB", "no table gives the number of symbols")
 	}
-	rel, rela := 2*p.wordSize(), 3*p.wordSize()
-	plt := rel
-	if d.value[dynPltrel] == uint64(elf.DT_RELA) {
-		plt = rela
-	}
 	top := uint64(0)
-	for _, t := range [...]struct {
-		table, bytes entry
-		size         int64
-		field        string
-	}{
-		{dynRela, dynRelasz, rela, "DT_RELA"},
-		{dynRel, dynRelsz, rel, "DT_REL"},
-		{dynJmprel, dynPltrelsz, plt, "DT_JMPREL"},
-	} {
-		if !d.has[t.table] || d.value[t.bytes] == 0 {
-			continue
-		}
-		off, err := p.span(d.value[t.table], d.value[t.bytes], t.field)
+	for _, t := range p.relocationTables() {
+		err := p.eachRelocation(t, func(_ int64, _, symbol uint64, _ uint32) error {
+			top = max(top, symbol)
+			return nil
+		})
 		if err != nil {
 			return 0, err
 		}
-		for end := off + int64(d.value[t.bytes]); off+t.size <= end; off += t.size {
-			b, err := p.at(off, t.size, end, t.field)
-			if err != nil {
-				return 0, err
-			}
-			top = max(top, p.relocatedSymbol(b))
-		}
 	}
 	return top + 1, nil
-}
-
-// relocatedSymbol returns the symbol index of a relocation.
-func (p *parser) relocatedSymbol(b []byte) uint64 {
-	if p.wide {
-		return p.u64(b[8:]) >> 32
-	}
-	return uint64(p.u32(b[4:]) >> 8)
 }

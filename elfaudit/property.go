@@ -67,7 +67,8 @@ func (p *parser) readProperties(off, end int64) error {
 		typ, size := p.u32(b), int64(p.u32(b[4:]))
 		off += 8
 		if size > end-off {
-			return bad(CodeNote, off, field, "a property reaches past the end of its note")
+			p.f.NotesBroken = true
+			return nil
 		}
 		if size == 4 { // all those of interest are sets of 32 bits
 			if b, err = p.at(off, 4, end, field); err != nil {

@@ -25,7 +25,10 @@ func TestReadelf(t *testing.T) {
 	if _, err := exec.LookPath("readelf"); err != nil {
 		t.Skip("no readelf on this machine")
 	}
-	t.Run("fixtures", func(t *testing.T) { compareWithReadelf(t, fixtureSamples(t)) })
+	t.Run("fixtures", func(t *testing.T) {
+		compareWithReadelf(t, fixtureSamples(t))
+		compareRelocations(t, fixtureSamples(t))
+	})
 	t.Run("system", func(t *testing.T) {
 		limit := 200
 		switch {
@@ -35,6 +38,7 @@ func TestReadelf(t *testing.T) {
 			limit = 4000
 		}
 		files := systemSamples(t, limit)
+		compareRelocations(t, smaller(files, 512<<10, 40))
 		for len(files) > 0 {
 			n := min(len(files), 20)
 			compareWithReadelf(t, files[:n])
@@ -43,11 +47,40 @@ func TestReadelf(t *testing.T) {
 	})
 }
 
-// compareWithReadelf runs readelf once over files.
+// compareWithReadelf compares what readelf prints about files, but for their
+// relocations.
 func compareWithReadelf(t *testing.T, files []sample) {
 	t.Helper()
+	readelf(t, files, []string{"--dyn-syms", "-d", "-V", "-l", "-n"}, func(name string, f *File, want *printed) {
+		sameFacts(t, name, append(staticFacts(f), dynamicFacts(f)...), append(staticFacts(want.file), want.lines()...))
+	})
+}
+
+// smaller returns at most n of files, none larger than size bytes.
+func smaller(files []sample, size, n int) (some []sample) {
+	for _, s := range files {
+		if len(s.data) <= size && len(some) < n {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// compareRelocations compares what rests on relocations, of which readelf prints
+// a line each.
+func compareRelocations(t *testing.T, files []sample) {
+	t.Helper()
+	readelf(t, files, []string{"--dyn-syms", "-d", "-l", "-r"}, func(name string, f *File, want *printed) {
+		sameFacts(t, name, relocationFacts(f), relocationFacts(want.file))
+	})
+}
+
+// readelf runs readelf once over files and calls compare for each that has
+// section headers, by which readelf goes.
+func readelf(t *testing.T, files []sample, args []string, compare func(name string, f *File, want *printed)) {
+	t.Helper()
 	dir := t.TempDir()
-	args := []string{"-W", "--dyn-syms", "-d", "-V", "-l", "-n"}
+	args = append([]string{"-W"}, args...)
 	var read []*File
 	var names []string
 	for i, s := range files {
@@ -57,7 +90,7 @@ func compareWithReadelf(t *testing.T, files []sample) {
 			continue
 		}
 		if f.Kind != KindExecutable && f.Kind != KindSharedObject || !hasSections(f, s.data) {
-			continue // readelf looks for versions in sections alone
+			continue
 		}
 		name := filepath.Join(dir, strconv.Itoa(i))
 		if err := os.WriteFile(name, s.data, 0o600); err != nil {
@@ -77,8 +110,7 @@ func compareWithReadelf(t *testing.T, files []sample) {
 		t.Fatalf("readelf printed %d parts for %d files", len(parts), len(read))
 	}
 	for i, f := range read {
-		want := parseReadelf(t, bytes.NewReader(parts[i+1]))
-		sameFacts(t, names[i], append(staticFacts(f), dynamicFacts(f)...), append(staticFacts(want.file), want.lines()...))
+		compare(names[i], f, parseReadelf(t, bytes.NewReader(parts[i+1])))
 	}
 	for i := range files {
 		os.Remove(filepath.Join(dir, strconv.Itoa(i)))
@@ -114,9 +146,11 @@ func fixtureSamples(t *testing.T) []sample {
 type printed struct {
 	file    *File // without symbols
 	symbols []string
+	defined map[string]bool // symbols of the file by name
 
 	types   []string        // of the segments
 	covered map[string]bool // sections of notes that a segment covers
+	wide    bool            // 64-bit
 	skip    bool            // the notes being printed are not covered
 }
 
@@ -124,7 +158,11 @@ type printed struct {
 func (p *printed) lines() []string { return append(dynamicFacts(p.file), p.symbols...) }
 
 var (
-	loadLine = regexp.MustCompile(`^  ([A-Z]\S*) +0x\w+ 0x\w+ 0x\w+ 0x\w+ (0x\w+) (...) (0x\w+|\d+)$`)
+	loadLine = regexp.MustCompile(`^  ([A-Z]\S*) +(0x\w+) (0x\w+) 0x\w+ (0x\w+) (0x\w+) (...) (0x\w+|\d+)$`)
+	relLine  = regexp.MustCompile(`^([0-9a-f]{8,}) +[0-9a-f]{8,} (R_\w+)(?: +[0-9a-f]{8,} +(\S+)|.*)`)
+	// Not DTPOFF and DTPREL, which are distances in the storage of one file.
+	threadOffset = regexp.MustCompile(`_(TLS_)?TP(OFF|REL)\d*$`)
+
 	dynLine  = regexp.MustCompile(`^ 0x[0-9a-f]+ \((\w+)\) +(.*)$`)
 	bracket  = regexp.MustCompile(`\[(.*)\]`)
 	mapLine  = regexp.MustCompile(`^   (\d\d) +(.*)$`)
@@ -137,7 +175,8 @@ var (
 
 // parseReadelf takes apart the output of readelf for one file.
 func parseReadelf(t *testing.T, r io.Reader) *printed {
-	p := &printed{file: new(File), covered: map[string]bool{}}
+	p := &printed{file: new(File), covered: map[string]bool{}, defined: map[string]bool{}}
+	var relocations [][]string
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, 1<<20)
 	for s.Scan() {
@@ -146,6 +185,8 @@ func parseReadelf(t *testing.T, r io.Reader) *printed {
 			p.segment(m)
 		} else if m := dynLine.FindStringSubmatch(line); m != nil {
 			p.dynamic(m[1], m[2])
+		} else if m := relLine.FindStringSubmatch(line); m != nil {
+			relocations = append(relocations, m)
 		} else if m := symLine.FindStringSubmatch(line); m != nil {
 			if m[1] != "0" {
 				p.symbols = append(p.symbols, p.symbol(m))
@@ -159,7 +200,35 @@ func parseReadelf(t *testing.T, r io.Reader) *printed {
 	if err := s.Err(); err != nil {
 		t.Fatal(err)
 	}
+	for _, m := range relocations {
+		p.relocation(m)
+	}
+	if size := map[bool]uint64{true: 8, false: 4}[p.wide]; p.file.InitArray > 0 {
+		p.file.InitArray /= size
+	}
 	return p
+}
+
+// relocation takes a line of the relocations. Those of DT_RELR are printed in
+// another form.
+func (p *printed) relocation(m []string) {
+	f := p.file
+	addr, _ := strconv.ParseUint(m[1], 16, 64)
+	for _, l := range f.Loads {
+		if addr >= l.Addr && addr < l.Addr+l.MemSize && l.Flags&elf.PF_W == 0 && !strings.HasSuffix(m[2], "_NONE") {
+			f.Relocations.Text = true
+		}
+	}
+	if !threadOffset.MatchString(m[2]) {
+		return
+	}
+	name, _, _ := strings.Cut(m[3], "@")
+	switch {
+	case name == "" || p.defined[name]:
+		f.StaticTLS.Own = true
+	case !slices.Contains(f.StaticTLS.Symbols, name):
+		f.StaticTLS.Symbols = append(f.StaticTLS.Symbols, name)
+	}
 }
 
 // cover takes a line that tells which sections a segment covers, or whose
@@ -182,24 +251,41 @@ func (p *printed) cover(line string) {
 func (p *printed) segment(m []string) {
 	f := p.file
 	p.types = append(p.types, m[1])
+	p.wide = len(m[3]) > 10
 	switch m[1] {
 	case "GNU_STACK":
 		f.Stack = StackNoExec
-		if strings.Contains(m[3], "E") {
+		if strings.Contains(m[6], "E") {
 			f.Stack = StackExec
 		}
 	case "GNU_RELRO":
 		f.RELRO = true
+	case "TLS":
+		f.TLS = &TLS{number(m[4]), number(m[5]), number(m[7])}
+	case "DYNAMIC":
+		f.Dynamic, f.DynamicSize = true, number(m[4])
 	case "LOAD":
-		if size, _ := strconv.ParseUint(m[2], 0, 64); size == 0 {
+		l := Load{Offset: number(m[2]), Addr: number(m[3]), FileSize: number(m[4]), MemSize: number(m[5]), Align: number(m[7])}
+		for i, flag := range []elf.ProgFlag{elf.PF_R, elf.PF_W, elf.PF_X} {
+			if m[6][i] != ' ' {
+				l.Flags |= flag
+			}
+		}
+		f.Loads = append(f.Loads, l)
+		if l.MemSize == 0 {
 			return
 		}
-		align, _ := strconv.ParseUint(m[4], 0, 64)
-		if align = max(align, 1); f.LoadAlign == 0 || align < f.LoadAlign {
+		if align := max(l.Align, 1); f.LoadAlign == 0 || align < f.LoadAlign {
 			f.LoadAlign = align
 		}
-		f.WritableExec = f.WritableExec || strings.Contains(m[3], "W") && strings.Contains(m[3], "E")
+		f.WritableExec = f.WritableExec || l.Flags&(elf.PF_W|elf.PF_X) == elf.PF_W|elf.PF_X
 	}
+}
+
+// number reads a number in C's notation.
+func number(s string) uint64 {
+	n, _ := strconv.ParseUint(s, 0, 64)
+	return n
 }
 
 // dynamic takes an entry of the dynamic table.
@@ -222,12 +308,39 @@ func (p *printed) dynamic(tag, text string) {
 		f.BindNow = true
 	case "TEXTREL":
 		f.TextRel = true
+	case "FILTER":
+		f.Filters = append(f.Filters, value)
+	case "AUXILIARY":
+		f.Auxiliaries = append(f.Auxiliaries, value)
 	case "RELR":
 		f.Relr = true
+	case "RELRSZ":
+		f.Relocations.RelrSize = first(text)
+	case "RELRENT":
+		f.Relocations.RelrEntry = first(text)
+	case "RELENT":
+		f.Relocations.RelEntry = first(text)
+	case "RELAENT":
+		f.Relocations.RelaEntry = first(text)
+	case "PLTREL":
+		f.Relocations.PLT = map[string]uint64{"REL": uint64(elf.DT_REL), "RELA": uint64(elf.DT_RELA)}[text]
+	case "INIT":
+		f.Init = true
+	case "INIT_ARRAYSZ":
+		f.InitArray = first(text) // in bytes
 	case "FLAGS", "FLAGS_1":
+		f.StaticTLS.Flag = f.StaticTLS.Flag || strings.Contains(text, "STATIC_TLS")
+		f.PIE = f.PIE || strings.Contains(text, "PIE")
+		f.NoOpen = f.NoOpen || strings.Contains(text, "NOOPEN")
 		f.BindNow = f.BindNow || strings.Contains(text, "NOW")
 		f.TextRel = f.TextRel || strings.Contains(text, "TEXTREL")
 	}
+}
+
+// first reads the number before a blank, as in "24 (bytes)".
+func first(text string) uint64 {
+	text, _, _ = strings.Cut(text, " ")
+	return number(text)
 }
 
 // version takes a line of the version tables.
@@ -316,5 +429,6 @@ func (p *printed) symbol(m []string) string {
 		}
 		s.Version, _, _ = strings.Cut(version, " (")
 	}
+	p.defined[s.Name] = p.defined[s.Name] || s.Defined
 	return symbolFact(s)
 }

@@ -1,9 +1,7 @@
 package elfaudit
 
 import (
-	"cmp"
 	"debug/elf"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -12,13 +10,10 @@ import (
 // use one number for one purpose.
 const ptAttributes elf.ProgType = 0x70000003
 
-// phnumInSection (PN_XNUM) in e_phnum says that the real count is in sh_info
-// of the first section header.
-const phnumInSection = 0xffff
-
-// smallestPage is the smallest page size of any supported machine. Segments
-// that share such a page share its contents.
-const smallestPage = 4 << 10
+// phnumElsewhere is PN_XNUM: the gABI's escape for 65,535 or more program
+// headers, with the number in a section header. The kernel and the loaders of
+// glibc and musl do not know it and take 65,535 headers.
+const phnumElsewhere = 0xffff
 
 // segment is one program header.
 type segment struct {
@@ -34,9 +29,9 @@ type segment struct {
 // readSegments decodes the program headers, checks the loadable ones and
 // takes the facts that they state themselves.
 func (p *parser) readSegments() error {
-	n, err := p.headerCount()
-	if err != nil {
-		return err
+	n := p.hdr.phnum
+	if n == phnumElsewhere {
+		return bad(CodeHeader, p.phnumAt(), "e_phnum", "means 65,535 program headers to a loader, and another number to other readers")
 	}
 	size := int64(8 + 6*p.wordSize()) // 32 or 56 bytes
 	if n > 0 && int64(p.hdr.phentsize) != size {
@@ -53,31 +48,15 @@ func (p *parser) readSegments() error {
 		}
 		p.segs = append(p.segs, p.decodeSegment(b))
 	}
+	p.readHeaders()
 	if err := p.readLoads(); err != nil {
 		return err
 	}
 	return p.readInterpreter()
 }
 
-// headerCount returns the number of program headers.
-func (p *parser) headerCount() (uint32, error) {
-	n := p.hdr.phnum
-	if n == phnumInSection {
-		if p.hdr.shoff == 0 || p.hdr.shoff > uint64(p.size) {
-			return 0, bad(CodeHeader, 0, "e_phnum", "defers to a section header that is not in the file")
-		}
-		infoAt := int64(12 + 4*p.wordSize()) // sh_info
-		b, err := p.at(int64(p.hdr.shoff), infoAt+4, p.size, "section header 0")
-		if err != nil {
-			return 0, err
-		}
-		n = p.u32(b[infoAt:])
-	}
-	if n > maxHeaders {
-		return 0, bad(CodeLimit, 0, "e_phnum", "more than 65,536 program headers")
-	}
-	return n, nil
-}
+// phnumAt returns the file offset of e_phnum.
+func (p *parser) phnumAt() int64 { return 32 + 3*p.wordSize() }
 
 // decodeSegment decodes one program header. The classes order it differently.
 func (p *parser) decodeSegment(b []byte) segment {
@@ -94,8 +73,9 @@ func (p *parser) decodeSegment(b []byte) segment {
 	return s
 }
 
-// readLoads gathers the loadable segments for address translation.
-func (p *parser) readLoads() error {
+// readHeaders takes the facts that program headers state themselves, but for
+// those of loadable segments.
+func (p *parser) readHeaders() {
 	f := p.f
 	for i := range p.segs {
 		s := &p.segs[i]
@@ -107,69 +87,17 @@ func (p *parser) readLoads() error {
 			}
 		case elf.PT_GNU_RELRO:
 			f.RELRO = true
-		case elf.PT_LOAD:
-			if err := p.checkLoad(i, s); err != nil {
-				return err
+		case elf.PT_TLS: // the last one that is not empty, as for glibc
+			if s.memsz > 0 {
+				f.TLS = &TLS{FileSize: s.filesz, MemSize: s.memsz, Align: s.align}
 			}
-			if s.memsz == 0 {
-				continue
-			}
-			f.WritableExec = f.WritableExec || s.flags&(elf.PF_W|elf.PF_X) == elf.PF_W|elf.PF_X
-			if align := max(s.align, 1); f.LoadAlign == 0 || align < f.LoadAlign {
-				f.LoadAlign = align
-			}
-			if p.loads == nil {
-				p.loads = make([]segment, 0, 8)
-			}
-			p.loads = append(p.loads, *s)
 		}
 	}
-	if len(p.loads) == 0 {
-		return bad(CodeSegment, -1, "PT_LOAD", "a file meant to be loaded has no loadable segment")
-	}
-	return p.checkOverlap()
-}
-
-// checkLoad checks one loadable segment against the file.
-func (p *parser) checkLoad(i int, s *segment) error {
-	code, reason := CodeSegment, ""
-	top := uint64(1) << 63 // keeps sums of addresses and sizes from wrapping
-	if !p.wide {
-		top = 1 << 32
-	}
-	switch {
-	case s.filesz > s.memsz:
-		reason = "takes more bytes from the file than it has in memory"
-	case s.memsz > top || s.vaddr > top-s.memsz:
-		reason = "wraps around the address space"
-	case s.filesz > uint64(p.size) || s.off > uint64(p.size)-s.filesz:
-		code, reason = CodeTruncated, "reaches past the end of the file"
-	default:
-		return nil
-	}
-	return bad(code, p.headerOffset(i), fmt.Sprintf("PT_LOAD in program header %d", i), reason)
 }
 
 // headerOffset returns the file offset of the i-th program header.
 func (p *parser) headerOffset(i int) int64 {
 	return int64(p.hdr.phoff) + int64(i)*(8+6*p.wordSize())
-}
-
-// checkOverlap puts the loadable segments in order of address and rejects
-// those that make the contents of an address depend on who looks: two
-// segments over one byte, or two over one page with different contents.
-func (p *parser) checkOverlap() error {
-	slices.SortStableFunc(p.loads, func(a, b segment) int { return cmp.Compare(a.vaddr, b.vaddr) })
-	for i := 1; i < len(p.loads); i++ {
-		a, b := &p.loads[i-1], &p.loads[i]
-		pageEnd := (a.vaddr + a.filesz + smallestPage - 1) &^ (smallestPage - 1)
-		samePage := b.vaddr&^(smallestPage-1) < pageEnd && a.vaddr-a.off != b.vaddr-b.off
-		if b.vaddr < a.vaddr+a.memsz || samePage && a.filesz > 0 && b.filesz > 0 {
-			return bad(CodeSegment, -1, "PT_LOAD",
-				fmt.Sprintf("two loadable segments overlap at address %#x", b.vaddr))
-		}
-	}
-	return nil
 }
 
 // readInterpreter reads the first PT_INTERP, the one the kernel takes.

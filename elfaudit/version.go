@@ -142,17 +142,22 @@ func (p *parser) readVersionNeeds() error {
 	return nil
 }
 
-// readVersion reads one version needed from library.
+// readVersion reads one version needed from library. glibc looks for the hash
+// before it compares names (elf/dl-version.c), so with a wrong one it finds none.
 func (p *parser) readVersion(off int64, library string, c chain) (v Version, next uint32, err error) {
 	b, err := p.at(off, 16, c.end, c.field)
 	if err != nil {
 		return v, 0, err
 	}
+	hash := p.u32(b)
 	v.Weak = p.u16(b[4:])&verFlagWeak != 0
 	v.Index = p.u16(b[6:]) & verIndexMask
 	nameAt, next := p.u32(b[8:]), p.u32(b[12:])
 	if v.Name, err = p.strs.get(uint64(nameAt), c.field); err != nil {
 		return v, 0, err
+	}
+	if hash != sysvHash(v.Name) {
+		return v, 0, bad(CodeVersion, off, c.field, fmt.Sprintf("the hash of version %s is not that of its name", v.Name))
 	}
 	return v, next, p.addVersion(off, v.Index, versionRef{v.Name, library}, c.field)
 }
@@ -180,7 +185,7 @@ func (p *parser) readVersionDefs() error {
 		}
 		flags, count := p.u16(b[2:]), p.u16(b[6:])
 		def := VersionDef{Base: flags&verFlagBase != 0, Weak: flags&verFlagWeak != 0, Index: p.u16(b[4:]) & verIndexMask}
-		aux, next := p.u32(b[12:]), p.u32(b[16:])
+		hash, aux, next := p.u32(b[8:]), p.u32(b[12:]), p.u32(b[16:])
 		if count == 0 {
 			return 0, bad(CodeVersion, off, c.field, "a version without a name")
 		}
@@ -199,6 +204,9 @@ func (p *parser) readVersionDefs() error {
 			return 0, err
 		}
 		def.Name, def.Parents = names[first], names[first:]
+		if !def.Base && hash != sysvHash(def.Name) {
+			return 0, bad(CodeVersion, off, c.field, fmt.Sprintf("the hash of version %s is not that of its name", def.Name))
+		}
 		defs = append(defs, def)
 		return next, p.addVersion(off, def.Index, versionRef{name: def.Name}, c.field)
 	})

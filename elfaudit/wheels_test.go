@@ -15,16 +15,17 @@ import (
 // same files without their section headers and cut short.
 func TestWheels(t *testing.T) {
 	_, err := exec.LookPath("readelf")
-	readelf := err == nil
-	if !readelf {
+	hasReadelf := err == nil
+	if !hasReadelf {
 		t.Log("no readelf on this machine")
 	}
 	for _, name := range wheelNames(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			t.Parallel()
 			files := elfMembers(t, name)
-			if readelf {
+			if hasReadelf {
 				compareWithReadelf(t, files)
+				compareRelocations(t, smaller(files, 128<<10, 1))
 			}
 			for _, s := range files {
 				compareWithDebugELF(t, s)

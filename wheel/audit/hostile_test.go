@@ -12,6 +12,15 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
+// elfHash is the hash of a name in version records (gABI).
+func elfHash(name string) (h uint32) {
+	for _, c := range []byte(name) {
+		h = h<<4 + uint32(c)
+		h = (h ^ h&0xf0000000>>24) & 0x0fffffff
+	}
+	return h
+}
+
 // hugeELF writes an extension module of many names: libraries that it needs,
 // versions of libc.so.6, and symbols bound to those in turn.
 func hugeELF(libraries, versions, symbols int) []byte {
@@ -33,8 +42,9 @@ func hugeELF(libraries, versions, symbols int) []byte {
 		if i == versions-1 {
 			next = 0
 		}
-		needs = le.AppendUint16(le.AppendUint16(le.AppendUint32(needs, 0), 0), uint16(2+i))
-		needs = le.AppendUint32(le.AppendUint32(needs, name(fmt.Sprintf("GLIBC_2.%d", 1000+i))), next)
+		version := fmt.Sprintf("GLIBC_2.%d", 1000+i)
+		needs = le.AppendUint16(le.AppendUint16(le.AppendUint32(needs, elfHash(version)), 0), uint16(2+i))
+		needs = le.AppendUint32(le.AppendUint32(needs, name(version)), next)
 	}
 	table, bound := make([]byte, 24), make([]byte, 2)
 	for i := range symbols {
