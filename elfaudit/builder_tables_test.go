@@ -11,6 +11,12 @@ func (b *builder) tables() (dynamicAt int) {
 	for _, n := range b.needed {
 		b.entry("DT_NEEDED", elf.DT_NEEDED, uint64(b.str(n)))
 	}
+	for _, n := range b.filters {
+		b.entry("DT_FILTER", dtFilter, uint64(b.str(n)))
+	}
+	for _, n := range b.auxiliaries {
+		b.entry("DT_AUXILIARY", dtAuxiliary, uint64(b.str(n)))
+	}
 	for _, s := range []struct {
 		tag   string
 		t     elf.DynTag
@@ -57,6 +63,27 @@ func (b *builder) tables() (dynamicAt int) {
 		b.entry("DT_JMPREL", elf.DT_JMPREL, addr(b.place("DT_JMPREL", rela)))
 		b.entry("DT_PLTRELSZ", elf.DT_PLTRELSZ, uint64(len(rela)))
 		b.entry("DT_PLTREL", elf.DT_PLTREL, uint64(elf.DT_RELA))
+	}
+	if b.rela != nil {
+		table := b.relocationTable(b.rela, true)
+		b.entry("DT_RELA", elf.DT_RELA, addr(b.place("DT_RELA", table)))
+		b.entry("DT_RELASZ", elf.DT_RELASZ, uint64(len(table)))
+		b.entry("DT_RELAENT", elf.DT_RELAENT, 3*w)
+	}
+	if b.rel != nil {
+		table := b.relocationTable(b.rel, false)
+		b.entry("DT_REL", elf.DT_REL, addr(b.place("DT_REL", table)))
+		b.entry("DT_RELSZ", elf.DT_RELSZ, uint64(len(table)))
+		b.entry("DT_RELENT", elf.DT_RELENT, 2*w)
+	}
+	if b.relr != nil {
+		var table []byte
+		for _, word := range b.relr {
+			table = b.p(table, w, word)
+		}
+		b.entry("DT_RELR", dtRelr, addr(b.place("DT_RELR", table)))
+		b.entry("DT_RELRSZ", dtRelrsz, uint64(len(table)))
+		b.entry("DT_RELRENT", dtRelrent, w)
 	}
 	for _, e := range b.extra {
 		b.raw("extra", e[0], e[1])
@@ -214,6 +241,21 @@ func (b *builder) relocations() (out []byte) {
 			out = b.p(out, 8, 0, 8, uint64(i+1)<<32|7, 8, 0)
 		default:
 			out = b.p(out, 4, 0, 4, uint64(i+1)<<8|7, 4, 0)
+		}
+	}
+	return out
+}
+
+// relocationTable writes relocations, with an addend of zero or without one.
+func (b *builder) relocationTable(list []relocation, addend bool) (out []byte) {
+	for _, r := range list {
+		if b.wide {
+			out = b.p(out, 8, r.addr, 8, uint64(r.symbol)<<32|uint64(r.typ))
+		} else {
+			out = b.p(out, 4, r.addr, 4, uint64(r.symbol)<<8|uint64(r.typ))
+		}
+		if addend {
+			out = b.p(out, uint64(b.size(4, 8)), 0)
 		}
 	}
 	return out

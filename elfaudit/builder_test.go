@@ -19,6 +19,8 @@ type model struct {
 	soname         string
 	needed         []string
 	rpath, runpath string
+	filters        []string // DT_FILTER
+	auxiliaries    []string // DT_AUXILIARY
 	needs          []VersionNeed
 	defs           []VersionDef
 	symbols        []Symbol // undefined ones first
@@ -32,6 +34,11 @@ type model struct {
 	align          uint64
 	textFlags      elf.ProgFlag
 
+	rela, rel []relocation // DT_RELA, DT_REL
+	relr      []uint64     // words of DT_RELR
+	tls       *TLS
+	pad       byte // the last of e_ident
+
 	gnuHash   string // "full", "empty" as GNU ld writes it, "unhashed" with the count alone, or ""
 	sysvHash  string // "full", "wide" for 64-bit words, "bucketless", or ""
 	relocate  bool   // a relocation for each undefined symbol
@@ -40,6 +47,13 @@ type model struct {
 	sections  bool   // section headers
 	strFirst  bool   // string table before the symbol table
 	needCount int    // added to DT_VERNEEDNUM
+}
+
+// relocation is an entry of DT_RELA or DT_REL, without an addend.
+type relocation struct {
+	addr   uint64
+	symbol int // 0 for none, otherwise one more than its index in model.symbols
+	typ    uint32
 }
 
 // built is a file with the places of what is in it.
@@ -224,6 +238,12 @@ func (b *builder) headers(textEnd, dynamicAt, dataEnd, attrSize int) {
 	if b.relro {
 		add("relro", elf.PT_GNU_RELRO, elf.PF_R, dynamicAt, dynamicAt+dataBase, 8, 1)
 	}
+	if b.tls != nil {
+		add("tls", elf.PT_TLS, elf.PF_R, 0, textBase, 0, b.tls.Align)
+		sizes := b.at["ph:tls"] + b.size(16, 32) - b.size(52, 64)
+		w := uint64(b.size(4, 8))
+		copy(ph[sizes:], b.p(nil, w, b.tls.FileSize, w, b.tls.MemSize))
+	}
 	if b.attrInSegment {
 		add("attributes", ptAttributes, elf.PF_R, b.at["attributes"], 0, attrSize, 1)
 	}
@@ -231,7 +251,7 @@ func (b *builder) headers(textEnd, dynamicAt, dataEnd, attrSize int) {
 	if b.sections {
 		shoff, shnum = b.sectionHeaders(attrSize)
 	}
-	ident := append([]byte(elf.ELFMAG), 1, 1, 1, byte(b.osabi), 0, 0, 0, 0, 0, 0, 0, 0)
+	ident := append([]byte(elf.ELFMAG), 1, 1, 1, byte(b.osabi), 0, 0, 0, 0, 0, 0, 0, b.pad)
 	if b.wide {
 		ident[4] = 2
 	}

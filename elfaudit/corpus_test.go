@@ -41,19 +41,24 @@ func wheelDir(t testing.TB) string {
 	return wheels
 }
 
-// wheelNames returns the paths of the real wheels, or of every eighth in short
-// mode.
+// wheelNames returns the paths of real wheels: with -everything of all, otherwise
+// of every third, or of every eighth in short mode.
 func wheelNames(t testing.TB) []string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(wheelDir(t), "*.whl"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	step := 3
+	switch {
+	case *everything:
+		step = 1
+	case testing.Short():
+		step = 8
+	}
 	var some []string
-	for i, name := range names {
-		if !testing.Short() || i%8 == 0 {
-			some = append(some, name)
-		}
+	for i := 0; i < len(names); i += step {
+		some = append(some, names[i])
 	}
 	return some
 }

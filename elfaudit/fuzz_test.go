@@ -90,7 +90,7 @@ func checkBounds(t *testing.T, f *File, size int) {
 // TestMutations overwrites numbers in sound files with those that break
 // bounds checks, which reaches further than changing bytes at random.
 func TestMutations(t *testing.T) {
-	rounds := 100_000
+	rounds := 50_000
 	if testing.Short() {
 		rounds = 10_000
 	}

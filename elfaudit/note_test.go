@@ -98,6 +98,8 @@ func TestNotes(t *testing.T) {
 		{"two build IDs", slices.Concat(note(order, 4, "GNU", noteBuildID, id), note(order, 4, "GNU", noteBuildID, []byte{9})), nil, id, nil},
 		{"empty build ID", note(order, 4, "GNU", noteBuildID, nil), nil, nil, nil},
 		{"FreeBSD", note(order, 4, "GNU", noteABITag, words(order, 3, 13, 1, 0)), &ABITag{OS: 3, Kernel: [3]uint32{13, 1, 0}}, nil, nil},
+		{"ABI tag too short", note(order, 4, "GNU", noteABITag, words(order, 0, 3, 2)), nil, nil, nil},
+		{"ABI tag too long", note(order, 4, "GNU", noteABITag, words(order, 0, 3, 2, 0, 0)), nil, nil, nil},
 		{"two ABI tags", slices.Concat(note(order, 4, "GNU", noteABITag, words(order, 0, 3, 2, 0)), note(order, 4, "GNU", noteABITag, words(order, 1, 9, 9, 9))),
 			&ABITag{Kernel: [3]uint32{3, 2, 0}}, nil, nil},
 		{"Android without release", note(order, 4, "Android", noteAndroid, words(order, 21)), nil, nil, &Android{API: 21}},
@@ -108,6 +110,69 @@ func TestNotes(t *testing.T) {
 		f := mustRead(t, m.build())
 		if !reflect.DeepEqual(f.ABITag, tt.tag) || !slices.Equal(f.BuildID, tt.id) || !reflect.DeepEqual(f.Android, tt.droid) {
 			t.Errorf("%s: got %+v %x %+v", tt.name, f.ABITag, f.BuildID, f.Android)
+		}
+	}
+}
+
+// TestBrokenNotes reads segments that are not lists of notes: what comes before
+// the damage counts, and the file is not refused.
+func TestBrokenNotes(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	order := m.byteOrder()
+	id := note(order, 4, "GNU", noteBuildID, []byte{1, 2, 3, 4})
+	text := []byte("This file was built by a script.")
+	properties := func(list ...uint32) []byte { return note(order, 8, "GNU", noteProperties, words(order, list...)) }
+	for _, tt := range []struct {
+		name   string
+		notes  []byte
+		broken bool
+		id     bool
+	}{
+		{"sound", id, false, true},
+		{"text", text, true, false},
+		{"less than a note of text", text[:11], false, false},
+		{"text behind a note", slices.Concat(id, text), true, true},
+		{"text before a note", slices.Concat(text, id), true, false},
+		{"name of all that is left", slices.Concat(words(order, 12, 0, 7), make([]byte, 12)), false, false},
+		{"name too long", slices.Concat(words(order, 13, 0, 7), make([]byte, 12)), true, false},
+		{"contents of all that is left", slices.Concat(words(order, 4, 8, 7), make([]byte, 12)), false, false},
+		{"contents too long", slices.Concat(words(order, 4, 9, 7), make([]byte, 12)), true, false},
+		{"enormous name", words(order, 1<<32-1, 0, 7, 0, 0), true, false},
+		{"enormous contents", words(order, 4, 1<<32-1, 7, 0, 0), true, false},
+	} {
+		m.notes = tt.notes
+		f := mustRead(t, m.build())
+		if f.NotesBroken != tt.broken || (f.BuildID != nil) != tt.id || len(f.Needed) != 2 {
+			t.Errorf("%s: broken %v, build ID %x", tt.name, f.NotesBroken, f.BuildID)
+		}
+	}
+	m.notes = nil
+	for _, tt := range []struct {
+		property []byte
+		broken   bool
+		want     X86ISA
+	}{
+		{properties(propX86ISANeeded, 4, 2, 0), false, X86V2},
+		{properties(propX86Feature, 8, 0, 0), false, 0},
+		{properties(propX86Feature, 9, 0, 0), true, 0},
+		{properties(propX86ISANeeded, 4, 2, 0, propX86Feature, 99), true, X86V2},
+		{properties(propX86Feature, 99, propX86ISANeeded, 4, 2, 0), true, 0},
+		{properties(propX86ISANeeded), false, 0},
+	} {
+		m.property = tt.property
+		if f := mustRead(t, m.build()); f.NotesBroken != tt.broken || f.Properties.X86ISANeeded != tt.want || !f.Properties.Present {
+			t.Errorf("%x: broken %v, %+v", tt.property, f.NotesBroken, f.Properties)
+		}
+	}
+}
+
+// TestBuildIDLimit: what is too long for a build ID is none.
+func TestBuildIDLimit(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	for size, want := range map[int]int{1: 1, 20: 20, maxBuildID: maxBuildID, maxBuildID + 1: 0} {
+		m.notes = note(m.byteOrder(), 4, "GNU", noteBuildID, make([]byte, size))
+		if f := mustRead(t, m.build()); len(f.BuildID) != want {
+			t.Errorf("%d bytes: got %d", size, len(f.BuildID))
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-var everything = flag.Bool("everything", false, "compare with readelf on all system libraries, which takes minutes")
+var everything = flag.Bool("everything", false, "read all wheels and compare with readelf on all system libraries, which takes minutes")
 
 // TestReadelf compares every fact with GNU readelf's reading of the section
 // headers, on the test data and on the libraries of this machine.
@@ -161,7 +161,7 @@ var (
 	loadLine = regexp.MustCompile(`^  ([A-Z]\S*) +(0x\w+) (0x\w+) 0x\w+ (0x\w+) (0x\w+) (...) (0x\w+|\d+)$`)
 	relLine  = regexp.MustCompile(`^([0-9a-f]{8,}) +[0-9a-f]{8,} (R_\w+)(?: +[0-9a-f]{8,} +(\S+)|.*)`)
 	// Not DTPOFF and DTPREL, which are distances in the storage of one file.
-	threadOffset = regexp.MustCompile(`_(TLS_)?TP(OFF|REL)\d*$`)
+	threadOffset = regexp.MustCompile(`_(TLS_)?TP(OFF|REL)\d*(_[A-Z]+)?$`)
 
 	dynLine  = regexp.MustCompile(`^ 0x[0-9a-f]+ \((\w+)\) +(.*)$`)
 	bracket  = regexp.MustCompile(`\[(.*)\]`)

@@ -113,7 +113,7 @@ func (p *parser) readRelocations() error {
 		err := p.eachRelocation(t, func(off int64, addr, symbol uint64, typ uint32) error {
 			if symbol >= count {
 				return bad(CodeSymbol, off, t.field,
-					fmt.Sprintf("a relocation uses symbol %d, but there are %d by the %v", symbol, count, p.f.SymbolsFrom))
+					fmt.Sprintf("a relocation uses symbol %d, but the file has %d (counted by %v)", symbol, count, p.f.SymbolsFrom))
 			}
 			if typ != 0 && !targets.at(addr) { // type 0 does nothing, on every machine
 				p.f.Relocations.Text = true

@@ -4,166 +4,180 @@ import (
 	"bytes"
 	"debug/elf"
 	"errors"
-	"reflect"
+	"io"
 	"slices"
+	"strings"
 	"testing"
 )
 
-// TestSections changes the section headers of files in several ways and
-// expects the same facts.
+// sectionFile writes a file of nothing but an ELF header, the contents and names
+// of sections, and their headers.
+func sectionFile(m *model, list []Section, contents int) built {
+	order := m.byteOrder()
+	b := &builder{model: m, order: order, built: built{at: map[string]int{}}}
+	b.data = make([]byte, b.size(52, 64)+contents)
+	names := []byte{0}
+	w := uint64(b.size(4, 8))
+	table := make([]byte, b.size(40, 64))
+	add := func(s Section) {
+		table = b.p(table, 4, uint64(len(names)), 4, uint64(s.Type), w, uint64(s.Flags), w, 0, w, s.Offset, w, s.Size, 4, 0, 4, 0, w, 1, w, 0)
+		names = append(append(names, s.Name...), 0)
+	}
+	for _, s := range list {
+		add(s)
+	}
+	add(Section{".shstrtab", elf.SHT_STRTAB, 0, 0, 0})
+	at := b.place("names", names)
+	last := table[len(table)-b.size(40, 64)+8+2*int(w):] // from sh_offset on
+	copy(last, b.p(nil, w, uint64(at), w, uint64(len(names))))
+	b.place("table", table)
+	m.sections = false
+	ident := append([]byte(elf.ELFMAG), 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	if m.wide {
+		ident[4] = 2
+	}
+	if m.big {
+		ident[5] = 2
+	}
+	copy(b.data, b.p(ident, 2, uint64(elf.ET_REL), 2, uint64(m.machine), 4, 1, w, 0, w, 0, w, uint64(b.at["table"]),
+		4, 0, 2, uint64(b.size(52, 64)), 2, 0, 2, 0, 2, uint64(b.size(40, 64)), 2, uint64(len(list)+2), 2, uint64(len(list)+1)))
+	return b.built
+}
+
 func TestSections(t *testing.T) {
+	list := []Section{
+		{".text", elf.SHT_PROGBITS, elf.SHF_ALLOC | elf.SHF_EXECINSTR, 64, 16},
+		{".bss", elf.SHT_NOBITS, elf.SHF_ALLOC | elf.SHF_WRITE, 1 << 20, 1 << 20},
+		{"", elf.SHT_NULL, 0, 1 << 20, 1 << 20},
+		{".debug_info", elf.SHT_PROGBITS, elf.SHF_COMPRESSED, 64, 10},
+	}
 	for _, v := range variants {
-		compareWithoutSections(t, sample{v.name, newModel(v.wide, v.big, v.machine).build().data})
+		b := sectionFile(newModel(v.wide, v.big, v.machine), list, 32)
+		got, err := Sections(bytes.NewReader(b.data), int64(len(b.data)))
+		if err != nil || len(got) != 5 || !slices.Equal(got[:4], list) || got[4].Name != ".shstrtab" || got[4].Type != elf.SHT_STRTAB {
+			t.Errorf("%s: %v, %v", v.name, got, err)
+		}
 	}
-	for _, s := range fixtureSamples(t) {
-		compareWithoutSections(t, s)
+	m := newModel(true, false, elf.EM_X86_64)
+	m.sections = false
+	data := m.build().data
+	if got, err := Sections(bytes.NewReader(data), int64(len(data))); got != nil || err != nil {
+		t.Errorf("without section headers: %v, %v", got, err)
 	}
-}
-
-func compareWithoutSections(t *testing.T, s sample) {
-	t.Helper()
-	f, err := Read(bytes.NewReader(s.data), int64(len(s.data)))
-	if err != nil {
-		t.Errorf("%s: %v", s.name, err)
-		return
-	}
-	for _, h := range hiddenSections(f, s.data) {
-		for _, p := range h.patches {
-			copy(s.data[p.at:], p.with)
-		}
-		g, err := Read(bytes.NewReader(s.data), int64(len(s.data)))
-		for _, p := range h.patches {
-			copy(s.data[p.at:], p.before)
-		}
-		if err != nil {
-			t.Errorf("%s, %s: %v", s.name, h.name, err)
-			continue
-		}
-		if !reflect.DeepEqual(withoutHint(g), withoutHint(f)) {
-			sameFacts(t, s.name+", "+h.name, facts(g), facts(f))
-			t.Errorf("%s, %s: other facts", s.name, h.name)
-		}
-		if g.ARM != nil && g.ARM.AttributesFromSection {
-			t.Errorf("%s, %s: attributes from a section", s.name, h.name)
+	for _, s := range []string{"", "MZ", "\x7fELG"} {
+		if got, err := Sections(strings.NewReader(s), int64(len(s))); got != nil || !errors.Is(err, ErrNotELF) {
+			t.Errorf("%q: %v, %v", s, got, err)
 		}
 	}
 }
 
-// patch overwrites bytes of a file; before keeps what was there.
-type patch struct {
-	at           int
-	with, before []byte
-}
-
-// hidden is a way to make section headers useless.
-type hidden struct {
-	name    string
-	patches []patch
-}
-
-// hiddenSections returns changes to a file that hide its section headers, put
-// them out of reach, or overwrite them.
-func hiddenSections(f *File, data []byte) []hidden {
-	at, counts, size := 32, 46, 4 // of e_shoff, e_shentsize, and of an address
-	start := uint64(f.Order.Uint32(data[at:]))
-	if f.Class == 64 {
-		at, counts, size = 40, 58, 8
-		start = f.Order.Uint64(data[at:])
+// TestSectionNumbers uses the forms for numbers that the ELF header has no room
+// for: the number of sections and the index of their names.
+func TestSectionNumbers(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	list := []Section{{".a", elf.SHT_PROGBITS, 0, 64, 8}}
+	b := sectionFile(m, list, 32)
+	m.put(b, 60, 0, 2)               // e_shnum
+	m.put(b, b.at["table"]+32, 3, 8) // sh_size of the empty section
+	m.put(b, 62, 0xffff, 2)          // e_shstrndx
+	m.put(b, b.at["table"]+40, 2, 4) // its sh_link
+	got, err := Sections(bytes.NewReader(b.data), int64(len(b.data)))
+	if err != nil || len(got) != 2 || got[0] != list[0] || got[1].Name != ".shstrtab" {
+		t.Errorf("%v, %v", got, err)
 	}
-	change := func(at int, with []byte) patch { return patch{at, with, slices.Clone(data[at : at+len(with)])} }
-	out := []hidden{
-		{"zeroed", []patch{change(at, make([]byte, size)), change(counts, make([]byte, 6))}},
-		{"wild", []patch{change(at, bytes.Repeat([]byte{0x7e}, size))}},
-	}
-	if table := uint64(f.Order.Uint16(data[counts:])) * uint64(f.Order.Uint16(data[counts+2:])); start > 0 && start+table <= uint64(len(data)) {
-		wrong := make([]byte, table)
-		for i := range wrong {
-			wrong[i] = byte(i * 31)
-		}
-		out = append(out, hidden{"false", []patch{change(int(start), wrong)}})
-	}
-	return out
-}
-
-// TestTruncated cuts small files at every length.
-func TestTruncated(t *testing.T) {
-	for _, v := range variants {
-		m := newModel(v.wide, v.big, v.machine)
-		m.interp, m.notes = "/lib/ld.so", note(m.byteOrder(), 4, "GNU", noteBuildID, []byte("0123"))
-		cutFile(t, sample{v.name, m.build().data}, 1)
-	}
-	type sort struct {
-		machine string
-		kind    Kind
-		libc    Libc
-	}
-	seen := map[sort]bool{}
-	for _, s := range fixtureSamples(t) {
-		f, err := Read(bytes.NewReader(s.data), int64(len(s.data)))
-		if err != nil || len(s.data) >= 16<<10 {
-			continue
-		}
-		libc, _ := f.Libc()
-		k := sort{f.MachineTag(), f.Kind, libc}
-		step := 1
-		if seen[k] || testing.Short() {
-			step = 7 // most fixtures differ in little but a name
-		}
-		seen[k] = true
-		cutFile(t, s, step)
+	m.put(b, 62, 0, 2) // no names
+	got, err = Sections(bytes.NewReader(b.data), int64(len(b.data)))
+	if err == nil || got != nil {
+		t.Errorf("names without a table: %v", got)
 	}
 }
 
-// withoutHint returns f without the build attributes that a section header led
-// to, which a cut may lose without an error.
-func withoutHint(f *File) *File {
-	if f.ARM == nil || f.ARM.Attributes != nil && !f.ARM.AttributesFromSection {
-		return f
-	}
-	g, arm := *f, *f.ARM
-	arm.Attributes, arm.AttributesFromSection = nil, false
-	g.ARM = &arm
-	return &g
-}
-
-// cutFile cuts a file at every step-th length. Each cut gives an error or
-// exactly the facts of the whole, but perhaps not the hint of withoutHint.
-func cutFile(t *testing.T, s sample, step int) {
-	t.Helper()
-	whole, err := Read(bytes.NewReader(s.data), int64(len(s.data)))
-	if err != nil {
-		t.Errorf("%s: %v", s.name, err)
-		return
-	}
-	if whole.Kind == KindRelocatable {
-		return // nothing but the header has been read
-	}
-	for n := 0; n < len(s.data); n += step {
-		f, err := Read(bytes.NewReader(s.data[:n]), int64(n))
+func TestSectionDamage(t *testing.T) {
+	const last = 3 * 64 // from the table to .shstrtab
+	for _, tt := range []struct {
+		name        string
+		damage      damage
+		code, field string
+	}{
+		{"sound", poke("", 8, 0, 2), "", ""},
+		{"header size", poke("", 58, 40, 2), CodeHeader, "e_shentsize"},
+		{"table past the end", poke("", 40, 1<<40, 8), CodeTruncated, "section header table"},
+		{"table at an impossible place", poke("", 40, 1<<63, 8), CodeTruncated, "section header table"},
+		{"one header more than there are", poke("", 60, 5, 2), CodeTruncated, "section header table"},
+		{"names from a section that is not there", poke("", 62, 4, 2), CodeHeader, "e_shstrndx"},
+		{"names past the end", poke("table", last+24, 1<<40, 8), CodeTruncated, "section names"},
+		{"too many names", poke("table", last+32, 1<<40, 8), CodeTruncated, "section names"},
+		{"a name outside", poke("table", 64, 1<<20, 4), CodeString, "section 1"},
+		{"contents past the end", poke("table", 64+24, 1<<20, 8), CodeTruncated, "section 1"},
+		{"contents too large", poke("table", 2*64+32, 1<<40, 8), CodeTruncated, "section 2"},
+		{"contents that wrap", poke("table", 2*64+32, ^uint64(0), 8), CodeTruncated, "section 2"},
+		{"too many headers", func(m *model, b built) { m.put(b, 60, 0, 2); m.put(b, b.at["table"]+32, maxSections+1, 8) }, CodeLimit, "section header table"},
+	} {
+		m := newModel(true, false, elf.EM_X86_64)
+		b := sectionFile(m, []Section{{".a", elf.SHT_PROGBITS, 0, 64, 8}, {".b", elf.SHT_PROGBITS, 0, 72, 8}}, 32)
+		tt.damage(m, b)
+		got, err := Sections(bytes.NewReader(b.data), int64(len(b.data)))
 		var format *FormatError
 		switch {
-		case err == nil:
-			if !reflect.DeepEqual(withoutHint(f), withoutHint(whole)) {
-				sameFacts(t, s.name, facts(f), facts(whole))
-				t.Fatalf("%s cut to %d bytes: other facts", s.name, n)
-			}
-		case f != nil:
-			t.Fatalf("%s cut to %d bytes: a File and %v", s.name, n, err)
-		case n < 4 && !errors.Is(err, ErrNotELF), n >= 4 && (!errors.As(err, &format) || format.Code != CodeTruncated):
-			t.Fatalf("%s cut to %d bytes: %v", s.name, n, err)
+		case tt.code == "" && err != nil, tt.code != "" && (got != nil || !errors.As(err, &format) || format.Code != tt.code || format.Field != tt.field):
+			t.Errorf("%s: %v, %v", tt.name, got, err)
+		}
+	}
+	b := sectionFile(newModel(true, false, elf.EM_X86_64), nil, 0)
+	for n := range b.data {
+		got, err := Sections(bytes.NewReader(b.data[:n]), int64(n))
+		if got != nil || err == nil {
+			t.Fatalf("cut to %d bytes: %v", n, got)
+		}
+	}
+	broken := errors.New("broken disk")
+	if got, err := Sections(failingReader{b.data, 100, broken}, int64(len(b.data))); got != nil || !errors.Is(err, broken) && !errors.Is(err, io.EOF) {
+		t.Errorf("reader that fails: %v, %v", got, err)
+	}
+}
+
+func TestDebugSize(t *testing.T) {
+	for _, tt := range []struct {
+		section Section
+		want    uint64
+	}{
+		{Section{".debug_info", elf.SHT_PROGBITS, 0, 0, 7}, 7},
+		{Section{".zdebug_str", elf.SHT_PROGBITS, 0, 0, 7}, 7},
+		{Section{".stabstr", elf.SHT_STRTAB, 0, 0, 7}, 7},
+		{Section{".gdb_index", elf.SHT_PROGBITS, 0, 0, 7}, 7},
+		{Section{".debug_info", elf.SHT_NOBITS, 0, 0, 7}, 0},
+		{Section{".debug_info", elf.SHT_PROGBITS, elf.SHF_ALLOC, 0, 7}, 0},
+		{Section{".text", elf.SHT_PROGBITS, 0, 0, 7}, 0},
+		{Section{".symtab", elf.SHT_SYMTAB, 0, 0, 7}, 0},
+		{Section{"my.debug_info", elf.SHT_PROGBITS, 0, 0, 7}, 0},
+	} {
+		if got := DebugSize([]Section{tt.section, {".data", elf.SHT_PROGBITS, elf.SHF_ALLOC, 0, 100}, tt.section}); got != 2*tt.want {
+			t.Errorf("%+v twice: %d, want %d", tt.section, got, 2*tt.want)
 		}
 	}
 }
 
-// TestPrefix reads through a window that lacks everything behind the last
-// table, as a caller does that has not received the rest yet.
-func TestPrefix(t *testing.T) {
-	b := newModel(true, false, elf.EM_X86_64).build()
-	padded := append(slices.Clone(b.data), make([]byte, 1<<20)...)
-	want := facts(mustRead(t, b))
-	f, err := Read(failingReader{padded, int64(b.at["sections"]), errors.New("not here yet")}, int64(len(padded)))
-	if err != nil {
-		t.Fatal(err)
+// TestSectionsOfFixtures compares names, types and places with debug/elf's.
+func TestSectionsOfFixtures(t *testing.T) {
+	for _, s := range fixtureSamples(t) {
+		e, err := elf.NewFile(bytes.NewReader(s.data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []Section
+		for i, h := range e.Sections {
+			if i > 0 {
+				want = append(want, Section{h.Name, h.Type, h.Flags, h.Offset, h.FileSize})
+			}
+		}
+		got, err := Sections(bytes.NewReader(s.data), int64(len(s.data)))
+		for i := range got {
+			if got[i].Type == elf.SHT_NOBITS && i < len(want) {
+				want[i].Size = got[i].Size // debug/elf gives 0
+			}
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %v, %v, want %v", s.name, got, err, want)
+		}
 	}
-	sameFacts(t, "prefix", facts(f), want)
 }
