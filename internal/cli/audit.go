@@ -3,18 +3,21 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"iter"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/wheeltag/wheeltag/internal/cache"
 	"github.com/wheeltag/wheeltag/internal/config"
+	"github.com/wheeltag/wheeltag/internal/ordered"
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/audit"
@@ -61,7 +64,7 @@ func auditCommand() *command {
 			debug.SetMemoryLimit(int64(32+jobs*12+memory) << 20)
 			debug.SetGCPercent(400)
 			auditor := audit.New(audit.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
-			a := auditRun{call: c, auditor: auditor, stats: stats, strict: strict, require: require, policies: &config.File{}, count: map[finding.Verdict]int{}}
+			a := auditRun{call: c, auditor: auditor, jobs: jobs, strict: strict, require: require, policies: &config.File{}}
 			if cacheDir != "" {
 				var err error
 				if a.cache, err = openCache(cacheDir, int64(cacheSize)<<20, verify); err != nil {
@@ -85,7 +88,11 @@ func auditCommand() *command {
 			if a.targets, err = described.readAny(c); err != nil {
 				return err
 			}
-			return a.all(jobs)
+			err = a.all()
+			if stats {
+				a.sayStats()
+			}
+			return err
 		},
 	}
 }
@@ -94,131 +101,125 @@ func auditCommand() *command {
 type auditRun struct {
 	*call
 	auditor  *audit.Auditor
+	handler  report.Handler
 	cache    *cache.Cache // nil without --cache
-	stats    bool
-	read     wheel.ScanStats
+	jobs     int
 	strict   bool
 	require  []string
 	targets  []target
 	policies *config.File // never nil in use; empty without --policy-file
-	files    int
-	count    map[finding.Verdict]int
+	read     wheel.ScanStats
 }
 
 // answer is the result for one path.
 type answer struct {
 	in      input
-	subject *audit.Subject // nil when the report was kept from an earlier run, or came from afar
+	subject *audit.Subject // nil when the report was kept from an earlier run, or came from a URL
 	report  *audit.Report
 	err     error
 }
 
-// all audits the inputs, several at a time, and shows them in order.
-func (a *auditRun) all(jobs int) error {
-	line := &progressLine{w: a.call.err}
-	a.call.err = line.over(a.call.err)
-	a.out.Reset(line.over(a.streams.out))
-	a.shared = true
-	stoppable, stop := context.WithCancel(a.ctx)
-	defer stop()
-	group, ctx := errgroup.WithContext(stoppable)
-	group.SetLimit(jobs + 1) // one of them finds the inputs
-	// Each slot is filled by its worker and read in turn.
-	slots := make(chan chan answer, 2*jobs)
-	group.Go(func() error {
-		defer close(slots)
-		for in, err := range a.inputs(false) {
-			slot := make(chan answer, 1)
-			select {
-			case slots <- slot:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			if err != nil {
-				slot <- answer{in: in, err: err}
-				continue
-			}
-			group.Go(func() error {
-				slot <- a.one(ctx, in)
-				return nil
-			})
-		}
-		return nil
-	})
-	showErr := a.showAll(ctx, slots, line)
-	if showErr != nil {
-		stop() // nobody reads the slots any more
+// all audits the inputs, several at a time, and reports them in order.
+func (a *auditRun) all() error {
+	var err error
+	if a.handler, err = a.newHandler(); err != nil {
+		return err
 	}
-	err := group.Wait()
+	a.shared = true
+	ctx, stop := context.WithCancel(a.ctx)
+	defer stop()
+	work := func(ctx context.Context, r answer) answer {
+		if r.err == nil {
+			r = a.one(ctx, r.in)
+		}
+		return r
+	}
+	answers := make(chan answer)
+	var group sync.WaitGroup
+	group.Go(func() {
+		defer close(answers)
+		for r := range ordered.Map(ctx, a.jobs, a.subjects(), work) {
+			select {
+			case answers <- r:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	err = a.reportAll(ctx, answers)
+	stop() // nobody reads the answers any more
+	group.Wait()
 	if a.cache != nil {
 		if err := a.cache.Close(); err != nil {
 			a.warnCache(err)
 		}
 	}
-	return cmp.Or(showErr, err)
+	return err
 }
 
-// one audits a file, or finds the result of an earlier run. Demands need more
-// than a kept result has, so that they always read the wheel.
+// subjects yields the inputs, and those that cannot be found as answers already.
+func (a *auditRun) subjects() iter.Seq[answer] {
+	return func(yield func(answer) bool) {
+		for in, err := range a.inputs(false) {
+			if !yield(answer{in: in, err: err}) {
+				return
+			}
+		}
+	}
+}
+
+// one audits a file, or finds the result of an earlier run. Only a real root needs
+// more than a kept report has: the files themselves.
 func (a *auditRun) one(ctx context.Context, in input) answer {
 	r := answer{in: in}
 	path := in.path
+	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.root != nil })
 	switch {
 	case in.url:
 		r.report, r.err = auditURL(ctx, path)
-	case a.cache != nil && strings.HasSuffix(path, ".whl") && len(a.require)+len(a.targets) == 0:
+	case a.cache != nil && strings.HasSuffix(path, ".whl") && !inRoot:
 		r.report, r.err = cache.File(ctx, a.cache, path, func() (*audit.Report, error) { return a.auditor.File(ctx, path) })
 	default:
 		if r.subject, r.err = a.auditor.Open(ctx, path); r.err == nil {
 			r.report = r.subject.Report()
 		}
-		if len(a.targets) == 0 {
+		if !inRoot {
 			r.subject = nil // its tables are not needed any more
 		}
 	}
 	return r
 }
 
-// showAll shows the answers in turn. While the next one is not ready, those there
-// are become visible, and a terminal gets a line that says how far the work is.
-func (a *auditRun) showAll(ctx context.Context, slots <-chan chan answer, line *progressLine) error {
-	started, last := time.Now(), ""
-	tick := time.NewTicker(progressEvery)
+// reportAll reports the answers in turn. While the next one is not ready, those
+// there are become visible.
+func (a *auditRun) reportAll(ctx context.Context, answers <-chan answer) error {
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	defer line.hide()
-	var slot chan answer
+	var progress report.Progress
 	for {
-		next := slots
-		if slot != nil {
-			next = nil
-		}
 		select {
-		case s, ok := <-next:
+		case r, ok := <-answers:
 			if !ok {
-				a.summary()
-				return nil
+				return cmp.Or(ctx.Err(), a.handler.Close())
 			}
-			slot = s
-		case r := <-slot:
-			slot = nil
-			if err := a.show(r); err != nil {
+			if err := a.reportOne(r); err != nil {
+				return cmp.Or(err, a.handler.Close())
+			}
+			progress = report.Progress{Done: progress.Done + 1, Last: filepath.Base(r.in.name)}
+		case <-tick.C:
+			if err := a.handler.Progress(progress); err != nil {
 				return err
 			}
-			last = filepath.Base(r.in.name)
-		case <-tick.C:
-			a.out.Flush()
-			if a.progress && time.Since(started) > progressAfter && a.files > 0 {
-				line.draw(fmt.Sprintf("%d audited, the last %s", a.files, last))
-			}
 		case <-ctx.Done():
-			return ctx.Err()
+			return cmp.Or(ctx.Err(), a.handler.Close())
 		}
 	}
 }
 
-func (a *auditRun) show(r answer) error {
+func (a *auditRun) reportOne(r answer) error {
 	if r.err != nil {
-		return a.refuse("audit", r.in, explainPath("audit", r.in.path, r.err))
+		a.status = exitNoAnswer
+		return a.handler.Problem(problemOf(report.AuditSchema, r.in, explainPath("audit", r.in.path, r.err)))
 	}
 	if r.report.Read != nil {
 		a.read.Add(*r.report.Read)
@@ -229,20 +230,21 @@ func (a *auditRun) show(r answer) error {
 		return err
 	}
 	record.Allowed = allowed
-	outcome := r.report.Verdict
+	// The verdict is the run's: a wheel without an error may still fail a
+	// demand or, if strict, for a warning.
 	switch {
-	case outcome == finding.Unknown:
+	case record.Verdict == finding.Unknown:
 		a.status = exitNoAnswer
-	case r.report.Fails(a.strict) || record.fails():
-		outcome = finding.Fail
+	case record.Fails(a.strict) || !record.Met():
+		record.Report.Verdict = finding.Fail
 		a.no()
 	}
-	a.files++
-	a.count[outcome]++
-	if a.json {
-		return a.writeJSON(record)
-	}
-	a.print(r.report, outcome)
-	a.printDemands(record)
-	return nil
+	return a.handler.Audit(record)
+}
+
+// sayStats says how much was unpacked.
+func (a *auditRun) sayStats() {
+	const mib = 1 << 20
+	a.say("unpacked %.1f MiB from %.1f MiB of archives; %.1f MiB of machine code were never needed, %d files were unpacked twice for their tables",
+		float64(a.read.Unpacked)/mib, float64(a.read.Packed)/mib, float64(a.read.Skipped)/mib, a.read.Again)
 }

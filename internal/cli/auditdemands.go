@@ -2,40 +2,23 @@ package cli
 
 import (
 	"os"
-	"slices"
 	"time"
 
 	"github.com/wheeltag/wheeltag/internal/config"
-	"github.com/wheeltag/wheeltag/manylinux"
-	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-// auditRecord is the JSON object of audit.
-type auditRecord struct {
-	Schema string `json:"schema"`
-	*audit.Report
-	Allowed  []finding.Allowed `json:"allowed,omitempty"`
-	Required []requirement     `json:"required,omitempty"`
-	Targets  []loads.Result    `json:"targets,omitempty"`
-}
-
-// requirement is the answer for one --require.
-type requirement struct {
-	Tag     string             `json:"tag"`
-	Carries bool               `json:"carries"`
-	Causes  []manylinux.Demand `json:"causes,omitempty"`
-}
-
 // demands answers for --require and --target.
-func (a *auditRun) demands(r answer) (record auditRecord, err error) {
-	record = auditRecord{Schema: "wheeltag.audit/v1", Report: r.report}
+func (a *auditRun) demands(r answer) (*report.Audit, error) {
+	record := &report.Audit{Schema: report.AuditSchema, Report: r.report}
 	for _, tag := range a.require {
-		q := requirement{Tag: tag}
+		q := report.Requirement{Tag: tag}
+		var err error
 		if q.Carries, q.Causes, err = r.report.Qualifies(tag, a.policies.Policy(tag)); err != nil {
-			return record, usagef("%v", err)
+			return nil, usagef("%v", err)
 		}
 		record.Required = append(record.Required, q)
 	}
@@ -43,12 +26,6 @@ func (a *auditRun) demands(r answer) (record auditRecord, err error) {
 		record.Targets = append(record.Targets, t.loads(r.report, r.subject))
 	}
 	return record, nil
-}
-
-// fails reports whether a demand is not met.
-func (r *auditRecord) fails() bool {
-	return slices.ContainsFunc(r.Required, func(q requirement) bool { return !q.Carries }) ||
-		slices.ContainsFunc(r.Targets, func(t loads.Result) bool { return t.Loads == loads.No })
 }
 
 func readPolicyFile(path string) (*config.File, error) {

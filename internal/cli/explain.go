@@ -1,13 +1,12 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
 	"github.com/wheeltag/wheeltag/wheel/audit"
@@ -42,7 +41,10 @@ func explainCommand() *command {
 			if err != nil {
 				return err
 			}
-			shown := 0
+			handler, err := c.newHandler()
+			if err != nil {
+				return err
+			}
 			auditor := audit.New(audit.Options{})
 			for in, err := range c.inputs(false) {
 				if err := c.ctx.Err(); err != nil {
@@ -60,7 +62,8 @@ func explainCommand() *command {
 					}
 				}
 				if err != nil {
-					if err := c.refuse("explain", in, explainPath("explain", in.path, err)); err != nil {
+					c.status = exitNoAnswer
+					if err := handler.Problem(problemOf(report.ExplainSchema, in, explainPath("explain", in.path, err))); err != nil {
 						return err
 					}
 					continue
@@ -72,14 +75,11 @@ func explainCommand() *command {
 				if err := narrow(e, r, subject, policy, targets); err != nil {
 					return err
 				}
-				if shown++; shown > 1 && !c.json {
-					fmt.Fprintln(c.out)
-				}
-				if err := c.showExplanation(e); err != nil {
+				if err := handler.Explain(&report.Explain{Schema: report.ExplainSchema, Explanation: e}); err != nil {
 					return err
 				}
 			}
-			return nil
+			return handler.Close()
 		},
 	}
 }
@@ -121,118 +121,6 @@ func (t target) loads(r *audit.Report, subject *audit.Subject) loads.Result {
 		answer.EndOfLife = t.release.EndOfLife
 	}
 	return answer
-}
-
-func (c *call) showExplanation(e *audit.Explanation) error {
-	if c.json {
-		return c.writeJSON(struct {
-			Schema string `json:"schema"`
-			*audit.Explanation
-		}{"wheeltag.explain/v1", e})
-	}
-	fmt.Fprintf(c.out, "%s\n%s\n", plain(e.File), wrap(e.Sentence, 80, "  "))
-	const most = 10
-	if len(e.Floor) > 0 {
-		fmt.Fprintln(c.out, "\n  What sets the tag:")
-		c.listCauses(e.Floor, most)
-		if e.Below > 0 {
-			fmt.Fprintf(c.out, "    below that: %d more\n", e.Below)
-		}
-	}
-	gone := 0
-	for _, rung := range e.Steps {
-		what := "this would have to go"
-		if gone > 0 {
-			what = "this as well"
-		}
-		fmt.Fprintf(c.out, "\n  For %s, %s:\n", rung.PlatformTag, what)
-		c.listCauses(rung.Remove[gone:], most)
-		gone = len(rung.Remove)
-	}
-	c.listReleases(e.Releases)
-	if e.Filename != "" {
-		fmt.Fprintf(c.out, "\n  True name: %s\n", plain(e.Filename))
-	}
-	return nil
-}
-
-func (c *call) listCauses(causes []manylinux.Demand, most int) {
-	for i, cause := range causes {
-		if i == most {
-			fmt.Fprintf(c.out, "    and %d more\n", len(causes)-most)
-			return
-		}
-		fmt.Fprintln(c.out, hang("    ", cause.File+": "+describeCause(cause)))
-	}
-}
-
-func describeCause(c manylinux.Demand) string {
-	var names []string
-	const most = 3
-	for i, s := range c.Symbols {
-		if i == most {
-			names = append(names, fmt.Sprintf("%d more", len(c.Symbols)-most))
-			break
-		}
-		name := s.Name
-		if s.Weak {
-			name += " (weak)"
-		}
-		names = append(names, name)
-	}
-	symbols := strings.Join(names, ", ")
-	text := ""
-	switch c.Kind {
-	case "version":
-		text = fmt.Sprintf("%s of %s", c.Version, c.Library)
-	case "library":
-		text = "the library " + c.Library
-	case "ban":
-		return fmt.Sprintf("%s of %s, which the policy bans", symbols, c.Library)
-	case "musl":
-		if c.Version == "" {
-			return symbols + ", which musl does not have"
-		}
-		return fmt.Sprintf("%s, which musl has from %s on", symbols, c.Version)
-	default:
-		return "a processor above the baseline"
-	}
-	if symbols != "" {
-		text += ": " + symbols
-	}
-	return text
-}
-
-// listReleases writes where the code loads, where it does not and where that
-// cannot be told, releases with the same reason together.
-func (c *call) listReleases(answers []loads.Result) {
-	groups := map[string][]string{}
-	var order []string
-	for _, a := range answers {
-		title := "Loads on:"
-		switch a.Loads {
-		case loads.No:
-			title = "Does not load, for want of " + some(a.Missing) + ":"
-		case loads.Unknown:
-			title = "Cannot be told, as " + some(a.NoData) + " was not measured:"
-		}
-		if groups[title] == nil {
-			order = append(order, title)
-		}
-		name := a.Release
-		if a.EndOfLife != "" {
-			name += "(" + a.EndOfLife + ")"
-		}
-		groups[title] = append(groups[title], name)
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(len(groups[b]), len(groups[a])) })
-	slices.SortStableFunc(order, func(a, b string) int { return -cmp.Compare(strings.Index(a, "Loads"), strings.Index(b, "Loads")) })
-	for _, title := range order {
-		fmt.Fprintf(c.out, "\n%s\n%s\n", wrap(title, 80, "  "), wrap(strings.Join(groups[title], " "), 80, "    "))
-	}
-	if len(answers) > 1 {
-		fmt.Fprintln(c.out, "\n  In brackets: the end of the release's support.")
-	}
 }
 
 // some joins the first few of a list.

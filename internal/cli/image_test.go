@@ -112,7 +112,7 @@ func TestImages(t *testing.T) {
 		{"tags --limit 1 -t image:" + plain, exitYes, []string{"cp312-cp312-linux_aarch64"}},
 		{"tags --limit 1 -t image:" + both, exitYes, []string{"cp312-cp312-linux_aarch64", "cp311-cp311-linux_x86_64"}},
 		{"tags --limit 1 --arch amd64 -t 3.14t@image:" + both, exitYes, []string{"cp314-cp314t-linux_x86_64"}},
-		{"audit --arch amd64 -t image:" + both + " elf/lib-x86_64-foo.so", exitNo, []string{"for want of libfoo.so.1"}},
+		{"audit --arch amd64 -t image:" + both + " elf/lib-x86_64-foo.so", exitNo, []string{"missing libfoo.so.1"}},
 		{"detect --image elf/ext-x86_64-gnu2.17.so", exitNoAnswer, []string{"ext-x86_64-gnu2.17.so"}},
 		{"detect --image nothere.tar", exitNoAnswer, []string{"nothere.tar"}},
 	} {

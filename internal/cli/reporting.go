@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/report"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+	"github.com/wheeltag/wheeltag/wheel/remote"
+)
+
+// explainPath adds what to do to errors that need it.
+func explainPath(command, path string, err error) error {
+	text := err.Error()
+	var far *remote.Error
+	if errors.As(err, &far) {
+		return err // it says what and where, and paths of one's own have no part in it
+	}
+	if path != "" && !strings.Contains(text, path) {
+		text = path + ": " + text
+	}
+	switch {
+	case os.IsPermission(err):
+		return fmt.Errorf("%s; make it readable", text)
+	case strings.HasSuffix(path, ".whl"):
+		return fmt.Errorf("%s; build or download the wheel again", text)
+	}
+	return fmt.Errorf("%s; %s takes wheels, directories and ELF files", text, command)
+}
+
+// newHandler returns the handler for the format of the run.
+func (c *call) newHandler() (report.Handler, error) {
+	return report.New(c.format, c.streams.out, c.err, report.Style{Width: 80, Colour: c.colour, Progress: c.progress})
+}
+
+// problemOf is the report of an input without an answer.
+func problemOf(schema string, in input, err error) *report.Problem {
+	e := describeError(err)
+	p := &report.Problem{Schema: schema, File: in.name, Error: report.Error{Code: e.Code, Message: e.Message}}
+	if schema == report.AuditSchema {
+		p.Verdict = finding.Unknown
+	}
+	return p
+}

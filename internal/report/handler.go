@@ -1,0 +1,105 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// Handler takes the results of one run in the order of its inputs. Its methods are
+// called from one goroutine at a time.
+type Handler interface {
+	// Audit takes the result for one file.
+	Audit(*Audit) error
+	// Explain takes the explanation of one file.
+	Explain(*Explain) error
+	// Problem takes an input without an answer.
+	Problem(*Problem) error
+	// Progress says how far the work is, about ten times a second. Results so
+	// far become visible.
+	Progress(Progress) error
+	// Close ends the report.
+	Close() error
+}
+
+// Audit is the result of auditing one file, as the run with its configuration and
+// demands decided.
+type Audit struct {
+	Schema string `json:"schema"`
+	*audit.Report
+	Allowed  []finding.Allowed `json:"allowed,omitempty"`
+	Required []Requirement     `json:"required,omitempty"`
+	Targets  []loads.Result    `json:"targets,omitempty"`
+}
+
+// Requirement is the answer for one tag that was required.
+type Requirement struct {
+	Tag     string             `json:"tag"`
+	Carries bool               `json:"carries"`
+	Causes  []manylinux.Demand `json:"causes,omitempty"`
+}
+
+// Met reports whether all demands of the run are met.
+func (a *Audit) Met() bool {
+	return !slices.ContainsFunc(a.Required, func(q Requirement) bool { return !q.Carries }) &&
+		!slices.ContainsFunc(a.Targets, func(t loads.Result) bool { return t.Loads == loads.No })
+}
+
+// Explain is the explanation of one file.
+type Explain struct {
+	Schema string `json:"schema"`
+	*audit.Explanation
+}
+
+// Problem is an input without an answer.
+type Problem struct {
+	Schema  string          `json:"schema"`
+	File    string          `json:"file"`
+	Verdict finding.Verdict `json:"verdict,omitempty"` // unknown, of an audit
+	Error   Error           `json:"error"`
+}
+
+// Error says why there is no answer.
+type Error struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Done int    // inputs with a result
+	Last string // the name of the last one
+}
+
+// The schemas of audit and explain.
+const (
+	AuditSchema   = "wheeltag.audit/v1"
+	ExplainSchema = "wheeltag.explain/v1"
+)
+
+// Style is how a report looks to people.
+type Style struct {
+	Width    int  // of a line, in columns
+	Colour   bool // words in colour
+	Progress bool // messages go to a terminal, where a line may show the progress
+}
+
+// Formats are the formats of audit.
+var Formats = []string{"text", "json"}
+
+// New returns the handler for a format. Results go to out, messages to messages.
+func New(format string, out, messages io.Writer, style Style) (Handler, error) {
+	switch format {
+	case "text":
+		return newText(out, messages, style), nil
+	case "json":
+		return newJSON(out, messages), nil
+	}
+	return nil, fmt.Errorf("unknown format %q; want %s", format, strings.Join(Formats, " or "))
+}

@@ -1,0 +1,61 @@
+package report
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/wheeltag/wheeltag/wheel/audit"
+)
+
+// maxLine bounds a line of saved results. An audit of the largest wheels takes a
+// few megabytes.
+const maxLine = 256 << 20
+
+// Replay gives the results that were saved as JSON Lines to a handler, in their
+// order. The error says in which line something is wrong; the handler is left
+// open.
+func Replay(r io.Reader, h Handler) error {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	n := 0
+	for lines.Scan() {
+		if n++; len(lines.Bytes()) == 0 {
+			continue
+		}
+		if err := replayLine(lines.Bytes(), h); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("line %d: %w", n+1, err)
+	}
+	return nil
+}
+
+func replayLine(line []byte, h Handler) error {
+	var head struct {
+		Schema string           `json:"schema"`
+		Error  *json.RawMessage `json:"error"`
+	}
+	if err := json.Unmarshal(line, &head); err != nil {
+		return err
+	}
+	switch {
+	case head.Error != nil:
+		return replay(line, &Problem{}, h.Problem)
+	case head.Schema == AuditSchema:
+		return replay(line, &Audit{Report: &audit.Report{}}, h.Audit)
+	case head.Schema == ExplainSchema:
+		return replay(line, &Explain{Explanation: &audit.Explanation{}}, h.Explain)
+	}
+	return fmt.Errorf("results with the schema %q cannot be shown again", head.Schema)
+}
+
+func replay[T any](line []byte, record *T, take func(*T) error) error {
+	if err := json.Unmarshal(line, record); err != nil {
+		return err
+	}
+	return take(record)
+}

@@ -1,0 +1,77 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// text writes results for people.
+type text struct {
+	Style
+	out      *bufio.Writer
+	messages io.Writer
+	line     *Line
+	started  time.Time
+	shown    int // results so far
+	count    map[finding.Verdict]int
+}
+
+func newText(out, messages io.Writer, style Style) *text {
+	line := &Line{w: messages}
+	return &text{
+		Style: style, out: bufio.NewWriterSize(line.over(out), 1<<16), messages: line.over(messages),
+		line: line, started: time.Now(), count: map[finding.Verdict]int{},
+	}
+}
+
+// say writes a message after the results so far.
+func (t *text) say(message string) error {
+	if err := t.out.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(t.messages, "wheeltag: "+Plain(message))
+	return err
+}
+
+func (t *text) Problem(p *Problem) error { return t.say(p.Error.Message) }
+
+// progressAfter is how long a run takes before there is a progress line.
+const progressAfter = time.Second
+
+func (t *text) Progress(p Progress) error {
+	if err := t.out.Flush(); err != nil {
+		return err
+	}
+	if t.Style.Progress && time.Since(t.started) > progressAfter && p.Done > 0 {
+		t.line.Draw(fmt.Sprintf("%d audited, the last %s", p.Done, p.Last))
+	}
+	return nil
+}
+
+// Close counts the results, when there was more than one.
+func (t *text) Close() error {
+	t.line.Hide()
+	n := t.count[finding.Pass] + t.count[finding.Fail] + t.count[finding.Unknown]
+	if n < 2 {
+		return t.out.Flush()
+	}
+	summary := fmt.Sprintf("%d files: %d pass, %d fail", n, t.count[finding.Pass], t.count[finding.Fail])
+	if n := t.count[finding.Unknown]; n > 0 {
+		summary += fmt.Sprintf(", %d unknown", n)
+	}
+	return t.say(summary)
+}
+
+// print writes a paragraph after an indentation.
+func (t *text) print(indent, paragraph string) {
+	fmt.Fprintln(t.out, Wrap(paragraph, t.Width, indent))
+}
+
+// hang writes text after a prefix, further lines below its start.
+func (t *text) hang(prefix, paragraph string) {
+	fmt.Fprintln(t.out, Hang(prefix, paragraph, t.Width))
+}

@@ -1,0 +1,105 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/wheel/audit"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// column is where the lines about a file begin.
+const column = "        "
+
+// mostFindings is how many findings of a file are shown.
+const mostFindings = 20
+
+// Audit writes the verdict, what the file is, its findings and the demands.
+func (t *text) Audit(a *Audit) error {
+	t.count[a.Verdict]++
+	word := fmt.Sprintf("%-8s", a.Verdict)
+	if t.Colour {
+		word = Paint(word, a.Verdict == finding.Pass)
+	}
+	fmt.Fprintf(t.out, "%s%s\n", word, Plain(a.File))
+	t.print(column, describe(a.Report))
+	if a.Unseen > 0 {
+		t.print(column, fmt.Sprintf("%d files were not looked at, as their names say that they are text", a.Unseen))
+	}
+	for i, f := range a.Findings {
+		if i == mostFindings && len(a.Findings) > mostFindings+1 {
+			fmt.Fprintf(t.out, "%sand %d more findings; --format json has them all\n", column, len(a.Findings)-mostFindings)
+			break
+		}
+		message := f.Message
+		if f.File != "" && f.File != a.File {
+			message = f.File + " " + message
+		}
+		t.hang(fmt.Sprintf("  %s %-8s", f.Rule, f.Severity), message)
+	}
+	t.demands(a)
+	return nil
+}
+
+// describe says in a phrase what a file is.
+func describe(r *audit.Report) string {
+	count := fmt.Sprintf("%d ELF files", len(r.ELF))
+	if len(r.ELF) == 1 {
+		count = "1 ELF file"
+	}
+	switch {
+	case len(r.ELF) == 0 && len(r.Other) == 1:
+		return "1 " + r.Other[0].Format + " file"
+	case len(r.ELF) == 0 && len(r.Other) > 1:
+		return fmt.Sprintf("%d %s files", len(r.Other), r.Other[0].Format)
+	case len(r.ELF) == 0:
+		return "no machine code"
+	case r.Libc == "bionic":
+		return count + " for Android, which is not judged"
+	case r.PlatformTag == "" && r.Verdict == finding.Unknown:
+		return count + "; what it needs cannot be determined"
+	case r.PlatformTag == "":
+		return count + ", of a kind that no platform tag is for"
+	}
+	text := r.PlatformTag
+	for _, alias := range r.PlatformTags {
+		if alias != r.PlatformTag {
+			text += " = " + alias
+		}
+	}
+	if r.Libc == "none" {
+		text += " (needs no libc)"
+	}
+	return text + ", " + count
+}
+
+// demands writes what allowances accepted, and the answers to what the run
+// demanded.
+func (t *text) demands(a *Audit) {
+	for _, f := range a.Allowed {
+		t.hang(fmt.Sprintf("  %s allowed ", f.Rule), fmt.Sprintf("%s until %s: %s", f.File, f.Expires, f.Reason))
+	}
+	for _, q := range a.Required {
+		answer := "qualifies for " + q.Tag
+		if !q.Carries {
+			answer = "does not qualify for " + q.Tag
+			if len(q.Causes) > 0 {
+				answer += ": " + describeDemand(q.Causes[0])
+			}
+			if n := len(q.Causes) - 1; n > 0 {
+				answer += fmt.Sprintf(", and %d more", n)
+			}
+		}
+		t.print(column, answer)
+	}
+	for _, r := range a.Targets {
+		answer := "loads on " + r.Release
+		switch r.Loads {
+		case loads.No:
+			answer = fmt.Sprintf("does not load on %s: missing %s", r.Release, Some(r.Missing))
+		case loads.Unknown:
+			answer = fmt.Sprintf("may load on %s: no data for %s", r.Release, Some(r.NoData))
+		}
+		t.print(column, answer)
+	}
+}

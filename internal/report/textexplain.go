@@ -1,0 +1,132 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+)
+
+// mostDemands is how many demands of one kind are shown.
+const mostDemands = 10
+
+// Explain writes what sets the tag, the way to lower ones, and where the code
+// loads.
+func (t *text) Explain(e *Explain) error {
+	if t.shown++; t.shown > 1 {
+		fmt.Fprintln(t.out)
+	}
+	fmt.Fprintln(t.out, Plain(e.File))
+	t.print("  ", e.Sentence)
+	if len(e.Floor) > 0 {
+		fmt.Fprintln(t.out, "\n  What sets the tag:")
+		t.list(e.Floor)
+		if e.Below > 0 {
+			fmt.Fprintf(t.out, "    below that: %d more\n", e.Below)
+		}
+	}
+	gone := 0
+	for _, step := range e.Steps {
+		also := ""
+		if gone > 0 {
+			also = "also "
+		}
+		fmt.Fprintf(t.out, "\n  To reach %s, %sremove:\n", step.PlatformTag, also)
+		t.list(step.Remove[min(gone, len(step.Remove)):])
+		gone = len(step.Remove)
+	}
+	t.releases(e.Releases)
+	if e.Filename != "" {
+		fmt.Fprintf(t.out, "\n  Suggested file name: %s\n", Plain(e.Filename))
+	}
+	return nil
+}
+
+func (t *text) list(demands []manylinux.Demand) {
+	for i, d := range demands {
+		if i == mostDemands {
+			fmt.Fprintf(t.out, "    and %d more\n", len(demands)-mostDemands)
+			return
+		}
+		t.hang("    ", d.File+": "+describeDemand(d))
+	}
+}
+
+// describeDemand says in a phrase what a file asks for.
+func describeDemand(d manylinux.Demand) string {
+	symbols := describeSymbols(d.Symbols)
+	text := ""
+	switch d.Kind {
+	case manylinux.KindVersion:
+		text = fmt.Sprintf("%s of %s", d.Version, d.Library)
+	case manylinux.KindLibrary:
+		text = "the library " + d.Library
+	case manylinux.KindBan:
+		return fmt.Sprintf("%s of %s, which the policy bans", symbols, d.Library)
+	case manylinux.KindMusl:
+		if d.Version == "" {
+			return symbols + ", which musl does not have"
+		}
+		return fmt.Sprintf("%s, which musl has from %s on", symbols, d.Version)
+	case manylinux.KindProcessor:
+		return "a processor above the baseline"
+	}
+	if symbols != "" {
+		text += ": " + symbols
+	}
+	return text
+}
+
+func describeSymbols(symbols []manylinux.Symbol) string {
+	var names []string
+	const most = 3
+	for i, s := range symbols {
+		if i == most {
+			names = append(names, fmt.Sprintf("%d more", len(symbols)-most))
+			break
+		}
+		name := s.Name
+		if s.Weak {
+			name += " (weak)"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// releases writes where the code loads, where it does not and where that is not
+// known, releases with the same reason together.
+func (t *text) releases(results []loads.Result) {
+	groups := map[string][]string{}
+	var titles []string
+	for _, r := range results {
+		title := "Loads on:"
+		switch r.Loads {
+		case loads.No:
+			title = "Fails to load; missing " + Some(r.Missing) + ":"
+		case loads.Unknown:
+			title = "May load; no data for " + Some(r.NoData) + ":"
+		}
+		if groups[title] == nil {
+			titles = append(titles, title)
+		}
+		name := r.Release
+		if r.EndOfLife != "" {
+			name += "(" + r.EndOfLife + ")"
+		}
+		groups[title] = append(groups[title], name)
+	}
+	rank := func(title string) int { return strings.IndexByte("LMF", title[0]) }
+	slices.SortStableFunc(titles, func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(groups[b]), len(groups[a])))
+	})
+	for _, title := range titles {
+		fmt.Fprintf(t.out, "\n%s\n%s\n", Wrap(title, t.Width, "  "), Wrap(strings.Join(groups[title], " "), t.Width, "    "))
+	}
+	if len(results) > 1 {
+		fmt.Fprintln(t.out, "\n  Dates are end of support.")
+	}
+}
