@@ -84,9 +84,10 @@ var allowed = map[string][]string{
 	"wheel/finding":     {},
 	"wheel/audit": {
 		"tags", "tags/detect", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
-		"internal/binfile", "internal/auditwheel",
+		"internal/binfile", "internal/auditwheel", "internal/ordered",
 	},
 
+	"internal/ordered":    {},
 	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"internal/config":     {"tags", "manylinux", "wheel/finding"},
 
