@@ -66,7 +66,7 @@ func isStandard(path string) bool {
 // allowed are the packages of this module that a library package may import.
 var allowed = map[string][]string{
 	"tags":              {"internal/pystr"},
-	"tags/distro":       {"tags"},
+	"tags/distro":       {"tags", "internal/spelling"},
 	"tags/detect":       {"tags", "elfaudit"},
 	"tags/fleet":        {"tags", "tags/distro"},
 	"tags/detect/image": {"internal/inflate", "internal/gzip"},
@@ -91,10 +91,11 @@ var allowed = map[string][]string{
 	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"internal/config":     {"tags", "manylinux", "wheel/finding"},
 
-	"internal/inflate": {},
-	"internal/gzip":    {"internal/inflate"},
-	"internal/pystr":   {},
-	"internal/binfile": {},
+	"internal/inflate":  {},
+	"internal/gzip":     {"internal/inflate"},
+	"internal/pystr":    {},
+	"internal/spelling": {},
+	"internal/binfile":  {},
 }
 
 // modules are the modules that a library package may import.

@@ -160,20 +160,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"abc", "abd", 1},
-		{"debain", "debian", 1}, {"bulseye", "bullseye", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3},
-	} {
-		if got := distance(test.a, test.b); got != test.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-}
-
 // TestErrorTexts: an error ends with what to write instead.
 func TestErrorTexts(t *testing.T) {
 	for word, want := range map[string]string{

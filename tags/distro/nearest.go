@@ -1,14 +1,12 @@
 package distro
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
-)
 
-// maxNearest is how many near words an error lists.
-const maxNearest = 5
+	"github.com/wheeltag/wheeltag/internal/spelling"
+)
 
 // unknown explains a platform that nothing matched. distro is set when that
 // much of it is known.
@@ -49,7 +47,7 @@ func (q *query) unknownRelease(distro, version string) error {
 			}
 		}
 	}
-	near := closest(version, spellings)
+	near := spelling.Closest(version, spellings)
 	for i, n := range near {
 		near[i] = distro + ":" + n
 	}
@@ -67,11 +65,11 @@ func (q *query) unknownSuite(suffix string) error {
 			known = append(known, r.Codename)
 		}
 	}
-	return &UnknownError{Word: q.word, Part: PartRelease, Unknown: suffix, Nearest: closest(suffix, known), Known: known}
+	return &UnknownError{Word: q.word, Part: PartRelease, Unknown: suffix, Nearest: spelling.Closest(suffix, known), Known: known}
 }
 
 // nearest gives the known platforms most like a word.
-func (t *tables) nearest(word string) []string { return closest(word, t.vocabulary()) }
+func (t *tables) nearest(word string) []string { return spelling.Closest(word, t.vocabulary()) }
 
 // vocabulary lists every platform that can be named, with a few machines where
 // there is a choice of any. Only errors need it, so it is not kept.
@@ -97,66 +95,9 @@ func (t *tables) vocabulary() []string {
 
 // nearestPythons gives the usual spellings most like a word.
 func nearestPythons(word string) []string {
-	return closest(word, []string{
+	return spelling.Closest(word, []string{
 		"3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15", "3.13t", "3.14t", "3.13d", "2.7",
 		"cp38", "cp39", "cp310", "cp311", "cp312", "cp313", "cp314", "cp315", "cp313t", "cp314t",
 		"python3.11", "cpython3.11", "pypy3.10", "pypy3.11", "pp310", "pp311", "graalpy3.11", "graalpy3.12",
 	})
-}
-
-// closest gives the words at the least edit distance, in the order given, if
-// that is small for the length of the word.
-func closest(word string, among []string) []string {
-	const longest = 64 // distance takes the product of the lengths
-	if len(word) > longest || word == "" {
-		return nil
-	}
-	type near struct {
-		word     string
-		distance int
-	}
-	limit := max(1, min(3, len(word)/3))
-	var list []near
-	for _, other := range among {
-		if abs := len(other) - len(word); max(abs, -abs) > limit {
-			continue
-		}
-		if d := distance(word, other); d <= limit && d < max(len(word), len(other)) {
-			limit = min(limit, d) // nothing farther off is wanted any more
-			list = append(list, near{other, d})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
-	var words []string
-	for _, n := range list {
-		if n.distance == limit && len(words) < maxNearest && !slices.Contains(words, n.word) {
-			words = append(words, n.word)
-		}
-	}
-	return words
-}
-
-// distance counts the insertions, deletions, changes and swaps of neighbours
-// between two words.
-func distance(a, b string) int {
-	// Three rows of the usual table: row i counts from the first i bytes of a.
-	before, last, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		next[0] = i + 1
-		for j := range len(b) {
-			change := 1
-			if a[i] == b[j] {
-				change = 0
-			}
-			next[j+1] = min(last[j]+change, last[j+1]+1, next[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
-		}
-		before, last, next = last, next, before
-	}
-	return last[len(b)]
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/spelling"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -142,6 +143,6 @@ func (q *query) unknownMachine(os tags.OS, machine string) error {
 	for _, group := range machines(os) {
 		all = append(all, group...)
 	}
-	near := closest(machine, all)
+	near := spelling.Closest(machine, all)
 	return &UnknownError{Word: q.word, Part: PartMachine, Unknown: machine, Nearest: near, Known: names}
 }
