@@ -145,7 +145,7 @@ func TestEveryPackageIsListed(t *testing.T) {
 func TestDependencies(t *testing.T) {
 	want := []string{
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
-		"github.com/pelletier/go-toml/v2", "github.com/spf13/pflag", "golang.org/x/sync",
+		"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/sync",
 		"github.com/google/go-containerregistry", "golang.org/x/net",
 		"github.com/klauspost/compress", // only of the module internal/inflate/compare
 	}
@@ -154,6 +154,9 @@ func TestDependencies(t *testing.T) {
 			for _, path := range list {
 				if path == "" || isStandard(path) || strings.HasPrefix(path, module) {
 					continue
+				}
+				if path == "github.com/spf13/cobra/doc" && dir != "internal/tools/man" {
+					t.Errorf("%s imports %s, which would link it into the program", dir, path)
 				}
 				if !slices.ContainsFunc(want, func(m string) bool { return strings.HasPrefix(path+"/", m+"/") }) {
 					t.Errorf("%s imports %s, which is not among the dependencies", dir, path)

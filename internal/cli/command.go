@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"syscall"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -19,25 +19,6 @@ type streams struct {
 	out, err io.Writer
 	colour   bool // results go to a terminal that wants colour
 	progress bool // messages go to a terminal
-}
-
-// command is one entry of the table of commands.
-type command struct {
-	name     string
-	summary  string // one line for the overview
-	usage    string // what follows the name
-	about    string // a paragraph or two
-	examples []example
-	flags    func(*pflag.FlagSet)
-	formats  []string // beside text and json
-	run      func(*call) error
-}
-
-// example is shown by help and run by a test in the folder of fixtures.
-type example struct {
-	line string // after "wheeltag "
-	says string // what it is for
-	exit int
 }
 
 // The exit statuses.
@@ -54,9 +35,10 @@ type call struct {
 	ctx    context.Context
 	args   []string
 	out    *bufio.Writer
-	json   bool   // the format is json
 	format string // text, json or one of the command's own
+	json   bool   // the format is json
 	status int
+	flags  map[*cobra.Command]func(*pflag.FlagSet) // not yet added
 	// shared is set while another goroutine writes results; reading standard
 	// input then leaves it to that one to show them.
 	shared bool
@@ -80,120 +62,121 @@ func (c *call) problem(format string, args ...any) {
 	c.status = exitNoAnswer
 }
 
-// say writes a message beside the results, after those there are so far.
+// say writes a message to standard error, after the results so far.
 func (c *call) say(format string, args ...any) {
 	c.out.Flush()
 	fmt.Fprintln(c.err, "wheeltag: "+plain(fmt.Sprintf(format, args...)))
 }
 
-// commands is the table, in the order of the overview.
-func commands() []*command {
-	return []*command{
-		parseCommand(), tagsCommand(), compatCommand(), selectCommand(), auditCommand(), explainCommand(), coverageCommand(), indexCommand(),
-		targetsCommand(), detectCommand(), rulesCommand(), versionCommand(), completionCommand(), helpCommand(),
-	}
-}
+// The groups of commands in the overview, in its order.
+const (
+	groupCheck  = "check"
+	groupMatch  = "match"
+	groupTarget = "target"
+	groupOther  = "other"
+)
 
-func find(name string) *command {
-	for _, c := range commands() {
-		if c.name == name {
-			return c
+// newRoot builds the command line; its commands read and write through c.
+func newRoot(c *call) *cobra.Command {
+	version := false
+	root := &cobra.Command{
+		Use:           "wheeltag",
+		Short:         "answers questions about Python wheels",
+		Long:          `wheeltag answers three questions about Python wheels, without Python, a container or an emulator: will it install there, does its machine code keep the promise of its file name, and which wheel would an installer take.`,
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if version {
+				return c.showVersion()
+			}
+			c.overview(c.err, cmd)
+			c.status = exitUsage
+			return nil
+		},
+		PersistentPreRun: func(cmd *cobra.Command, args []string) {
+			c.ctx, c.args, c.json = cmd.Context(), args, c.format == "json"
+		},
+	}
+	c.flags = map[*cobra.Command]func(*pflag.FlagSet){}
+	c.addFlags(root, func(f *pflag.FlagSet) {
+		f.BoolVar(&version, "version", false, "show the version of this program")
+	})
+	c.ready(root)
+	root.AddGroup(
+		&cobra.Group{ID: groupCheck, Title: "Check wheels"},
+		&cobra.Group{ID: groupMatch, Title: "Match wheels with targets"},
+		&cobra.Group{ID: groupTarget, Title: "Describe targets"},
+		&cobra.Group{ID: groupOther, Title: "Other"},
+	)
+	for group, commands := range map[string][]*cobra.Command{
+		groupCheck:  {fromTable(c, auditCommand()), fromTable(c, explainCommand()), newIndex(c), newRules(c)},
+		groupMatch:  {newCompat(c), newCoverage(c), newParse(c), newSelect(c), newTags(c)},
+		groupTarget: {newDetect(c), newTargets(c)},
+		groupOther:  {newCompletion(c), newHelp(c), newVersion(c)},
+	} {
+		for _, cmd := range commands {
+			cmd.GroupID = group
+			root.AddCommand(cmd)
+			if cmd.Name() == "help" {
+				root.SetHelpCommand(cmd)
+			}
 		}
 	}
-	return nil
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.SetFlagErrorFunc(c.flagError)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.describe(cmd) })
+	return root
 }
 
-// run carries out one command line and gives the exit status.
+// Command returns the whole command line with the flags of every command, for what
+// is made from it, such as man pages.
+func Command() *cobra.Command {
+	c := &call{out: bufio.NewWriter(io.Discard)}
+	root := newRoot(c)
+	c.ready(root.Commands()...)
+	root.Long += "\n\n" + exitStatus
+	return root
+}
+
+// run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, s streams) int {
-	if len(args) == 0 {
-		overview(s.err)
-		return exitUsage
-	}
-	name := args[0]
-	switch name {
-	case "-h", "--help":
-		name = "help"
-	case "--version":
-		name = "version"
-	}
-	cmd := find(name)
-	if cmd == nil {
-		fmt.Fprintf(s.err, "wheeltag: unknown command %q%s\n", name, didYouMean(name, commandNames()))
-		fmt.Fprintln(s.err, "Run 'wheeltag help' for the list of commands.")
-		return exitUsage
-	}
 	c := &call{streams: s, ctx: ctx, out: bufio.NewWriterSize(s.out, 1<<16)}
-	err := c.start(cmd, args[1:])
+	root := newRoot(c)
+	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		c.ready(root.Commands()...)
+		addCompletions(root)
+	}
+	if cmd, _, err := root.Find(args); err == nil {
+		c.ready(cmd)
+	}
+	cmd, err := root.ExecuteContextC(ctx)
 	if flushed := c.out.Flush(); err == nil {
 		err = flushed
 	}
 	return c.finish(cmd, err)
 }
 
-// start reads the flags and runs the command.
-func (c *call) start(cmd *command, args []string) error {
-	flags := cmd.flagSet()
-	if err := flags.Parse(args); err != nil {
-		return explainFlag(flags, err)
-	}
-	if help, _ := flags.GetBool("help"); help {
-		describe(c.out, cmd)
-		return nil
-	}
-	format, _ := flags.GetString("format")
-	if !slices.Contains(cmd.allFormats(), format) {
-		return usagef("unknown format %q; want %s", format, orList(cmd.allFormats()))
-	}
-	c.format, c.json = format, format == "json"
-	c.args = flags.Args()
-	return cmd.run(c)
-}
-
-// flagSet has the command's own flags and those that every command has.
-func (cmd *command) flagSet() *pflag.FlagSet {
-	flags := pflag.NewFlagSet(cmd.name, pflag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.String("format", "text", "write results as `FORMAT`: "+orList(cmd.allFormats()))
-	flags.BoolP("help", "h", false, "show this help")
-	if cmd.flags != nil {
-		cmd.flags(flags)
-	}
-	return flags
-}
-
-func (cmd *command) allFormats() []string {
-	return append([]string{"text", "json"}, cmd.formats...)
-}
-
-// explainFlag turns an error of the flag parser into one for users.
-func explainFlag(flags *pflag.FlagSet, err error) error {
-	var unknown *pflag.NotExistError
-	var invalid *pflag.InvalidValueError
-	switch {
-	case errors.As(err, &unknown):
-		return usagef("%v%s", err, didYouMean("--"+unknown.GetSpecifiedName(), flagNames(flags)))
-	case errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "int":
-		return usagef("--%s %s: want a whole number", invalid.GetFlag().Name, invalid.GetValue())
-	case errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "bool":
-		return usagef("--%s=%s: the flag takes no value", invalid.GetFlag().Name, invalid.GetValue())
-	}
-	return usagef("%v", err)
-}
-
-// orList joins words: "text, json or html".
-func orList(words []string) string {
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
-
-func (c *call) finish(cmd *command, err error) int {
+// finish turns the error of a command into a message and the exit status.
+func (c *call) finish(cmd *cobra.Command, err error) int {
 	var usage *usageError
 	switch {
 	case err == nil:
 		return c.status
 	case errors.As(err, &usage):
 		c.say("%v", err)
-		fmt.Fprintf(c.err, "Run 'wheeltag help %s' for usage and examples.\n", cmd.name)
+		if cmd.HasParent() {
+			fmt.Fprintf(c.err, "Run 'wheeltag help %s' for usage and examples.\n", cmd.Name())
+		} else {
+			fmt.Fprintln(c.err, "Run 'wheeltag help' for the list of commands.")
+		}
 		return exitUsage
 	case errors.Is(err, syscall.EPIPE):
 		return c.status // the reader of our output has seen enough
@@ -205,51 +188,34 @@ func (c *call) finish(cmd *command, err error) int {
 	return exitNoAnswer
 }
 
-func flagNames(flags *pflag.FlagSet) []string {
-	var names []string
-	flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
-	return names
-}
-
-func commandNames() []string {
-	var names []string
-	for _, c := range commands() {
-		names = append(names, c.name)
+// unknownCommand suggests the commands that a word may have meant.
+func unknownCommand(cmd *cobra.Command, word string) error {
+	root := cmd.Root()
+	root.SuggestionsMinimumDistance = 2
+	near := root.SuggestionsFor(word)
+	if len(near) == 0 {
+		return usagef("unknown command %q", word)
 	}
-	return names
+	return usagef("unknown command %q; did you mean %s?", word, orList(near))
 }
 
-// didYouMean suggests the nearest known word, if one is near.
-func didYouMean(word string, known []string) string {
-	best, least := "", len(word)/3+2
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), k); d < least {
-			best, least = k, d
+// noArguments is the check of a command that takes none.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments", cmd.Name())
+	}
+	return nil
+}
+
+// needArguments is the check of a command that takes some; the message says which.
+func needArguments(message string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usagef("%s", message)
 		}
+		return nil
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %s?", best)
 }
 
-// distance counts the letters to insert, delete or replace.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := before
-			if a[i] != b[j] {
-				cost++
-			}
-			before = row[j+1]
-			row[j+1] = min(row[j+1]+1, row[j]+1, cost)
-		}
-	}
-	return row[len(b)]
-}
+// needWheels is the check of the commands that take wheels by name.
+var needWheels = needArguments("name at least one wheel, or - for standard input")

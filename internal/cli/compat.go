@@ -5,33 +5,39 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-func compatCommand() *command {
+func newCompat(c *call) *cobra.Command {
 	var described targetFlags
-	return &command{
-		name: "compat", summary: "which wheels install on which targets, and why not", usage: "--target T... WHEEL...",
-		about: "Says for each wheel and target whether an installer accepts the wheel, by which tag, or what is in the way. A WHEEL is a file, a file name, a directory of wheels, or - for names on standard input. For files that are there, Requires-Python of their metadata counts as well.\n\n" + aboutTargets,
-		examples: []example{
-			{line: "compat --target 3.11@debian:11/arm64 wheels", says: "a directory against Debian 11 on arm64", exit: exitNo},
-			{line: "compat -t debian:12/arm64 -t alpine:3.20/arm64 demo-1.0-cp311-cp311-musllinux_1_2_aarch64.whl", says: "one name against two targets", exit: exitNo},
-			{line: "compat --target python:3.11-bullseye/arm64 --format json wheels", says: "an object a line, for scripts", exit: exitNo},
-		},
-		flags: described.add,
-		run: func(c *call) error {
+	cmd := &cobra.Command{
+		Use: "compat --target T... WHEEL...", Short: "which wheels install on which targets, and why not",
+		Long: "Says for each wheel and target whether an installer accepts the wheel, by which tag, or what is in the way. A WHEEL is a file, a file name, a directory of wheels, or - for names on standard input. For files that are there, Requires-Python of their metadata counts as well.\n\n" + aboutTargets,
+		Example: `  # a directory against Debian 11 on arm64
+  wheeltag compat --target 3.11@debian:11/arm64 wheels
+  # one name against two targets
+  wheeltag compat -t debian:12/arm64 -t alpine:3.20/arm64 demo-1.0-cp311-cp311-musllinux_1_2_aarch64.whl
+  # an object a line, for scripts
+  wheeltag compat --target python:3.11-bullseye/arm64 --format json wheels`,
+		Args: needWheels,
+		RunE: func(*cobra.Command, []string) error {
 			targets, err := described.read(c)
 			if err != nil {
 				return err
-			}
-			if len(c.args) == 0 {
-				return usagef("name at least one wheel, or - for standard input")
 			}
 			r := compatRun{call: c, targets: targets}
 			return r.all()
 		},
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		described.add(f)
+		described.addProfile(f)
+	})
+	return cmd
 }
 
 // compatRun is one run of compat. Verdicts depend on the tags alone, and the

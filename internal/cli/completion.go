@@ -1,138 +1,115 @@
 package cli
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/wheeltag/wheeltag/tags/distro"
-	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-func completionCommand() *command {
-	return &command{
-		name: "completion", summary: "completion for bash, zsh or fish", usage: "bash|zsh|fish",
-		about: "Writes a script that completes commands, flags, targets, formats and rule ids. For bash: source <(wheeltag completion bash). For zsh: source <(wheeltag completion zsh). For fish: wheeltag completion fish | source.",
-		examples: []example{
-			{line: "completion bash", says: "a script for bash"},
-			{line: "completion fish", says: "a script for fish"},
-		},
-		run: func(c *call) error {
-			if len(c.args) != 1 {
-				return usagef("name one shell: bash, zsh or fish")
-			}
-			switch c.args[0] {
-			case "bash":
-				completeBash(c)
-			case "zsh":
-				fmt.Fprint(c.out, "autoload -U +X bashcompinit && bashcompinit\n")
-				completeBash(c)
-			case "fish":
-				completeFish(c)
-			default:
-				return usagef("unknown shell %q; want bash, zsh or fish", c.args[0])
+var shells = []string{"bash", "zsh", "fish", "powershell"}
+
+func newCompletion(c *call) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "completion bash|zsh|fish|powershell", Short: "completion for your shell",
+		Long: "Writes a script with which a shell completes commands, flags and values: releases, images, machines, names from wheeltag.toml, rule ids and more. For bash: source <(wheeltag completion bash). For zsh: source <(wheeltag completion zsh). For fish: wheeltag completion fish | source. For PowerShell: wheeltag completion powershell | Out-String | Invoke-Expression. Add the line to the start-up file of the shell to have it always. Bash needs its bash-completion package.",
+		Example: `  # a script for bash
+  wheeltag completion bash
+  # a script for fish
+  wheeltag completion fish`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("name one shell: %s", orList(shells))
 			}
 			return nil
 		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			root := cmd.Root()
+			switch args[0] {
+			case "bash":
+				return root.GenBashCompletionV2(c.out, true)
+			case "zsh":
+				return root.GenZshCompletion(c.out)
+			case "fish":
+				return root.GenFishCompletion(c.out, true)
+			case "powershell":
+				return root.GenPowerShellCompletionWithDesc(c.out)
+			}
+			return usagef("unknown shell %q; want %s", args[0], orList(shells))
+		},
+	}
+	c.addFlags(cmd, nil)
+	return cmd
+}
+
+// words completes to some words and nothing else.
+func words(list ...string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-// eachFlag calls f with each long flag of a command.
-func eachFlag(cmd *command, f func(*pflag.Flag)) {
-	cmd.flagSet().VisitAll(f)
+// directories completes to directories.
+func directories(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-// completionWords gives what may follow a flag or command, for those where that is known:
-// "--profile", "rules". What depends on a wheeltag.toml is not among it.
-func completionWords() map[string][]string {
-	var targets, rules []string
-	for r := range distro.Releases() {
-		targets = append(targets, r.Name())
+// addCompletions says what may follow each flag and command; files may where
+// nothing is said. Only a shell that asks needs it.
+func addCompletions(root *cobra.Command) {
+	var policies []string
+	for _, p := range manylinux.Known().All() {
+		policies = append(policies, p.Name)
 	}
-	for _, s := range fleet.Sets() {
-		targets = append(targets, "@"+s.Name)
-	}
+	policies = append(policies, "musllinux_1_1", "musllinux_1_2")
+	var rules, commands []string
 	for r := range finding.Rules() {
-		rules = append(rules, r.ID)
+		rules = append(rules, cobra.CompletionWithDesc(r.ID, r.Title))
 	}
-	return map[string][]string{
-		"--target": append(targets, "@fleet", "host", "root:", "image:"), "--profile": {"packaging", "pip", "uv"},
-		"rules": rules, "completion": {"bash", "zsh", "fish"}, "help": commandNames(),
+	for _, cmd := range root.Commands() {
+		commands = append(commands, cobra.CompletionWithDesc(cmd.Name(), cmd.Short))
 	}
-}
-
-// bashScript completes words, and for the rest files. Bash parts words at colons,
-// so the word so far is put together again, and what it has before the last colon
-// is taken off the answers.
-const bashScript = `_wheeltag() {
-    local IFS=$' \t\n'
-    local at=$COMP_CWORD word=${COMP_WORDS[COMP_CWORD]} before words formats files=yes
-    while [ "$at" -gt 2 ] && { [ "${COMP_WORDS[at]}" = : ] || [ "${COMP_WORDS[at-1]}" = : ]; }; do
-        at=$((at-1)); word=${COMP_WORDS[at]}$word
-    done
-    before=${COMP_WORDS[at-1]}
-    if [ "$word" = = ]; then word=; before=${COMP_WORDS[at-1]}
-    elif [ "$before" = = ]; then before=${COMP_WORDS[at-2]}; fi
-    if [ "$COMP_CWORD" -eq 1 ]; then words='%s' files=
-    else case ${COMP_WORDS[1]} in
-%s    esac
-    case $before in
-%s    esac; fi
-    case $word in -*) files=;; esac
-    COMPREPLY=($(compgen -W "$words" -- "$word"))
-    case $word in *:*) case $COMP_WORDBREAKS in *:*) COMPREPLY=("${COMPREPLY[@]#"${word%%:*}:"}");; esac;; esac
-    if [ -n "$files" ]; then
-        local IFS=$'\n'
-        COMPREPLY+=($(compgen -f -- "$word"))
-    fi
-}
-complete -o filenames -F _wheeltag wheeltag
-`
-
-func completeBash(c *call) {
-	known := completionWords()
-	var commandCases, flagCases strings.Builder // with what bash 3.2 and zsh understand
-	for _, cmd := range commands() {
-		words := known[cmd.name]
-		eachFlag(cmd, func(f *pflag.Flag) { words = append(words, "--"+f.Name) })
-		fmt.Fprintf(&commandCases, "        %s) words='%s' formats='%s'", cmd.name, strings.Join(words, " "), strings.Join(cmd.allFormats(), " "))
-		if known[cmd.name] != nil {
-			commandCases.WriteString(" files=")
-		}
-		commandCases.WriteString(";;\n")
+	flags := map[string]cobra.CompletionFunc{
+		"arch": words(allMachines()...), "cache": directories, "config": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
+		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories,
+		"policy": words(policies...), "policy-file": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
+		"profile": words("packaging", "packaging@26.2", "pip", "uv"), "python": words(allPythons()...),
+		"require": words(policies...), "root": directories, "target": completeTargets,
 	}
-	flagCases.WriteString("        --format) words=$formats files=;;\n")
-	fmt.Fprintf(&flagCases, "        --profile) words='%s' files=;;\n", strings.Join(known["--profile"], " "))
-	fmt.Fprintf(&flagCases, "        --target|-t) words='%s' files=;;\n", strings.Join(known["--target"], " "))
-	fmt.Fprintf(c.out, bashScript, strings.Join(commandNames(), " "), commandCases.String(), flagCases.String())
-}
-
-func completeFish(c *call) {
-	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `\'`) + "'" }
-	known := completionWords()
-	for _, cmd := range commands() {
-		if words := known[cmd.name]; words != nil {
-			fmt.Fprintf(c.out, "complete -c wheeltag -n '__fish_seen_subcommand_from %s' -f -a %s\n", cmd.name, quote(strings.Join(words, " ")))
-		}
-		fmt.Fprintf(c.out, "complete -c wheeltag -n __fish_use_subcommand -f -a %s -d %s\n", cmd.name, quote(cmd.summary))
-		eachFlag(cmd, func(f *pflag.Flag) {
-			about := fmt.Sprintf("-l %s -d %s", f.Name, quote(strings.ReplaceAll(f.Usage, "`", "")))
-			if f.Shorthand != "" {
-				about += " -s " + f.Shorthand
+	arguments := map[string]cobra.CompletionFunc{
+		"completion": oneOf(shells), "detect": words(), "help": oneOf(commands), "index": directories,
+		"rules": words(rules...), "tags": words(), "targets": completeTargetWords, "version": words(),
+	}
+	for _, cmd := range root.Commands() {
+		cmd.ValidArgsFunction = arguments[cmd.Name()]
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			complete := flags[f.Name]
+			if v, ok := f.Value.(choice); ok {
+				complete = words(v.words...)
 			}
-			words := known["--"+f.Name]
-			if f.Name == "format" {
-				words = cmd.allFormats()
+			if complete != nil {
+				// The only error is that it was said before.
+				_ = cmd.RegisterFlagCompletionFunc(f.Name, complete)
 			}
-			switch {
-			case words != nil:
-				about += " -x -a " + quote(strings.Join(words, " "))
-			case f.NoOptDefVal == "":
-				about += " -r"
-			}
-			fmt.Fprintf(c.out, "complete -c wheeltag -n '__fish_seen_subcommand_from %s' %s\n", cmd.name, about)
 		})
 	}
+}
+
+// oneOf completes the first argument only.
+func oneOf(list []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// withPrefix keeps the words that begin as typed.
+func withPrefix(list []string, typed string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(w string) bool { return !strings.HasPrefix(w, typed) })
 }

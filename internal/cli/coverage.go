@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -11,58 +12,43 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
-func coverageCommand() *command {
-	var described targetFlags
+func newCoverage(c *call) *cobra.Command {
 	var o coverageOptions
-	return &command{
-		name: "coverage", summary: "a lock file or a folder of wheels against many targets", usage: "--target T... SOURCE...",
-		about: "Says for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a folder of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Folders, pages and lists are where a requirements file gets its files from, and add to those of a lock file.\n\nThe exit status is 1 when something must be built or is missing, so that a job can gate on it; --require build lets builds pass. It is 3 when nothing says which files a package has.\n\n" + aboutTargets,
-		examples: []example{
-			{line: "coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock", says: "a lock file against two images", exit: exitNo},
-			{line: "coverage -t @fleet --build-list locks/uv.lock", says: "what to build, for each target of wheeltag.toml", exit: exitNo},
-			{line: "coverage -t api --explain newdemo locks/uv.lock", says: "every file of one package, and why it is not taken", exit: exitNo},
-			{line: "coverage -t @fleet --format html locks/uv.lock", says: "a page with all of it, > page.html", exit: exitNo},
-			{line: "coverage -t api --format markdown locks/uv.lock", says: "a table for a pull request", exit: exitNo},
-		},
-		formats: []string{"markdown", "csv", "html"},
-		flags: func(f *pflag.FlagSet) {
-			described.add(f)
-			f.StringVar(&o.require, "require", "wheel", "fail where there is no `STATE`: wheel, or build if source will do")
-			f.StringArrayVar(&o.extras, "extra", nil, "include the `EXTRA` of the locked project; may come several times")
-			f.StringArrayVar(&o.groups, "group", nil, "include the dependency `GROUP` of the locked project")
-			f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; of several, the first that names a package wins")
-			f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints that are in force, and where each comes from")
-			f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built, for each target")
-			f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE` and why it is not taken")
-			f.BoolVar(&o.nearest, "nearest", false, "say for each hole what smallest change would cover it")
-		},
-		run: func(c *call) error {
+	cmd := &cobra.Command{
+		Use: "coverage --target T... SOURCE...", Short: "a lock file or a folder of wheels against many targets",
+		Long: "Says for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a folder of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Folders, pages and lists are where a requirements file gets its files from, and add to those of a lock file.\n\nThe exit status is 1 when something must be built or is missing, so that a job can gate on it; --require build lets builds pass. It is 3 when nothing says which files a package has.\n\n" + aboutTargets,
+		Example: `  # a lock file against two images
+  wheeltag coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock
+  # what to build, for each target of wheeltag.toml
+  wheeltag coverage -t @fleet --build-list locks/uv.lock
+  # every file of one package, and why it is not taken
+  wheeltag coverage -t api --explain newdemo locks/uv.lock
+  # a page with all of it, > page.html
+  wheeltag coverage -t @fleet --format html locks/uv.lock
+  # a table for a pull request
+  wheeltag coverage -t api --format markdown locks/uv.lock`,
+		Args: func(_ *cobra.Command, args []string) error { return o.check(c.format, args) },
+		RunE: func(*cobra.Command, []string) error {
 			r := coverageRun{call: c, coverageOptions: o}
-			if o.require != "wheel" && o.require != "build" {
-				return usagef("--require %s: want wheel or build", o.require)
-			}
-			if err := o.contradiction(c.format); err != nil {
-				return err
-			}
 			if o.printConstraints {
 				return r.showConstraints()
 			}
-			targets, err := described.read(c)
-			if err != nil {
+			if err := r.readTargets(); err != nil {
 				return err
-			}
-			if len(c.args) == 0 {
-				return usagef("name a lock file, a folder of wheels or a saved index page")
-			}
-			for _, t := range targets {
-				r.targets = append(r.targets, coverage.NewTarget(t.Target))
 			}
 			return r.all()
 		},
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		o.described.add(f)
+		o.described.addProfile(f)
+		o.add(f)
+	}, "markdown", "csv", "html")
+	return cmd
 }
 
 type coverageOptions struct {
+	described        targetFlags
 	require          string
 	extras, groups   []string
 	constraints      []string
@@ -70,6 +56,28 @@ type coverageOptions struct {
 	buildList        bool
 	explain          string
 	nearest          bool
+}
+
+func (o *coverageOptions) add(f *pflag.FlagSet) {
+	addChoice(f, &o.require, "require", "fail where there is no `STATE`: wheel, or build if source will do", "wheel", "build")
+	f.StringArrayVar(&o.extras, "extra", nil, "include the `EXTRA` of the locked project; may come several times")
+	f.StringArrayVar(&o.groups, "group", nil, "include the dependency `GROUP` of the locked project")
+	f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; of several, the first that names a package wins")
+	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints that are in force, and where each comes from")
+	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built, for each target")
+	f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE` and why it is not taken")
+	f.BoolVar(&o.nearest, "nearest", false, "say for each hole what smallest change would cover it")
+}
+
+// check finds mistakes in the command line.
+func (o *coverageOptions) check(format string, args []string) error {
+	if err := o.contradiction(format); err != nil {
+		return err
+	}
+	if len(args) == 0 && !o.printConstraints {
+		return usagef("name a lock file, a folder of wheels or a saved index page")
+	}
+	return nil
 }
 
 // contradiction finds options of which one would be passed over in silence.
@@ -101,6 +109,14 @@ type coverageRun struct {
 	locks   []*lockfile.Lock
 	pool    coverage.Pool
 	rows    []coverage.Row
+}
+
+func (r *coverageRun) readTargets() error {
+	targets, err := r.described.read(r.call)
+	for _, t := range targets {
+		r.targets = append(r.targets, coverage.NewTarget(t.Target))
+	}
+	return err
 }
 
 // all reads the sources, answers, and writes one of the forms.

@@ -4,64 +4,87 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
 )
 
-func detectCommand() *command {
-	var roots, images []string
-	var host bool
-	var arch string
-	return &command{
-		name: "detect", summary: "the target that a root file system, an image or this machine is", usage: "--root DIR | --image FILE | --host",
-		about: "Reads which Pythons a Linux system has and which targets they are: machine and C library from the programs themselves, version and ABI from the files of each Python. Nothing is run, so any machine's root can be read on any host. One line for each Python; --format json tells where each fact was read.\n\nThe same root can be a target of every other command, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
-		examples: []example{
-			{line: "detect --root roots/alpine", says: "the Pythons below a folder"},
-			{line: "detect --root roots/alpine --root roots/debian --format json", says: "two systems, as data"},
-			{line: "tags --target root:roots/alpine", says: "the tags of the Python in a folder"},
+// detectOptions are what detect reads.
+type detectOptions struct {
+	roots, images []string
+	host          bool
+	arch          string
+}
+
+func newDetect(c *call) *cobra.Command {
+	var o detectOptions
+	cmd := &cobra.Command{
+		Use: "detect --root DIR | --image FILE | --host", Short: "the target that a root file system, an image or this machine is",
+		Long: "Reads which Pythons a Linux system has and which targets they are: machine and C library from the programs themselves, version and ABI from the files of each Python. Nothing is run, so any machine's root can be read on any host. One line for each Python; --format json tells where each fact was read.\n\nThe same root can be a target of every other command, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
+		Example: `  # the Pythons below a folder
+  wheeltag detect --root roots/alpine
+  # two systems, as data
+  wheeltag detect --root roots/alpine --root roots/debian --format json
+  # the tags of the Python in a folder
+  wheeltag tags --target root:roots/alpine`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("%q: say what it is, as in --root %s or --image %s", args[0], args[0], args[0])
+			}
+			return o.check()
 		},
-		flags: func(f *pflag.FlagSet) {
-			f.StringArrayVar(&roots, "root", nil, "read the root file system in `DIR`; may come several times")
-			f.StringArrayVar(&images, "image", nil, "read the container image in `FILE`: docker save, OCI layout or a tar of a root")
-			f.BoolVar(&host, "host", false, "read this machine")
-			f.StringVar(&arch, "arch", "", "of an image for several machines, only `MACHINE`, such as arm64")
-		},
-		run: func(c *call) error {
-			var words []rootWord
-			for _, dir := range roots {
-				words = append(words, rootWord{kind: "root", path: dir})
-			}
-			for _, file := range images {
-				words = append(words, rootWord{kind: "image", path: file})
-			}
-			if host {
-				words = append(words, rootWord{kind: "host", path: "/"})
-			}
-			switch {
-			case len(c.args) > 0:
-				return usagef("%q: say what it is, as in --root %s or --image %s", c.args[0], c.args[0], c.args[0])
-			case len(words) == 0:
-				return usagef("name what to read: --root DIR, --image FILE or --host")
-			case arch != "" && len(images) == 0:
-				return usagef("--arch chooses among the machines of an --image")
-			}
-			for _, w := range words {
-				systems, err := openSystems(c, w, arch)
-				if err != nil {
-					c.problem("%v", err)
-					continue
-				}
-				for _, s := range systems {
-					if err := c.showSystem(s); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		},
+		RunE: func(*cobra.Command, []string) error { return c.showSystems(o) },
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		f.StringArrayVar(&o.roots, "root", nil, "read the root file system in `DIR`; may come several times")
+		f.StringArrayVar(&o.images, "image", nil, "read the container image in `FILE`: docker save, OCI layout or a tar of a root")
+		f.BoolVar(&o.host, "host", false, "read this machine")
+		f.StringVar(&o.arch, "arch", "", "of an image for several machines, only `MACHINE`, such as arm64")
+	})
+	return cmd
+}
+
+func (o detectOptions) check() error {
+	switch {
+	case len(o.roots)+len(o.images) == 0 && !o.host:
+		return usagef("name what to read: --root DIR, --image FILE or --host")
+	case o.arch != "" && len(o.images) == 0:
+		return usagef("--arch chooses among the machines of an --image")
+	}
+	return nil
+}
+
+// words lists what to read, roots first.
+func (o detectOptions) words() []rootWord {
+	var words []rootWord
+	for _, dir := range o.roots {
+		words = append(words, rootWord{kind: "root", path: dir})
+	}
+	for _, file := range o.images {
+		words = append(words, rootWord{kind: "image", path: file})
+	}
+	if o.host {
+		words = append(words, rootWord{kind: "host", path: "/"})
+	}
+	return words
+}
+
+func (c *call) showSystems(o detectOptions) error {
+	for _, w := range o.words() {
+		systems, err := openSystems(c, w, o.arch)
+		if err != nil {
+			c.problem("%v", err)
+			continue
+		}
+		for _, s := range systems {
+			if err := c.showSystem(s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (c *call) showSystem(s foundSystem) error {

@@ -5,57 +5,68 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spf13/cobra"
 )
 
-func overview(w io.Writer) {
-	fmt.Fprint(w, `wheeltag answers three questions about Python wheels, without Python, a
-container or an emulator: will it install there, does its machine code keep the
-promise of its file name, and which wheel would an installer take.
-
-Usage: wheeltag COMMAND [flags] ARGS
-
-`)
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-11s %s\n", c.name, c.summary)
-	}
-	fmt.Fprint(w, `
-Exit status: 0 yes, 1 a definite no, 2 wrong usage, 3 no answer for some input.
-'wheeltag help COMMAND' shows flags and examples.
-`)
-}
-
-func helpCommand() *command {
-	return &command{
-		name: "help", summary: "how to use a command", usage: "[COMMAND]",
-		about:    "Shows the commands, or the usage, flags and examples of one.",
-		examples: []example{{line: "help compat", says: "how to ask what fits"}},
-		run: func(c *call) error {
-			switch len(c.args) {
-			case 0:
-				overview(c.out)
-				return nil
-			case 1:
-				cmd := find(c.args[0])
-				if cmd == nil {
-					return usagef("unknown command %q%s", c.args[0], didYouMean(c.args[0], commandNames()))
-				}
-				describe(c.out, cmd)
+func newHelp(c *call) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "help [COMMAND]", Short: "how to use a command",
+		Long: "Shows the commands, or the usage, flags and examples of one.",
+		Example: `  # how to ask what fits
+  wheeltag help compat`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("help takes one command at most")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				c.overview(c.out, cmd.Root())
 				return nil
 			}
-			return usagef("help takes one command at most")
+			for _, other := range cmd.Root().Commands() {
+				if other.Name() == args[0] {
+					c.describe(other)
+					return nil
+				}
+			}
+			return unknownCommand(cmd, args[0])
 		},
 	}
+	c.addFlags(cmd, nil)
+	return cmd
+}
+
+const exitStatus = "Exit status: 0 yes, 1 a definite no, 2 wrong usage, 3 no answer for some input."
+
+// overview lists the commands.
+func (c *call) overview(w io.Writer, root *cobra.Command) {
+	fmt.Fprintf(w, "%s\n\nUsage: wheeltag COMMAND [flags] ARGS\n", wrap(root.Long, 80, ""))
+	for _, group := range root.Groups() {
+		fmt.Fprintf(w, "\n%s:\n", group.Title)
+		for _, cmd := range root.Commands() {
+			if cmd.GroupID == group.ID {
+				fmt.Fprintf(w, "  %-11s %s\n", cmd.Name(), cmd.Short)
+			}
+		}
+	}
+	fmt.Fprintf(w, "\n%s\n'wheeltag help COMMAND' shows flags and examples.\n", exitStatus)
 }
 
 // describe writes the help of one command.
-func describe(w io.Writer, cmd *command) {
-	fmt.Fprintf(w, "%s\n\nUsage: wheeltag %s %s\n\n%s\n", sentenceCase(cmd.summary), cmd.name, strings.TrimSpace("[flags] "+cmd.usage), wrap(cmd.about, 80, ""))
-	fmt.Fprintf(w, "\nFlags:\n%s", cmd.flagSet().FlagUsagesWrapped(80))
-	if len(cmd.examples) > 0 {
-		fmt.Fprintln(w, "\nExamples:")
+func (c *call) describe(cmd *cobra.Command) {
+	if !cmd.HasParent() {
+		c.overview(c.out, cmd)
+		return
 	}
-	for _, e := range cmd.examples {
-		fmt.Fprintf(w, "  # %s\n  wheeltag %s\n", e.says, e.line)
+	c.ready(cmd)
+	name, arguments, _ := strings.Cut(cmd.Use, " ")
+	fmt.Fprintf(c.out, "%s\n\nUsage: wheeltag %s\n\n%s\n", sentenceCase(cmd.Short), strings.TrimSpace(name+" [flags] "+arguments), wrap(cmd.Long, 80, ""))
+	fmt.Fprintf(c.out, "\nFlags:\n%s", cmd.Flags().FlagUsagesWrapped(80))
+	if cmd.HasExample() {
+		fmt.Fprintf(c.out, "\nExamples:\n%s\n", strings.TrimRight(cmd.Example, "\n"))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/tags"
@@ -15,49 +16,57 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/index"
 )
 
-func indexCommand() *command {
-	var described targetFlags
-	var out string
-	var views bool
-	return &command{
-		name: "index", summary: "checks folders of wheels and writes a simple index for them", usage: "DIR...",
-		about: "Looks for what goes wrong with the wheels and source distributions in folders and below them: links to nothing, damaged wheels, names that METADATA contradicts or that are not in normal form, two files of one name, builds that no installer takes, linux_* wheels that could carry a manylinux or musllinux tag, and with --target wheels that fit none of the targets.\n\nWith --out it also writes a static index of what has no error: pages in HTML and JSON under SITE/simple, wheels and their metadata under SITE/files, as hard links where that is possible. Any server of files will do for pip and uv. The new site takes the place of the old one when it is complete; files that did not change are not read again. A folder that is no site is never replaced, and none is written while an input folder is missing, unreadable or empty.\n\n" + aboutTargets,
-		examples: []example{
-			{line: "index wheels", says: "check a folder"},
-			{line: "index -t debian:12/arm64 -t python:3.11-bullseye/amd64 wheels", says: "and see which wheels fit none of your targets"},
-			{line: "index --format json wheels wheels-differ", says: "an object a file, for scripts"},
-		},
-		flags: func(f *pflag.FlagSet) {
-			described.add(f)
-			f.StringVar(&out, "out", "", "write a static simple index to the folder `SITE`")
-			f.BoolVar(&views, "views", false, "also write SITE/TARGET/simple for each target, with what installs there only")
-		},
-		run: func(c *call) error {
-			switch {
-			case len(c.args) == 0:
-				return usagef("name a folder of wheels, as in 'wheeltag index dist'")
-			case views && out == "":
-				return usagef("--views is about what to write; add --out SITE")
-			case views && len(described.words) == 0:
-				return usagef("--views needs targets, as in --target debian:12/arm64")
-			}
-			if slices.Contains(c.args, "-") {
-				return usagef("index takes folders, not -; name one as ./- if that is what it is called")
-			}
+// indexOptions are what index was asked to do with the directories.
+type indexOptions struct {
+	described targetFlags
+	out       string // where to write the site; "" checks only
+	views     bool
+}
+
+func newIndex(c *call) *cobra.Command {
+	var o indexOptions
+	cmd := &cobra.Command{
+		Use: "index DIR...", Short: "checks folders of wheels and writes a simple index for them",
+		Long: "Looks for what goes wrong with the wheels and source distributions in folders and below them: links to nothing, damaged wheels, names that METADATA contradicts or that are not in normal form, two files of one name, builds that no installer takes, linux_* wheels that could carry a manylinux or musllinux tag, and with --target wheels that fit none of the targets.\n\nWith --out it also writes a static index of what has no error: pages in HTML and JSON under SITE/simple, wheels and their metadata under SITE/files, as hard links where that is possible. Any server of files will do for pip and uv. The new site takes the place of the old one when it is complete; files that did not change are not read again. A folder that is no site is never replaced, and none is written while an input folder is missing, unreadable or empty.\n\n" + aboutTargets,
+		Example: `  # check a folder
+  wheeltag index wheels
+  # and see which wheels fit none of your targets
+  wheeltag index -t debian:12/arm64 -t python:3.11-bullseye/amd64 wheels
+  # an object a file, for scripts
+  wheeltag index --format json wheels wheels-differ`,
+		Args: func(_ *cobra.Command, args []string) error { return o.check(args) },
+		RunE: func(*cobra.Command, []string) error {
 			r := indexRun{call: c}
-			if err := r.readTargets(&described); err != nil {
+			if err := r.readTargets(&o.described); err != nil {
 				return err
 			}
-			if out != "" {
-				var err error
-				if r.site, err = index.OpenSite(out); err != nil {
-					return usagef("%v", err)
-				}
-				r.folder = out
+			if err := r.openSite(o.out); err != nil {
+				return err
 			}
-			return r.all(views)
+			return r.all(o.views)
 		},
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		o.described.add(f)
+		o.described.addProfile(f)
+		f.StringVar(&o.out, "out", "", "write a static simple index to the folder `SITE`")
+		f.BoolVar(&o.views, "views", false, "also write SITE/TARGET/simple for each target, with what installs there only")
+	})
+	return cmd
+}
+
+func (o *indexOptions) check(args []string) error {
+	switch {
+	case len(args) == 0:
+		return usagef("name a folder of wheels, as in 'wheeltag index dist'")
+	case o.views && o.out == "":
+		return usagef("--views is about what to write; add --out SITE")
+	case o.views && len(o.described.words) == 0:
+		return usagef("--views needs targets, as in --target debian:12/arm64")
+	case slices.Contains(args, "-"):
+		return usagef("index takes folders, not -; name one as ./- if that is what it is called")
+	}
+	return nil
 }
 
 // indexRun is one run of index.
@@ -83,6 +92,19 @@ func (r *indexRun) readTargets(described *targetFlags) error {
 			r.targets = append(r.targets, t.Target)
 		}
 	}
+	return nil
+}
+
+// openSite readies the site to be written, if there is to be one.
+func (r *indexRun) openSite(path string) error {
+	if path == "" {
+		return nil
+	}
+	site, err := index.OpenSite(path)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	r.site, r.folder = site, path
 	return nil
 }
 

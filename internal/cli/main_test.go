@@ -8,11 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 var update = flag.Bool("u", false, "write what the commands print into the scripts")
@@ -55,24 +58,45 @@ func inFixtures(t *testing.T, args []string, stdin string) (status int, stdout, 
 	return status, out.String(), err.String()
 }
 
-// TestExamples runs every example that help shows, in text and in JSON.
-func TestExamples(t *testing.T) {
-	for _, cmd := range commands() {
-		if len(cmd.examples) == 0 || cmd.about == "" || cmd.summary == "" {
-			t.Errorf("%s: help lacks something", cmd.name)
+// exampleLines lists the command lines that the help of a command shows.
+func exampleLines(cmd *cobra.Command) []string {
+	var lines []string
+	for line := range strings.SplitSeq(cmd.Example, "\n") {
+		if rest, ok := strings.CutPrefix(line, "  wheeltag "); ok {
+			lines = append(lines, rest)
 		}
-		for _, e := range cmd.examples {
-			t.Run(e.line, func(t *testing.T) {
-				status, out, errs := inFixtures(t, strings.Fields(e.line), "")
-				if status != e.exit {
-					t.Errorf("exit %d, want %d; it says %s", status, e.exit, errs)
+	}
+	return lines
+}
+
+// sayNo are the examples whose answer is a definite no: exit status 1.
+var sayNo = []string{
+	"parse --strict ", "compat ", "coverage ", "audit wheels-bad/",
+}
+
+// TestExamples runs every example that help shows, in the folder of fixtures.
+func TestExamples(t *testing.T) {
+	for _, cmd := range Command().Commands() {
+		lines := exampleLines(cmd)
+		if len(lines) == 0 || cmd.Long == "" || cmd.Short == "" {
+			t.Errorf("%s: help lacks something", cmd.Name())
+		}
+		for _, line := range lines {
+			t.Run(line, func(t *testing.T) {
+				want := exitYes
+				if slices.ContainsFunc(sayNo, func(begin string) bool { return strings.HasPrefix(line, begin) }) {
+					want = exitNo
+				}
+				status, out, errs := inFixtures(t, strings.Fields(line), "")
+				if status != want {
+					t.Errorf("exit %d, want %d; it says %s", status, want, errs)
 				}
 				if out+errs == "" {
 					t.Error("prints nothing")
 				}
-				for line := range strings.Lines(out) {
-					if len(strings.TrimSuffix(line, "\n")) > 80 && !strings.Contains(e.line, "json") && !strings.Contains(e.line, "html") && !strings.HasPrefix(e.line, "completion") && !strings.Contains(line, ".whl") {
-						t.Errorf("a line of %d columns: %s", len(line), line)
+				for text := range strings.Lines(out) {
+					if len(strings.TrimSuffix(text, "\n")) > 80 && !strings.Contains(line, "json") && !strings.Contains(line, "html") && !strings.HasPrefix(line, "completion") && !strings.Contains(text, ".whl") {
+						t.Errorf("a line of %d columns: %s", len(text), text)
 					}
 				}
 			})
@@ -82,14 +106,21 @@ func TestExamples(t *testing.T) {
 
 // TestHelpFits: help stays within 80 columns and names every flag.
 func TestHelpFits(t *testing.T) {
-	for _, cmd := range commands() {
+	for _, cmd := range Command().Commands() {
 		var b bytes.Buffer
-		describe(&b, cmd)
+		if status := run(context.Background(), []string{"help", cmd.Name()}, streams{out: &b, err: io.Discard}); status != exitYes {
+			t.Errorf("help %s: exit %d", cmd.Name(), status)
+		}
 		for line := range strings.Lines(b.String()) {
 			if len(line) > 81 && !strings.HasPrefix(line, "  wheeltag ") {
-				t.Errorf("help %s has a line of %d columns: %s", cmd.name, len(line), line)
+				t.Errorf("help %s has a line of %d columns: %s", cmd.Name(), len(line), line)
 			}
 		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !strings.Contains(b.String(), "--"+f.Name+" ") {
+				t.Errorf("help %s does not name --%s", cmd.Name(), f.Name)
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/tags"
@@ -16,46 +17,49 @@ import (
 // maxExpanded bounds --expand.
 const maxExpanded = 10_000
 
-func parseCommand() *command {
+func newParse(c *call) *cobra.Command {
 	var strict, expand bool
-	return &command{
-		name: "parse", summary: "the fields of wheel file names", usage: "NAME...",
-		about: "Reads wheel file names as packaging 26.3 does and shows their parts. The path of a file that is there stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
-		examples: []example{
-			{line: "parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl", says: "the parts of one name"},
-			{line: "parse --strict Foo.Bar-1.0-py3-none-any.whl", says: "also demand the normal form that PyPI wants", exit: exitNo},
-			{line: "parse --format json --expand six-1.17.0-py2.py3-none-any.whl", says: "every tag, for a script"},
-		},
-		flags: func(f *pflag.FlagSet) {
-			f.BoolVar(&strict, "strict", false, "demand normal form and sorted tag sets")
-			f.BoolVar(&expand, "expand", false, fmt.Sprintf("list the tags one by one, up to %d", maxExpanded))
-		},
-		run: func(c *call) error {
-			if len(c.args) == 0 {
-				return usagef("name at least one wheel, or - for standard input")
-			}
-			for in, err := range c.inputs(true) {
-				if err := c.ctx.Err(); err != nil {
-					return err
-				}
-				if err != nil {
-					c.problem("%v", err)
-					if err := c.nameError(in.name, err); err != nil {
-						return err
-					}
-					continue
-				}
-				n, err := wheel.ParseName(in.name)
-				if err == nil && strict {
-					err = c.strictly(&n)
-				}
-				if err := c.showName(in.name, &n, err, expand); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+	cmd := &cobra.Command{
+		Use: "parse NAME...", Short: "the fields of wheel file names",
+		Long: "Reads wheel file names as packaging 26.3 does and shows their parts. The path of a file that is there stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
+		Example: `  # the parts of one name
+  wheeltag parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl
+  # also demand the normal form that PyPI wants
+  wheeltag parse --strict Foo.Bar-1.0-py3-none-any.whl
+  # every tag, for a script
+  wheeltag parse --format json --expand six-1.17.0-py2.py3-none-any.whl`,
+		Args: needWheels,
+		RunE: func(*cobra.Command, []string) error { return c.parseNames(strict, expand) },
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		f.BoolVar(&strict, "strict", false, "demand normal form and sorted tag sets")
+		f.BoolVar(&expand, "expand", false, fmt.Sprintf("list the tags one by one, up to %d", maxExpanded))
+	})
+	return cmd
+}
+
+// parseNames shows the parts of each name.
+func (c *call) parseNames(strict, expand bool) error {
+	for in, err := range c.inputs(true) {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
+		if err != nil {
+			c.problem("%v", err)
+			if err := c.nameError(in.name, err); err != nil {
+				return err
+			}
+			continue
+		}
+		n, err := wheel.ParseName(in.name)
+		if err == nil && strict {
+			err = c.strictly(&n)
+		}
+		if err := c.showName(in.name, &n, err, expand); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // parseRecord is the JSON object of parse.

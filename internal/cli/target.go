@@ -22,12 +22,17 @@ type targetFlags struct {
 }
 
 func (t *targetFlags) add(f *pflag.FlagSet) {
+	t.profile = "packaging"
 	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64, a name from wheeltag.toml or a @set; may come several times")
 	f.StringVar(&t.config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
 	f.StringVar(&t.options.Python, "python", "", "the `VERSION` of Python, such as 3.12 or 3.13t")
 	f.StringVar(&t.options.Arch, "arch", "", "the `MACHINE`, such as arm64")
 	f.StringVar(&t.options.Glibc, "glibc", "", "the `VERSION` of glibc, such as 2.31")
 	f.StringVar(&t.options.Musl, "musl", "", "the `VERSION` of musl, such as 1.2")
+}
+
+// addProfile adds the flag of the commands that list or match tags.
+func (t *targetFlags) addProfile(f *pflag.FlagSet) {
 	f.StringVar(&t.profile, "profile", "packaging", "list tags as `TOOL` does: packaging, pip or uv; packaging@26.2 for an older order")
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/tags"
@@ -13,35 +14,50 @@ import (
 	"github.com/wheeltag/wheeltag/tags/fleet"
 )
 
-func targetsCommand() *command {
+func newTargets(c *call) *cobra.Command {
 	var config string
-	return &command{
-		name: "targets", summary: "the targets known by name", usage: "[WORD...]",
-		about: "Lists what --target knows by name: the rows of wheeltag.toml, the built-in sets, and every release and image with its libc, its own Python, its machines and the end of its support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD narrows the list to rows that contain it.",
-		examples: []example{
-			{line: "targets debian", says: "the releases of Debian"},
-			{line: "targets @opendev arm64", says: "the arm64 targets of a built-in set"},
-			{line: "targets ubuntu riscv64 --format json", says: "Ubuntu on RISC-V, as data"},
-		},
-		flags: func(f *pflag.FlagSet) {
-			f.StringVar(&config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
-		},
-		run: func(c *call) error {
+	cmd := &cobra.Command{
+		Use: "targets [WORD...]", Short: "the targets known by name",
+		Long: "Lists what --target knows by name: the rows of wheeltag.toml, the built-in sets, and every release and image with its libc, its own Python, its machines and the end of its support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD narrows the list to rows that contain it.",
+		Example: `  # the releases of Debian
+  wheeltag targets debian
+  # the arm64 targets of a built-in set
+  wheeltag targets @opendev arm64
+  # Ubuntu on RISC-V, as data
+  wheeltag targets ubuntu riscv64 --format json`,
+		RunE: func(_ *cobra.Command, words []string) error {
 			all, err := readFleet(config)
 			if err != nil {
 				return err
 			}
-			rows := knownRows(all)
-			sets := slices.DeleteFunc(slices.Clone(c.args), func(w string) bool { return !strings.HasPrefix(w, "@") })
-			if len(sets) > 0 {
-				if rows, err = memberRows(all, sets); err != nil {
-					return err
-				}
-			}
-			words := slices.DeleteFunc(slices.Clone(c.args), func(w string) bool { return strings.HasPrefix(w, "@") })
-			return c.showRows(rows, words)
+			return c.showTargets(all, words)
 		},
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		f.StringVar(&config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
+	})
+	return cmd
+}
+
+// showTargets lists the targets of the sets among the words, or else all that is
+// known, as far as the other words narrow it.
+func (c *call) showTargets(all *fleet.Fleet, words []string) error {
+	var sets, filters []string
+	for _, w := range words {
+		if strings.HasPrefix(w, "@") {
+			sets = append(sets, w)
+		} else {
+			filters = append(filters, w)
+		}
+	}
+	rows := knownRows(all)
+	if len(sets) > 0 {
+		var err error
+		if rows, err = memberRows(all, sets); err != nil {
+			return err
+		}
+	}
+	return c.showRows(rows, filters)
 }
 
 // showRows writes the rows that match all words.

@@ -3,48 +3,54 @@ package cli
 import (
 	"fmt"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-func selectCommand() *command {
+func newSelect(c *call) *cobra.Command {
 	var described targetFlags
 	var pre bool
-	return &command{
-		name: "select", summary: "the one file an installer would take, per project", usage: "--target T WHEEL...",
-		about: "Picks for each project the wheel that an installer takes on the target: the newest version that fits, of that the best tag, of that the highest build. Says of the other files why they were not taken.\n\n" + aboutTargets,
-		examples: []example{
-			{line: "select --target 3.11@debian:12/x86_64 wheels", says: "from a directory"},
-			{line: "select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl", says: "from names"},
-		},
-		flags: func(f *pflag.FlagSet) {
-			described.add(f)
-			f.BoolVar(&pre, "pre", false, "let pre-releases count like final ones")
-		},
-		run: func(c *call) error {
+	cmd := &cobra.Command{
+		Use: "select --target T WHEEL...", Short: "the one file an installer would take, per project",
+		Long: "Picks for each project the wheel that an installer takes on the target: the newest version that fits, of that the best tag, of that the highest build. Says of the other files why they were not taken.\n\n" + aboutTargets,
+		Example: `  # from a directory
+  wheeltag select --target 3.11@debian:12/x86_64 wheels
+  # from names
+  wheeltag select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl`,
+		Args: needWheels,
+		RunE: func(*cobra.Command, []string) error {
 			targets, err := described.read(c)
 			if err != nil {
 				return err
-			}
-			if len(c.args) == 0 {
-				return usagef("name at least one wheel, or - for standard input")
 			}
 			candidates, err := c.readCandidates()
 			if err != nil {
 				return err
 			}
-			for _, t := range targets {
-				options := wheel.SelectOptions{Pre: pre}
-				for _, choice := range wheel.Select(t.Target, candidates, options) {
-					if err := c.showChoice(t, &choice); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
+			return c.showChoices(targets, candidates, pre)
 		},
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		described.add(f)
+		described.addProfile(f)
+		f.BoolVar(&pre, "pre", false, "let pre-releases count like final ones")
+	})
+	return cmd
+}
+
+// showChoices writes for each target what an installer takes of each project.
+func (c *call) showChoices(targets []target, candidates []wheel.Candidate, pre bool) error {
+	for _, t := range targets {
+		options := wheel.SelectOptions{Pre: pre}
+		for _, choice := range wheel.Select(t.Target, candidates, options) {
+			if err := c.showChoice(t, &choice); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // readCandidates reads the inputs; for files that are there, Requires-Python
