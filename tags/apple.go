@@ -35,7 +35,7 @@ func macFormats(machine string, fat3 arch) (formats []arch, first10, last10 int,
 // down, from 11 on the major number does and the minor number is always 0, and
 // then come the versions 10.16 to 10.4 that a universal2 or Intel binary may
 // still name.
-func (l *ladder) macOS(p Platform, profile Profile) {
+func (l *platformList) macOS(p Platform, profile Profile) {
 	machine := pystr.Lower(p.Arch)
 	formats, first, last, since11 := macFormats(machine, profile.fat3())
 	if profile == UV && machine == "arm64" {
@@ -66,26 +66,26 @@ func (l *ladder) macOS(p Platform, profile Profile) {
 
 // interleaved adds minor versions hi to lo, every format of one version before
 // the next version.
-func (l *ladder) interleaved(formats []arch, major, hi, lo int) {
+func (l *platformList) interleaved(formats []arch, major, hi, lo int) {
 	if hi < lo {
 		return
 	}
 	for i, f := range formats {
-		l.runs = append(l.runs, run{low: pack(kindMacOS, uint16(f), major, lo), span: hi - lo, at: l.n + i, stride: len(formats)})
+		l.spans = append(l.spans, span{low: pack(kindMacOS, uint16(f), major, lo), steps: hi - lo, at: l.n + i, stride: len(formats)})
 	}
 	l.n += (hi - lo + 1) * len(formats)
 }
 
 // majors adds versions hi.0 to lo.0.
-func (l *ladder) majors(formats []arch, hi, lo int) {
+func (l *platformList) majors(formats []arch, hi, lo int) {
 	for i, f := range formats {
-		l.runs = append(l.runs, run{low: pack(kindMacOS, uint16(f), lo, 0), shift: fieldBits, span: hi - lo, at: l.n + i, stride: len(formats)})
+		l.spans = append(l.spans, span{low: pack(kindMacOS, uint16(f), lo, 0), shift: fieldBits, steps: hi - lo, at: l.n + i, stride: len(formats)})
 	}
 	l.n += (hi - lo + 1) * len(formats)
 }
 
 // macOSByName serves a machine without a number of its own.
-func (l *ladder) macOSByName(p Platform, machine string) {
+func (l *platformList) macOSByName(p Platform, machine string) {
 	name := func(major, minor int) string {
 		return "macosx_" + strconv.Itoa(major) + "_" + strconv.Itoa(minor) + "_" + machine
 	}
@@ -106,7 +106,7 @@ func (l *ladder) macOSByName(p Platform, machine string) {
 
 // iOS follows PEP 730 and packaging's ios_platforms: the stated version down
 // to its .0, then .9 to .0 of each older major version down to 12.
-func (l *ladder) iOS(p Platform) {
+func (l *platformList) iOS(p Platform) {
 	if p.Major < 12 {
 		return
 	}
@@ -129,14 +129,14 @@ func (l *ladder) iOS(p Platform) {
 // androidFloor is the oldest API level listed (PEP 738).
 const androidFloor = 16
 
-func (l *ladder) android(p Platform) {
+func (l *platformList) android(p Platform) {
 	if p.Major < androidFloor {
 		return
 	}
 	if a := androidArch(pystr.Lower(p.Arch)); a != 0 {
-		l.runs = append(l.runs, run{
+		l.spans = append(l.spans, span{
 			low: pack(kindAndroid, uint16(a), androidFloor, 0), shift: fieldBits,
-			span: p.Major - androidFloor, at: l.n, stride: 1,
+			steps: p.Major - androidFloor, at: l.n, stride: 1,
 		})
 		l.n += p.Major - androidFloor + 1
 		return
@@ -148,7 +148,7 @@ func (l *ladder) android(p Platform) {
 
 // emscripten follows PEP 783. uv knows Pyodide's older name of the platform
 // instead of the compiler's.
-func (l *ladder) emscripten(p Platform, profile Profile) {
+func (l *platformList) emscripten(p Platform, profile Profile) {
 	if p.PyEmscripten != "" {
 		l.text("pyemscripten_" + p.PyEmscripten + "_" + pystr.Lower(p.Arch))
 		if profile == UV {

@@ -12,17 +12,17 @@ func (t *Target) Best(s *Set) (tag Tag, rank int, ok bool) {
 		return Tag{s.text[0], s.text[1], s.text[2]}, rank, true
 	}
 	interpreters, abis := s.members(PartInterpreter), s.members(PartABI)
-	block, tail := t.reachOf(s, interpreters, abis)
-	inTail := rank >= t.blocks*t.ladder.n
+	block, tail := t.firstBlockOf(s, interpreters, abis)
+	inTail := rank >= t.blocks*t.platforms.n
 	same := func(interpreters, abis []member) bool {
-		b, a := t.reachOf(s, interpreters, abis)
+		b, a := t.firstBlockOf(s, interpreters, abis)
 		return inTail && a == tail || !inTail && b == block
 	}
 	i := bisect(interpreters, func(half []member) bool { return same(half, abis) })
 	a := bisect(abis, func(half []member) bool { return same(interpreters[i:i+1], half) })
 	p := 0
 	for n, m := range s.members(PartPlatform) {
-		if inTail && m.kind() == kindAny || !inTail && t.placeOf(s, m) == rank%t.ladder.n {
+		if inTail && m.kind() == kindAny || !inTail && t.indexOf(s, m) == rank%t.platforms.n {
 			p = n
 			break
 		}

@@ -211,7 +211,7 @@ func (p Python) cpythonABIs(profile Profile, onLinux bool) []string {
 	return []string{abi}
 }
 
-// threaded reports whether the ladder of stable ABIs is abi3t. packaging
+// threaded reports whether the stable ABIs are those of abi3t. packaging
 // decides that by a "t" anywhere after the digits of the first ABI.
 func threaded(abis []string) bool {
 	if len(abis) == 0 || !strings.HasPrefix(abis[0], "cp") {

@@ -1,65 +1,65 @@
 package tags
 
-// nowhere stands for a place that a set does not reach.
-const nowhere = int(^uint(0) >> 1)
+// noMatch is the block or index of a set that has none in the list.
+const noMatch = int(^uint(0) >> 1)
 
 // Rank gives the place of the set's best tag in the target's ordered list,
 // counted from 0, and false when none of its tags is in it. It builds no list
 // and allocates nothing: the cost is the number of members, not of
 // combinations.
 func (t *Target) Rank(s *Set) (rank int, ok bool) {
-	block, tail := t.reach(s)
-	if block != nowhere {
-		if p := t.place(s); p >= 0 {
-			return block*t.ladder.n + p, true
+	block, tail := t.firstBlock(s)
+	if block != noMatch {
+		if p := t.index(s); p >= 0 {
+			return block*t.platforms.n + p, true
 		}
 	}
-	if tail != nowhere && s.hasAny() {
-		return t.blocks*t.ladder.n + tail, true
+	if tail != noMatch && s.hasAny() {
+		return t.blocks*t.platforms.n + tail, true
 	}
 	return 0, false
 }
 
-// reach gives the first block that a pair of the set's interpreters and ABIs
-// stands for, and their first place in the tail of the list.
-func (t *Target) reach(s *Set) (block, tail int) {
-	return t.reachOf(s, s.members(PartInterpreter), s.members(PartABI))
+// firstBlock gives the first block for a pair of the set's interpreters and ABIs,
+// and their first index in the tail of the list; noMatch where there is none.
+func (t *Target) firstBlock(s *Set) (block, tail int) {
+	return t.firstBlockOf(s, s.members(PartInterpreter), s.members(PartABI))
 }
 
-// reachOf is reach for some of the set's members.
-func (t *Target) reachOf(s *Set, interpreters, abis []member) (block, tail int) {
+// firstBlockOf is firstBlock for some of the set's members.
+func (t *Target) firstBlockOf(s *Set, interpreters, abis []member) (block, tail int) {
 	own, any := false, false
-	stair, py := nowhere, nowhere
+	older, py := noMatch, noMatch
 	for _, m := range interpreters {
 		switch m.kind() {
 		case kindCPython:
-			if i := t.python.Minor - 1 - m.minor(); uint(i) < uint(t.stairs) && m.major() == t.python.Major {
-				stair = min(stair, i)
+			if i := t.python.Minor - 1 - m.minor(); uint(i) < uint(t.olderABI3) && m.major() == t.python.Major {
+				older = min(older, i)
 			}
 		case kindPy:
-			if i := t.pyPlace(m); i >= 0 {
+			if i := t.pyIndex(m); i >= 0 {
 				py = min(py, i)
 			}
 		case kindOther:
-			own = own || t.own == 0 && s.isText(PartInterpreter, m, t.ownTag)
+			own = own || t.interpreter == 0 && s.isText(PartInterpreter, m, t.interpreterTag)
 			any = any || t.anyPacked == 0 && t.anyTag != "" && s.isText(PartInterpreter, m, t.anyTag)
 			continue
 		}
-		own = own || m == t.own
+		own = own || m == t.interpreter
 		any = any || m == t.anyPacked
 	}
-	if !own && !any && stair == nowhere && py == nowhere {
-		return nowhere, nowhere
+	if !own && !any && older == noMatch && py == noMatch {
+		return noMatch, noMatch
 	}
 	abi := t.readABIs(s, abis)
-	block, tail = nowhere, nowhere
+	block, tail = noMatch, noMatch
 	if own {
-		block = t.ownBlock(abi)
+		block = t.interpreterBlock(abi)
 	}
-	if abi.stable && stair != nowhere {
-		block = min(block, t.stairsAt+stair)
+	if abi.stable && older != noMatch {
+		block = min(block, t.olderABI3At+older)
 	}
-	if abi.none && py != nowhere {
+	if abi.none && py != noMatch {
 		block = min(block, t.pyAt+py)
 		tail = py + t.anyOwn()
 	}
@@ -69,8 +69,8 @@ func (t *Target) reachOf(s *Set, interpreters, abis []member) (block, tail int) 
 	return block, tail
 }
 
-// ownBlock is the first block of the target's own interpreter tag.
-func (t *Target) ownBlock(abi abiMatch) int {
+// interpreterBlock is the first block of the target's own interpreter tag.
+func (t *Target) interpreterBlock(abi abiMatch) int {
 	block := abi.own
 	if abi.stable && t.stableAt >= 0 {
 		block = min(block, t.stableAt)
@@ -83,21 +83,21 @@ func (t *Target) ownBlock(abi abiMatch) int {
 
 // abiMatch is what the ABIs of a set mean to a target.
 type abiMatch struct {
-	own    int // lowest own block, or nowhere
+	own    int // lowest own block, or noMatch
 	stable bool
 	none   bool
 }
 
 func (t *Target) readABIs(s *Set, abis []member) abiMatch {
-	match := abiMatch{own: nowhere}
+	match := abiMatch{own: noMatch}
 	for _, m := range abis {
 		match.stable = match.stable || m == t.stable && m != 0
 		match.none = match.none || m.kind() == kindNone
-		for i, own := range t.ownPacked {
+		for i, own := range t.packedABIs {
 			if i >= match.own {
 				break
 			}
-			if m == own || own == 0 && s.isText(PartABI, m, t.ownABIs[i]) {
+			if m == own || own == 0 && s.isText(PartABI, m, t.abis[i]) {
 				match.own = i
 			}
 		}
@@ -105,8 +105,8 @@ func (t *Target) readABIs(s *Set, abis []member) abiMatch {
 	return match
 }
 
-// pyPlace is the place of a generic interpreter tag in py311, py3, py310 ...
-func (t *Target) pyPlace(m member) int {
+// pyIndex is the index of a generic interpreter tag in py311, py3, py310 ...
+func (t *Target) pyIndex(m member) int {
 	if m.kind() != kindPy || m.major() != t.python.Major {
 		return -1
 	}
@@ -127,29 +127,29 @@ func (t *Target) pyPlace(m member) int {
 	return -1
 }
 
-// place is the lowest place of the set's platforms, -1 if none is accepted.
-func (t *Target) place(s *Set) int {
+// index is the lowest index of the set's platforms, -1 if none is accepted.
+func (t *Target) index(s *Set) int {
 	best := -1
 	for _, m := range s.members(PartPlatform) {
-		if t.ladder.arch != 0 && m.arch() != t.ladder.arch {
+		if t.platforms.arch != 0 && m.arch() != t.platforms.arch {
 			continue
 		}
-		if p := t.placeOf(s, m); p >= 0 && (best < 0 || p < best) {
+		if p := t.indexOf(s, m); p >= 0 && (best < 0 || p < best) {
 			best = p
 		}
 	}
 	return best
 }
 
-// placeOf is the place of one platform, -1 if it is not accepted.
-func (t *Target) placeOf(s *Set, m member) int {
-	for i := range t.ladder.runs {
-		r := &t.ladder.runs[i]
+// indexOf is the index of one platform, -1 if it is not accepted.
+func (t *Target) indexOf(s *Set, m member) int {
+	for i := range t.platforms.spans {
+		r := &t.platforms.spans[i]
 		if r.low == 0 {
 			if s.isText(PartPlatform, m, r.text) {
 				return r.at
 			}
-		} else if p := r.place(m); p >= 0 {
+		} else if p := r.index(m); p >= 0 {
 			return p
 		}
 	}

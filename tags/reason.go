@@ -127,7 +127,7 @@ func (t *Target) Explain(s *Set) *Reason {
 // or comes nearest to accepting.
 func (t *Target) nearestPlatform(s *Set) string {
 	for n, m := range s.members(PartPlatform) {
-		if m.kind() == kindAny || t.placeOf(s, m) >= 0 {
+		if m.kind() == kindAny || t.indexOf(s, m) >= 0 {
 			return s.member(PartPlatform, n)
 		}
 	}

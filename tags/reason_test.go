@@ -115,7 +115,7 @@ func TestExplainEverything(t *testing.T) {
 		reasons := map[ReasonCode]int{}
 		for range 2000 {
 			target := all[rng.IntN(len(all))].target(t, profile)
-			text := randomSet(rng, Tag{target.ownTag, "abi3", "any"})
+			text := randomSet(rng, Tag{target.interpreterTag, "abi3", "any"})
 			set, err := ParseSet(text)
 			if err != nil {
 				t.Fatal(err)

@@ -14,7 +14,7 @@ func (t *Target) explainPair(interpreter, abi string) candidate {
 			set.inline[c] = otherMember(0, len(set.text[c]))
 		}
 	}
-	if block, tail := t.reach(&set); block != nowhere || tail != nowhere {
+	if block, tail := t.firstBlock(&set); block != noMatch || tail != noMatch {
 		return candidate{}
 	}
 	m, a := set.inline[0], set.inline[1]
@@ -89,10 +89,10 @@ func (t *Target) otherStable(abi string) candidate {
 // otherFlags tells CPython ABIs of one version apart.
 func (t *Target) otherFlags(a member, abi string) candidate {
 	free := a.arch()&flagThreaded != 0
-	if free == threaded(t.ownABIs) {
+	if free == threaded(t.abis) {
 		return t.otherABI(abi)
 	}
-	c := candidate{near: nearABI, Reason: Reason{Code: ReasonFreeThreading, Need: abi, Have: strings.Join(t.ownABIs, ", ")}}
+	c := candidate{near: nearABI, Reason: Reason{Code: ReasonFreeThreading, Need: abi, Have: strings.Join(t.abis, ", ")}}
 	if free {
 		c.Message = fmt.Sprintf("built for free-threaded Python (%s); %s has a GIL", abi, t.describe())
 	} else {
@@ -102,7 +102,7 @@ func (t *Target) otherFlags(a member, abi string) candidate {
 }
 
 func (t *Target) otherABI(abi string) candidate {
-	have := strings.Join(t.ownABIs, ", ")
+	have := strings.Join(t.abis, ", ")
 	if have == "" {
 		have = "none"
 	}
@@ -137,7 +137,7 @@ func (t *Target) has(what string) string {
 
 func (t *Target) otherImplementation(name, need string) candidate {
 	return candidate{near: nearImplementation, Reason: Reason{
-		Code: ReasonImplementation, Need: need, Have: t.ownTag,
+		Code: ReasonImplementation, Need: need, Have: t.interpreterTag,
 		Message: fmt.Sprintf("built for %s only; %s", name, t.has(t.python.String())),
 	}}
 }
@@ -146,7 +146,7 @@ func (t *Target) otherImplementation(name, need string) candidate {
 // spellings that mean nothing.
 func (t *Target) explainOther(interpreter, abi string) candidate {
 	name := strings.TrimRight(interpreter, "0123456789")
-	own := strings.TrimRight(t.ownTag, "0123456789")
+	own := strings.TrimRight(t.interpreterTag, "0123456789")
 	if t.python.isCPython() && strings.HasPrefix(name, "cp") && name != "cp" {
 		return never("no interpreter has the tag %s: flags such as t belong to the ABI, not to the interpreter", interpreter)
 	}
@@ -157,7 +157,7 @@ func (t *Target) explainOther(interpreter, abi string) candidate {
 		}
 		return t.otherImplementation("the interpreter "+interpreter, interpreter)
 	}
-	if interpreter != t.ownTag {
+	if interpreter != t.interpreterTag {
 		if major, minor, ok := versionNoDot(interpreter[len(name):]); ok {
 			return t.otherVersion(pack(kindPyPy, 0, major, minor), "built for "+interpreter+" only")
 		}

@@ -16,21 +16,21 @@ type Target struct {
 	profile  Profile
 	name     string
 
-	ladder ladder
+	platforms platformList
 
 	// Blocks of the ordered list, each as long as the platform list. A block
 	// that the list lacks is -1.
-	ownTag    string   // "cp311"
-	own       member   // 0 when the tag has no packed form
-	ownABIs   []string // a block each, from block 0
-	ownPacked []member
-	stable    member // abi3 or abi3t; 0 when no stable ABI applies
-	stableAt  int    // the interpreter's own block of the stable ABI
-	noneAt    int    // the interpreter's own block of ABI none
-	stairsAt  int    // stable ABI of older CPythons, newest first
-	stairs    int    // how many of them
-	pyAt      int    // py311, py3, py310 ... py30, ABI none
-	blocks    int
+	interpreterTag string   // "cp311"
+	interpreter    member   // 0 when the tag has no packed form
+	abis           []string // a block each, from block 0
+	packedABIs     []member
+	stable         member // abi3 or abi3t; 0 when no stable ABI applies
+	stableAt       int    // the interpreter's own block of the stable ABI
+	noneAt         int    // the interpreter's own block of ABI none
+	olderABI3At    int    // stable ABI of older CPythons, newest first
+	olderABI3      int    // how many of them
+	pyAt           int    // py311, py3, py310 ... py30, ABI none
+	blocks         int
 
 	// The tail of the list: ABI none on platform any.
 	anyTag    string // "cp311", "pp3" or "" for none
@@ -47,9 +47,9 @@ func New(python Python, platform Platform, profile Profile) (*Target, error) {
 		return nil, err
 	}
 	t := &Target{python: python, platform: platform, profile: profile}
-	t.ladder = platformLadder(platform, profile)
-	t.ownTag = pystr.Lower(python.tag())
-	t.own = interpreterMember(t.ownTag)
+	t.platforms = newPlatformList(platform, profile)
+	t.interpreterTag = pystr.Lower(python.tag())
+	t.interpreter = interpreterMember(t.interpreterTag)
 	abis := python.abis(profile, platform.OS == Linux)
 	if python.isCPython() {
 		t.layCPython(abis)
@@ -93,8 +93,8 @@ func (t *Target) layCPython(abis []string) {
 		t.noneAt = t.take(1)
 	}
 	if t.stable != 0 {
-		t.stairs = max(t.python.Minor-2, 0)
-		t.stairsAt = t.take(t.stairs)
+		t.olderABI3 = max(t.python.Minor-2, 0)
+		t.olderABI3At = t.take(t.olderABI3)
 	}
 }
 
@@ -109,10 +109,10 @@ func (t *Target) layGeneric(abis []string) {
 }
 
 func (t *Target) setABIs(abis []string) {
-	t.ownABIs = abis
-	t.ownPacked = make([]member, len(abis))
+	t.abis = abis
+	t.packedABIs = make([]member, len(abis))
 	for i, abi := range abis {
-		t.ownPacked[i] = abiMember(abi)
+		t.packedABIs[i] = abiMember(abi)
 	}
 	t.blocks = len(abis)
 }
@@ -127,10 +127,10 @@ func (t *Target) take(n int) int {
 func (t *Target) layAny() {
 	switch {
 	case t.python.isCPython():
-		t.anyTag = t.ownTag
+		t.anyTag = t.interpreterTag
 	case t.profile == UV:
 	case t.profile == Pip:
-		t.anyTag = t.ownTag
+		t.anyTag = t.interpreterTag
 	case t.python.Implementation == "pypy":
 		t.anyTag = "pp3"
 	}
@@ -184,17 +184,17 @@ func (t *Target) Platform() Platform { return t.platform }
 func (t *Target) Profile() Profile { return t.profile }
 
 // Len is the number of tags in the ordered list.
-func (t *Target) Len() int { return t.blocks*t.ladder.n + t.anyTags() }
+func (t *Target) Len() int { return t.blocks*t.platforms.n + t.anyTags() }
 
 // Platforms gives the platform tags, most preferred first.
 func (t *Target) Platforms() []string {
-	list := make([]string, t.ladder.n)
+	list := make([]string, t.platforms.n)
 	var buf []byte
-	for _, r := range t.ladder.runs {
-		for step := 0; step <= r.span && !r.alias; step++ {
+	for _, r := range t.platforms.spans {
+		for step := 0; step <= r.steps && !r.alias; step++ {
 			text := r.text
 			if text == "" {
-				buf = appendPlatform(buf[:0], r.low+member(r.span-step)<<r.shift)
+				buf = appendPlatform(buf[:0], r.low+member(r.steps-step)<<r.shift)
 				text = string(buf)
 			}
 			list[r.at+step*r.stride] = text
@@ -229,8 +229,8 @@ func (t *Target) Tags() iter.Seq[Tag] {
 // pairs yields the interpreter and ABI of each block in order.
 func (t *Target) pairs() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
-		for _, abi := range t.ownABIs {
-			if !yield(t.ownTag, abi) {
+		for _, abi := range t.abis {
+			if !yield(t.interpreterTag, abi) {
 				return
 			}
 		}
@@ -238,13 +238,13 @@ func (t *Target) pairs() iter.Seq2[string, string] {
 		if t.stable.kind() == kindABI3T {
 			stable = "abi3t"
 		}
-		if t.stableAt >= 0 && !yield(t.ownTag, stable) {
+		if t.stableAt >= 0 && !yield(t.interpreterTag, stable) {
 			return
 		}
-		if t.noneAt >= 0 && !yield(t.ownTag, "none") {
+		if t.noneAt >= 0 && !yield(t.interpreterTag, "none") {
 			return
 		}
-		for i := range t.stairs {
+		for i := range t.olderABI3 {
 			older := "cp" + strconv.Itoa(t.python.Major) + strconv.Itoa(t.python.Minor-1-i)
 			if !yield(older, stable) {
 				return

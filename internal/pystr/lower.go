@@ -6,6 +6,7 @@ package pystr
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Lower folds to lower case as Python's str.lower does. ASCII, which is every
@@ -48,49 +49,73 @@ func LowerASCII(s string) (string, bool) {
 // ones repeats a byte eight times when multiplied with it.
 const ones = 0x0101010101010101
 
-// lowerUnicode adds the two rules in which full case mapping differs from the
-// mapping of single code points: the dotted capital I becomes two code points,
-// and a capital sigma that ends a word becomes the final form.
+// lowerUnicode is the full case mapping of Unicode, which differs from the simple
+// one of package unicode in two letters. Bytes that are not UTF-8 are kept.
 func lowerUnicode(s string) string {
-	runes := []rune(s)
-	var b strings.Builder
-	for i, r := range runes {
+	dst := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == 0x130:
-			b.WriteString("i\u0307")
-		case r == 0x3A3 && endsWord(runes, i):
-			b.WriteRune(0x3C2)
+		case r == utf8.RuneError && n == 1:
+			dst = append(dst, s[i])
+		case r == 'İ': // the dot above becomes a character of its own
+			dst = append(dst, "i\u0307"...)
+		case r == 'Σ':
+			if endsWord(s[:i], s[i+n:]) {
+				dst = append(dst, "ς"...)
+			} else {
+				dst = append(dst, "σ"...)
+			}
 		default:
-			b.WriteRune(unicode.ToLower(r))
+			dst = utf8.AppendRune(dst, unicode.ToLower(r))
 		}
+		i += n
 	}
-	return b.String()
+	return string(dst)
 }
 
-func endsWord(runes []rune, i int) bool {
-	j := i - 1
-	for j >= 0 && caseIgnorable(runes[j]) {
-		j--
+// endsWord is the condition Final_Sigma of the Unicode standard, section 3.13:
+// a cased letter before and none after, not counting characters such as
+// accents and apostrophes that may stand between.
+func endsWord(before, after string) bool {
+	for {
+		r, n := utf8.DecodeLastRuneInString(before)
+		if n == 0 {
+			return false
+		}
+		if !caseIgnorable(r) {
+			if !cased(r) {
+				return false
+			}
+			break
+		}
+		before = before[:len(before)-n]
 	}
-	if j < 0 || !cased(runes[j]) {
-		return false
+	for {
+		r, n := utf8.DecodeRuneInString(after)
+		if n == 0 {
+			return true
+		}
+		if !caseIgnorable(r) {
+			return !cased(r)
+		}
+		after = after[n:]
 	}
-	j = i + 1
-	for j < len(runes) && caseIgnorable(runes[j]) {
-		j++
-	}
-	return j == len(runes) || !cased(runes[j])
 }
 
+// cased is the Unicode property Cased.
 func cased(r rune) bool {
-	return unicode.IsUpper(r) || unicode.IsLower(r) || unicode.IsTitle(r) ||
-		unicode.Is(unicode.Other_Lowercase, r) || unicode.Is(unicode.Other_Uppercase, r)
+	return unicode.In(r, unicode.Lu, unicode.Ll, unicode.Lt,
+		unicode.Other_Uppercase, unicode.Other_Lowercase)
 }
 
+// caseIgnorable is the Unicode property Case_Ignorable: marks, modifiers and
+// format characters, and the punctuation that word breaking keeps inside a
+// word.
 func caseIgnorable(r rune) bool {
 	switch r {
-	case '\'', '.', ':', 0xB7, 0x387, 0x55F, 0x5F4, 0x2018, 0x2019, 0x2024, 0x2027,
-		0xFE13, 0xFE52, 0xFE55, 0xFF07, 0xFF0E, 0xFF1A:
+	case '\'', '.', ':', 0xB7, 0x387, 0x55F, 0x5F4, 0x2018, 0x2019, 0x2024,
+		0x2027, 0xFE13, 0xFE52, 0xFE55, 0xFF07, 0xFF0E, 0xFF1A:
 		return true
 	}
 	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Lm, unicode.Sk)

@@ -9,13 +9,15 @@ func TestLower(t *testing.T) {
 		"CP311":            "cp311",
 		"F\u00d6\u00d6":    "f\u00f6\u00f6",
 		"\u0130x":          "i\u0307x",
-		"A\u03a3":          "a\u03c2",          // a capital sigma that ends a word
-		"A\u03a3B":         "a\u03c3b",         // inside a word
-		"\u03a3":           "\u03c3",           // alone
-		"A\u03a3.B":        "a\u03c3.b",        // the dot is passed over
-		"A\u03a3-B":        "a\u03c2-b",        // the dash is not
-		"\u1e9e\u0118":     "\u00df\u0119",     // capital sharp s
-		"\U00010400\u01c5": "\U00010428\u01c6", // Deseret; title case
+		"A\u03a3":          "a\u03c2",           // a capital sigma that ends a word
+		"A\u03a3B":         "a\u03c3b",          // inside a word
+		"\u03a3":           "\u03c3",            // alone
+		"A\u03a3.B":        "a\u03c3.b",         // the dot is passed over
+		"A\u03a3-B":        "a\u03c2-b",         // the dash is not
+		"A\u03a3.'":        "a\u03c2.'",         // nothing cased after it
+		"\u00c9\xff\u0130": "\u00e9\xffi\u0307", // what is not UTF-8 is kept
+		"\u1e9e\u0118":     "\u00df\u0119",      // capital sharp s
+		"\U00010400\u01c5": "\U00010428\u01c6",  // Deseret; title case
 	} {
 		if got := Lower(in); got != want {
 			t.Errorf("Lower(%+q) = %+q, want %+q", in, got, want)

@@ -1,6 +1,10 @@
 package pep440
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
+)
 
 // Contains reports whether v satisfies the specifier alone. With
 // [PrereleasesExcluded] a pre-release never does.
@@ -39,7 +43,7 @@ func (sp *Specifier) match(v *Version) bool {
 		return matchGreater(v, w)
 	case OpArbitrary:
 		var buf [64]byte
-		return equalLowered(string(v.AppendString(buf[:0])), sp.text)
+		return pystr.Lower(string(v.AppendString(buf[:0]))) == pystr.Lower(sp.text)
 	}
 	return false
 }

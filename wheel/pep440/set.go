@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
 // Prereleases says how pre-releases are treated. It corresponds to the
@@ -128,7 +130,7 @@ func (s SpecifierSet) judge(text string, pre Prereleases) verdict {
 	for i := range s.specs {
 		sp := &s.specs[i]
 		if sp.op == OpArbitrary {
-			if !equalLowered(text, sp.text) {
+			if pystr.Lower(text) != pystr.Lower(sp.text) {
 				return d
 			}
 		} else if v.IsZero() || !sp.match(&v) {

@@ -2,39 +2,40 @@ package tags
 
 import "github.com/wheeltag/wheeltag/internal/pystr"
 
-// run is a stretch of a target's platform list in which one number counts
-// down: manylinux_2_28 to manylinux_2_17 of one machine. The same runs write
-// the list and find a tag's place in it, so that the two cannot disagree.
-type run struct {
-	low    member // the last, lowest member of the run
+// span is a stretch of a target's platform list in which one number counts down:
+// manylinux_2_28 to manylinux_2_17 of one machine. The same spans write the list
+// and find a tag's index in it, so that the two cannot disagree.
+type span struct {
+	low    member // the last, lowest member of the span
 	shift  uint8  // where the counting number lies: 0 minor, fieldBits major
-	span   int    // how many steps the highest member lies above low
-	at     int    // place of the highest member in the platform list
+	steps  int    // how many steps the highest member lies above low
+	at     int    // index of the highest member in the platform list
 	stride int    // places from one member to the next lower one
 	alias  bool   // accepted, but not in the list: uv's armv8l
 	text   string // the whole tag when it has no packed form
 }
 
-// place gives the place of m, -1 when m is not of this run.
-func (r *run) place(m member) int {
+// index gives the index of m in the list, -1 when m is not of this span.
+func (r *span) index(m member) int {
 	d := uint64(m - r.low)
 	shift := r.shift & 63
-	if steps := d >> shift; steps <= uint64(r.span) && steps<<shift == d {
-		return r.at + (r.span-int(steps))*r.stride
+	if steps := d >> shift; steps <= uint64(r.steps) && steps<<shift == d {
+		return r.at + (r.steps-int(steps))*r.stride
 	}
 	return -1
 }
 
-// ladder builds the ordered platform list as runs.
-type ladder struct {
-	runs []run
-	n    int    // platforms so far
-	arch uint16 // the machine of every run, 0 when they differ
+// platformList is the ordered list of platforms as spans.
+type platformList struct {
+	spans []span
+	n     int    // platforms so far
+	arch  uint16 // the machine of every span, 0 when they differ
 }
 
-// settle notes what lets most foreign platforms be refused at a glance.
-func (l *ladder) settle() {
-	for i, r := range l.runs {
+// finish notes the machine that all spans share, by which most other platforms
+// are refused without a look at the spans.
+func (l *platformList) finish() {
+	for i, r := range l.spans {
 		if i == 0 {
 			l.arch = r.low.arch()
 		}
@@ -46,27 +47,27 @@ func (l *ladder) settle() {
 }
 
 // down adds tags whose minor number goes from hi to lo.
-func (l *ladder) down(k kind, a arch, major, hi, lo int) {
+func (l *platformList) down(k kind, a arch, major, hi, lo int) {
 	if hi < lo {
 		return
 	}
-	l.runs = append(l.runs, run{low: pack(k, uint16(a), major, lo), span: hi - lo, at: l.n, stride: 1})
+	l.spans = append(l.spans, span{low: pack(k, uint16(a), major, lo), steps: hi - lo, at: l.n, stride: 1})
 	l.n += hi - lo + 1
 }
 
 // text adds one tag by its spelling.
-func (l *ladder) text(s string) {
-	r := run{low: platformMember(s), at: l.n, stride: 1}
+func (l *platformList) text(s string) {
+	r := span{low: platformMember(s), at: l.n, stride: 1}
 	if r.low == 0 {
 		r.text = s
 	}
-	l.runs = append(l.runs, r)
+	l.spans = append(l.spans, r)
 	l.n++
 }
 
-// platformLadder lists the platforms of p in the order of the profile.
-func platformLadder(p Platform, profile Profile) ladder {
-	l := ladder{runs: make([]run, 0, 8)}
+// newPlatformList lists the platforms of p in the order of the profile.
+func newPlatformList(p Platform, profile Profile) platformList {
+	l := platformList{spans: make([]span, 0, 8)}
 	switch p.OS {
 	case Linux:
 		l.linux(p, profile)
@@ -83,14 +84,14 @@ func platformLadder(p Platform, profile Profile) ladder {
 	default:
 		l.text(pystr.Lower(p.Arch))
 	}
-	l.settle()
+	l.finish()
 	return l
 }
 
 // linux follows packaging's _linux_platforms. A 32-bit ARM userland on a
 // 64-bit machine, armv8l, also takes everything of armv7l; uv knows it only as
 // another word for armv7l.
-func (l *ladder) linux(p Platform, profile Profile) {
+func (l *platformList) linux(p Platform, profile Profile) {
 	machines := []string{pystr.Lower(p.Arch)}
 	if machines[0] == "armv8l" {
 		machines = []string{"armv8l", "armv7l"}
@@ -119,18 +120,18 @@ func (l *ladder) linux(p Platform, profile Profile) {
 	}
 }
 
-func (l *ladder) bareLinux(machines []string) {
+func (l *platformList) bareLinux(machines []string) {
 	for _, m := range machines {
 		l.text("linux_" + m)
 	}
 }
 
 // aliasARMv8 accepts the armv8l spelling of every armv7l tag.
-func (l *ladder) aliasARMv8() {
-	for _, r := range l.runs {
+func (l *platformList) aliasARMv8() {
+	for _, r := range l.spans {
 		r.low += member(archARMv8-archARMv7) << archShift
 		r.alias = true
-		l.runs = append(l.runs, r)
+		l.spans = append(l.spans, r)
 	}
 }
 
@@ -163,7 +164,7 @@ func glibcFloor(a arch, profile Profile) (minor int, ok bool) {
 	return 0, false
 }
 
-func (l *ladder) manylinux(machine string, libc Libc, profile Profile) {
+func (l *platformList) manylinux(machine string, libc Libc, profile Profile) {
 	a := linuxArch(machine)
 	floor, ok := glibcFloor(a, profile)
 	if !ok {
@@ -183,7 +184,7 @@ func (l *ladder) manylinux(machine string, libc Libc, profile Profile) {
 
 // glibc adds one major version from hi to lo, each legacy name right after
 // the version it means.
-func (l *ladder) glibc(a arch, major, hi, lo int) {
+func (l *platformList) glibc(a arch, major, hi, lo int) {
 	for _, legacy := range legacies {
 		if legacy.minor < lo || legacy.minor > hi {
 			continue
@@ -195,7 +196,7 @@ func (l *ladder) glibc(a arch, major, hi, lo int) {
 	l.down(kindManylinux, a, major, hi, lo)
 }
 
-func (l *ladder) musllinux(machine string, libc Libc) {
+func (l *platformList) musllinux(machine string, libc Libc) {
 	if a := linuxArch(machine); a != 0 {
 		l.down(kindMusllinux, a, libc.Major, libc.Minor, 0)
 		return
