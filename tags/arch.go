@@ -147,3 +147,50 @@ func androidArch(s string) arch {
 	}
 	return 0
 }
+
+// tagSpelling gives the name that platform tags of a system have for a machine
+// that is known by another name, of Go's GOARCH or of another system, and "" for
+// any other text.
+func tagSpelling(os OS, name string) string {
+	switch os {
+	case Linux:
+		switch name {
+		case "amd64":
+			return "x86_64"
+		case "arm64":
+			return "aarch64"
+		case "386":
+			return "i686"
+		case "arm":
+			return "armv7l"
+		case "loong64":
+			return "loongarch64"
+		}
+	case MacOS:
+		switch name {
+		case "amd64":
+			return "x86_64"
+		case "aarch64":
+			return "arm64"
+		}
+	case IOS:
+		switch name {
+		case "arm64", "aarch64":
+			return "arm64_iphoneos"
+		case "amd64", "x86_64":
+			return "x86_64_iphonesimulator"
+		}
+	case Android:
+		switch name {
+		case "amd64":
+			return "x86_64"
+		case "arm64", "aarch64":
+			return "arm64_v8a"
+		case "386", "i686":
+			return "x86"
+		case "arm":
+			return "armeabi_v7a"
+		}
+	}
+	return ""
+}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
 // OS is the kind of operating system of a [Platform].
@@ -68,7 +70,8 @@ func (l Libc) String() string {
 type Platform struct {
 	OS OS
 
-	// Arch is the machine as platform tags of the system name it:
+	// Arch is the machine as platform tags of the system name it. Other names
+	// of it, such as Go's amd64 for a Linux x86_64, are an error of [New].
 	//
 	//	Linux       x86_64, i686, aarch64, armv7l, ppc64le, s390x, ...; a
 	//	            32-bit userland on a 64-bit machine is i686 or armv8l
@@ -114,7 +117,7 @@ func (p Platform) String() string {
 	return p.Arch
 }
 
-// limit bounds the numbers of a description, so that no target has an absurd
+// maxVersion bounds the numbers of a description, so that no target has an absurd
 // number of tags.
 const maxVersion = 999
 
@@ -124,6 +127,9 @@ func (p Platform) check() error {
 	}
 	if strings.ContainsAny(p.Arch, "-.") || strings.EqualFold(p.Arch, "any") {
 		return fmt.Errorf("tags: machine %q must not hold a dash or a dot, nor be any", p.Arch)
+	}
+	if right := tagSpelling(p.OS, pystr.Lower(p.Arch)); right != "" {
+		return fmt.Errorf("tags: no tag of %s names the machine %s; write %s", p.OS, p.Arch, right)
 	}
 	for _, n := range []int{p.Major, p.Minor, p.Libc.Major, p.Libc.Minor} {
 		if n < 0 || n > maxVersion {

@@ -1,6 +1,7 @@
 package tags
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,6 +29,45 @@ func TestParsePlatformTag(t *testing.T) {
 		want.Tag = tag
 		if diff := cmp.Diff(want, ParsePlatformTag(tag)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tag, diff)
+		}
+	}
+}
+
+// TestMachineSpelling: a machine by a name that no tag has would fit nothing.
+func TestMachineSpelling(t *testing.T) {
+	glibc := Libc{Glibc, 2, 36}
+	for _, c := range []struct {
+		platform Platform
+		right    string // "" when the machine is spelt as tags spell it
+	}{
+		{Platform{OS: Linux, Arch: "amd64", Libc: glibc}, "x86_64"},
+		{Platform{OS: Linux, Arch: "AMD64", Libc: glibc}, "x86_64"},
+		{Platform{OS: Linux, Arch: "arm64", Libc: glibc}, "aarch64"},
+		{Platform{OS: Linux, Arch: "386", Libc: glibc}, "i686"},
+		{Platform{OS: Linux, Arch: "arm", Libc: glibc}, "armv7l"},
+		{Platform{OS: Linux, Arch: "loong64", Libc: glibc}, "loongarch64"},
+		{Platform{OS: Linux, Arch: "x86_64", Libc: glibc}, ""},
+		{Platform{OS: Linux, Arch: "aarch64", Libc: glibc}, ""},
+		{Platform{OS: Linux, Arch: "riscv64", Libc: glibc}, ""},
+		{Platform{OS: Linux, Arch: "sparc64", Libc: glibc}, ""}, // unknown is not wrong
+		{Platform{OS: MacOS, Arch: "amd64", Major: 14}, "x86_64"},
+		{Platform{OS: MacOS, Arch: "aarch64", Major: 14}, "arm64"},
+		{Platform{OS: MacOS, Arch: "arm64", Major: 14}, ""},
+		{Platform{OS: IOS, Arch: "arm64", Major: 14}, "arm64_iphoneos"},
+		{Platform{OS: IOS, Arch: "x86_64", Major: 14}, "x86_64_iphonesimulator"},
+		{Platform{OS: IOS, Arch: "arm64_iphonesimulator", Major: 14}, ""},
+		{Platform{OS: Android, Arch: "arm64", Major: 24}, "arm64_v8a"},
+		{Platform{OS: Android, Arch: "amd64", Major: 24}, "x86_64"},
+		{Platform{OS: Android, Arch: "386", Major: 24}, "x86"},
+		{Platform{OS: Android, Arch: "arm", Major: 24}, "armeabi_v7a"},
+		{Platform{OS: Android, Arch: "x86_64", Major: 24}, ""},
+		{Platform{OS: Windows, Arch: "amd64"}, ""},
+		{Platform{OS: Windows, Arch: "arm64"}, ""},
+		{Platform{OS: Generic, Arch: "amd64"}, ""},
+	} {
+		_, err := New(Python{Major: 3, Minor: 11}, c.platform, Pip)
+		if c.right == "" && err != nil || c.right != "" && (err == nil || !strings.HasSuffix(err.Error(), "; write "+c.right)) {
+			t.Errorf("%s %s: %v, want %q", c.platform.OS, c.platform.Arch, err, c.right)
 		}
 	}
 }
