@@ -1,141 +1,178 @@
 package inflate
 
-// fast decodes symbols while there is ample input and output. It stops at any
-// time before a symbol: at the latest at the end of a block and before every
-// fault, which careful then meets again.
+import "encoding/binary"
+
+const (
+	// inMargin is the input that one iteration of decodeFast may read: two
+	// words of 8 bytes, the second up to 7 bytes after the first.
+	inMargin = 7 + 8
+
+	// outMargin is the output that one iteration may write: a piece of 16 bytes
+	// that starts at the last byte of the longest match.
+	outMargin = maxMatch - 1 + 16
+)
+
+// decodeFast decodes literals and matches while at least inMargin bytes of
+// input and outMargin bytes of output are left. It stops before any symbol that
+// is not plain data (the end of a block, a fault), which decodeSlow then
+// decodes again.
 //
-// bb holds the next bits of input. The low nb of them, 56 to 63 after a
-// refill, count as taken from the input; what is above them are bits of
-// in[ip:], which the next refill sets once more. A whole match takes at most
-// 48 bits, and two literals from the first table 22.
+// bb holds the next bits of input. The low 8 bits of nb are their number, 56 to
+// 63 after a refill; what is above them is garbage, because whole table entries
+// are subtracted from nb. The bits of bb above that number are already those of
+// in[ip:]; a refill sets them once more. Two literals from the first table and a
+// length take at most 42 bits, a distance 28.
 //
-// The function is as long as it is because a call in the loop, even a rare
-// one, costs its registers.
-func (e *engine) fast() {
+// There is no bounds check in the machine code: the compiler proves each index
+// from the conditions of the loop, and .ci/run fails when it does not. That is
+// why ip, op and src are compared with 0, which they never fall below, and why
+// length is bounded by maxMatch, which the tables never exceed. The function is
+// long because a call within the loop, even a rare one, costs its registers.
+func (e *engine) decodeFast() {
+	in, out := e.in, e.out
 	ip, op := e.ip, e.op
-	inEnd, outEnd := len(e.in)-inMargin, len(e.out)-outMargin
-	if ip > inEnd || op > outEnd {
+	inEnd, outEnd := len(in)-inMargin, len(out)-outMargin
+	if ip < 0 || ip > inEnd || op > outEnd {
 		return
 	}
-	in, out := memoryOf(e.in), memoryOf(e.out)
 	lit, dist := &e.lit, &e.dist
-	bb := in.load64(ip) >> uint(e.ibit)
-	ip += 7
-	nb := uint(56 - e.ibit)
-	bb, nb, ip = refill(in, bb, nb, ip)
-	entry := lit[bb&(1<<litBits-1)] // always that of the bits in bb
-	for ip <= inEnd && op <= outEnd {
+	src := (*[inMargin]byte)(in[ip:])
+	nb := uint32(56 - e.ibit)
+	bb := binary.LittleEndian.Uint64(src[:]) >> (e.ibit & 7)
+	bb |= binary.LittleEndian.Uint64(src[7:]) << (nb & 63)
+	ip += 7 + int(^nb>>3&7)
+	nb |= 56
+	entry := lit[bb&(1<<litBits-1)] // always the entry for the bits in bb
+	for ip >= 0 && ip <= inEnd && op >= 0 && op <= outEnd {
+		src := (*[inMargin]byte)(in[ip:])
+		dst := (*[outMargin]byte)(out[op:])
 		if entry&entryLiteral != 0 {
-			bb, nb = drop(bb, nb, entry)
-			out.store8(op, byte(entry>>16))
+			dst[0] = byte(entry >> 16)
 			op++
+			bb >>= entry & 63
+			nb -= entry
 			entry = lit[bb&(1<<litBits-1)]
 			if entry&entryLiteral != 0 {
-				bb, nb = drop(bb, nb, entry)
-				out.store8(op, byte(entry>>16))
+				dst[1] = byte(entry >> 16)
 				op++
+				bb >>= entry & 63
+				nb -= entry
 				entry = lit[bb&(1<<litBits-1)]
 				if entry&entryLiteral != 0 {
-					bb, nb = drop(bb, nb, entry)
-					out.store8(op, byte(entry>>16))
+					dst[2] = byte(entry >> 16)
 					op++
-					bb, nb, ip = refill(in, bb, nb, ip)
+					bb >>= entry & 63
+					nb -= entry
+					bb |= binary.LittleEndian.Uint64(src[:]) << (nb & 63)
+					ip += int(^nb >> 3 & 7)
+					nb |= 56
 					entry = lit[bb&(1<<litBits-1)]
 					continue
 				}
 			}
+			if op < 0 || op > outEnd {
+				break
+			}
+			dst = (*[outMargin]byte)(out[op:])
 		}
-		undo := uint(0) // bits of a symbol begun
 		if entry&entrySpecial != 0 {
 			if entry&entryLink == 0 {
 				break
 			}
-			bb, nb, undo = bb>>litBits, nb-litBits, litBits
-			entry = lit[(uint64(entry>>16)+bb&(1<<(entry>>8&15)-1))&(litSize-1)]
+			entry = lit[(uint64(entry>>16)+bb>>litBits&(1<<(entry>>8&63)-1))&(litSize-1)]
 			if entry&entryLiteral != 0 {
-				bb, nb = drop(bb, nb, entry)
-				out.store8(op, byte(entry>>16))
+				dst[0] = byte(entry >> 16)
 				op++
-				bb, nb, ip = refill(in, bb, nb, ip)
+				bb >>= entry & 63
+				nb -= entry
+				bb |= binary.LittleEndian.Uint64(src[:]) << (nb & 63)
+				ip += int(^nb >> 3 & 7)
+				nb |= 56
 				entry = lit[bb&(1<<litBits-1)]
 				continue
 			}
 			if entry&entrySpecial != 0 {
-				nb += undo
 				break
 			}
 		}
-		length := int(entry>>16) + extra(bb, entry)
-		bb, nb = drop(bb, nb, entry)
-		undo += uint(entry & 63)
-		bb, nb, ip = refill(in, bb, nb, ip)
+		lengthEntry := entry
+		length := min(uint(entry>>16)+extraBits(bb, entry), maxMatch)
+		bb >>= entry & 63
+		nb -= entry
+		bb |= binary.LittleEndian.Uint64(src[:]) << (nb & 63)
+		refilled := ^nb >> 3 & 7
+		nb |= 56
 
 		entry = dist[bb&(1<<distBits-1)]
 		if entry&entrySpecial != 0 {
 			if entry&entryLink == 0 {
-				nb += undo
+				nb += lengthEntry
+				ip += int(refilled)
 				break
 			}
-			bb, nb, undo = bb>>distBits, nb-distBits, undo+distBits
 			// The reserved symbols have short codes: none is in a second table.
-			entry = dist[(uint64(entry>>16)+bb&(1<<(entry>>8&15)-1))&(distSize-1)]
+			entry = dist[(uint64(entry>>16)+bb>>distBits&(1<<(entry>>8&63)-1))&(distSize-1)]
 		}
-		d := int(entry>>16) + extra(bb, entry)
-		bb, nb = drop(bb, nb, entry)
-		if d > op {
-			nb += undo + uint(entry&63)
+		distance := int(uint(entry>>16) + extraBits(bb, entry))
+		start := op - distance
+		if start < 0 || start > outEnd {
+			nb += lengthEntry
+			ip += int(refilled)
 			break
 		}
+		bb >>= entry & 63
+		nb -= entry
 
-		// What follows the match is looked up before the bytes are copied.
-		// The copy may write past the end of the match, within outMargin.
-		bb, nb, ip = refill(in, bb, nb, ip)
+		// The entry after the match is loaded before its bytes are copied. The
+		// copy may write beyond the end of the match, within outMargin.
+		bb |= binary.LittleEndian.Uint64(src[refilled:]) << (nb & 63)
+		ip += int(refilled + ^nb>>3&7)
+		nb |= 56
 		entry = lit[bb&(1<<litBits-1)]
-		src, end := op-d, op+length
-		if d >= 16 {
-			out.copy16(op, src)
-			if length > 16 {
-				for op += 16; op < end; op += 16 {
-					src += 16
-					out.copy16(op, src)
-				}
+		from := (*[outMargin]byte)(out[start:])
+		op += int(length)
+		switch {
+		case distance >= 16:
+			*(*[16]byte)(dst[:]) = *(*[16]byte)(from[:])
+			for i := uint(16); i < length; i += 16 {
+				*(*[16]byte)(dst[i:]) = *(*[16]byte)(from[i:])
 			}
-		} else {
-			if d < 8 { // write the pattern once, then go on from a multiple of d
-				for i := range 8 {
-					out.store8(op+i, out.load8(src+i))
-				}
-				op += 8
-				src = op - int(steps[d&7])
+		case distance >= 8:
+			for i := uint(0); i < length; i += 8 {
+				*(*[8]byte)(dst[i:]) = *(*[8]byte)(from[i:])
 			}
-			for ; op < end; op += 8 {
-				out.copy8(op, src)
-				src += 8
+		default: // the match patterns itself within a word
+			p := &patterns[distance&7]
+			word := binary.LittleEndian.Uint64(from[:]) & p.mask * p.times
+			for i := uint(0); i < length; i += p.step {
+				binary.LittleEndian.PutUint64(dst[i:], word)
 			}
 		}
-		op = end
 	}
-	bits := int(nb)
+	bits := int(nb & 0xff) // with a length taken back it may exceed 63
 	e.ip = ip - (bits+7)>>3
 	e.ibit = -bits & 7
 	e.op = op
 }
 
-// refill has at least 56 bits in bb.
-func refill(in memory, bb uint64, nb uint, ip int) (uint64, uint, int) {
-	return bb | in.load64(ip)<<(nb&63), nb | 56, ip + int((63-nb)>>3)
+// extraBits returns the value of the extra bits of the symbol at the beginning
+// of bb.
+func extraBits(bb uint64, entry uint32) uint {
+	return uint(bb & (1<<(entry&63) - 1) >> (entry >> 8 & 63))
 }
 
-// drop takes the bits of an entry.
-func drop(bb uint64, nb uint, entry uint32) (uint64, uint) {
-	return bb >> (entry & 63), nb - uint(entry&63)
+// patterns tells for each distance below 8 how to fill a word with copies of the
+// last bytes of output: keep as many bytes as the distance, and multiply. The
+// next word follows step bytes later, a multiple of the distance.
+var patterns = [8]struct {
+	mask, times uint64
+	step        uint
+}{
+	1: {1<<8 - 1, 1 | 1<<8 | 1<<16 | 1<<24 | 1<<32 | 1<<40 | 1<<48 | 1<<56, 8},
+	2: {1<<16 - 1, 1 | 1<<16 | 1<<32 | 1<<48, 8},
+	3: {1<<24 - 1, 1 | 1<<24 | 1<<48, 6},
+	4: {1<<32 - 1, 1 | 1<<32, 8},
+	5: {1<<40 - 1, 1 | 1<<40, 5},
+	6: {1<<48 - 1, 1 | 1<<48, 6},
+	7: {1<<56 - 1, 1 | 1<<56, 7},
 }
-
-// extra returns the extra bits of an entry of which the code is still in bb.
-func extra(bb uint64, entry uint32) int {
-	return int(bb & (1<<(entry&63) - 1) >> (entry >> 8 & 15))
-}
-
-// steps has the smallest multiple of each distance below 8 that is not less
-// than 8.
-var steps = [8]uint8{8, 8, 8, 9, 8, 10, 12, 14}

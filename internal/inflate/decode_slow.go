@@ -1,11 +1,12 @@
 package inflate
 
-// careful decodes one symbol, and checks everything. It has the ends of input
-// and output to itself, and whatever the fast loop does not take: ends of
-// blocks and errors.
-func (e *engine) careful() bool {
+// decodeSlow decodes one symbol with every check. It is used near the ends of
+// input and output, and for all that decodeFast leaves: the end of a block, and
+// faults.
+func (e *engine) decodeSlow() bool {
 	w, avail := e.peek()
-	entry, n := lookup(e.lit[:], w, litBits)
+	entry := lookup(e.lit[:], w, litBits)
+	n := codeLength(entry)
 	seen := max(n, e.litMin)
 	if seen > avail {
 		e.skip(avail)
@@ -29,19 +30,21 @@ func (e *engine) careful() bool {
 		e.skip(seen)
 		return e.corrupt(BadSymbol)
 	}
-	return e.carefulMatch(w, avail, entry, n, seen)
+	return e.match(w, avail, entry, seen)
 }
 
-// carefulMatch decodes the rest of a match of which w still holds the length
-// code of n bits. So far seen bits were needed, which may be more than n.
-func (e *engine) carefulMatch(w uint64, avail int, entry uint32, n, seen int) bool {
-	length, n := value(w, entry, n)
+// match decodes the rest of a match, whose length has the given entry and whose
+// code is at the beginning of w. So far seen bits were needed, which may be more
+// than the code has.
+func (e *engine) match(w uint64, avail int, entry uint32, seen int) bool {
+	length, n := value(w, entry, codeLength(entry))
 	if n > avail {
 		e.skip(avail)
 		return e.truncated()
 	}
-	entry, codeBits := lookup(e.dist[:], w>>n, distBits)
-	seen = max(seen, n+max(codeBits, e.distMin))
+	entry = lookup(e.dist[:], w>>n, distBits)
+	codeEnd := n + codeLength(entry)
+	seen = max(seen, codeEnd, n+e.distMin)
 	if seen > avail {
 		e.skip(avail)
 		return e.truncated()
@@ -50,20 +53,20 @@ func (e *engine) carefulMatch(w uint64, avail int, entry uint32, n, seen int) bo
 		e.skip(seen)
 		return e.corrupt(BadSymbol)
 	}
-	dist, n := value(w, entry, n+codeBits)
+	distance, n := value(w, entry, codeEnd)
 	seen = max(seen, n)
 	if seen > avail {
 		e.skip(avail)
 		return e.truncated()
 	}
-	if dist > e.op {
+	if distance > e.op {
 		e.skip(seen)
 		return e.corrupt(BadDistance)
 	}
 	room := e.out[e.op:]
 	fits := min(length, len(room))
 	for i := range room[:fits] {
-		room[i] = e.out[e.op-dist+i]
+		room[i] = e.out[e.op-distance+i]
 	}
 	e.op += fits
 	if fits < length {
@@ -74,20 +77,22 @@ func (e *engine) carefulMatch(w uint64, avail int, entry uint32, n, seen int) bo
 	return true
 }
 
-// lookup finds the entry for the bits of w, and the bits of its whole code.
-func lookup(table []uint32, w uint64, bits int) (entry uint32, n int) {
-	entry = table[w&(1<<bits-1)]
+// lookup finds the entry for the bits at the beginning of w in a table whose
+// first part has an index of the given number of bits.
+func lookup(table []uint32, w uint64, bits int) uint32 {
+	entry := table[w&(1<<bits-1)]
 	if entry&entryLink != 0 {
-		n = bits
-		sub := w >> bits & (1<<(entry>>8&15) - 1)
-		entry = table[uint64(entry>>16)+sub]
+		entry = table[uint64(entry>>16)+w>>bits&(1<<(entry>>8&15)-1)]
 	}
-	return entry, n + int(entry>>8&15)
+	return entry
 }
 
-// value adds the extra bits of an entry, of which the code ended at bit n of
-// w, to its base. It returns the bit after them too.
+// codeLength returns the bits of the code of an entry, 0 if it has no symbol.
+func codeLength(entry uint32) int { return int(entry >> 8 & 15) }
+
+// value adds the extra bits of an entry, whose code ends at bit n of w, to its
+// base value. It also returns the position after them.
 func value(w uint64, entry uint32, n int) (v, end int) {
-	extra := int(entry&0xff) - int(entry>>8&15)
+	extra := int(entry&0x7f) - codeLength(entry)
 	return int(entry>>16) + int(w>>n&(1<<extra-1)), n + extra
 }

@@ -1,32 +1,33 @@
-// Package inflate decodes DEFLATE streams (RFC 1951), the members of zip
-// archives among them, two to three times as fast as compress/flate does.
+// Package inflate decodes DEFLATE streams (RFC 1951), such as the members of zip
+// archives, about three times as fast as compress/flate.
 //
-// # Which type
+// # Which type to use
 //
-// A caller that has the compressed bytes in memory, and knows the size of the
-// output, uses [Decoder.Decode]: one call from slice to slice. A caller with a
-// large stream, or one that wants the front of a stream alone, uses [Reader]:
-// it takes an io.Reader, or a section of an io.ReaderAt, and gives out bytes
-// until it is asked no more. Either is a large value to be reused, by one
-// goroutine at a time; neither allocates after it was made.
+// Use [Decoder] if the compressed bytes are in memory and the size of the output
+// is known: Decode is one call from slice to slice. Use [Reader] for a large
+// stream, or to decode only the beginning of one: it reads from an io.Reader or
+// from a section of an io.ReaderAt. Both are large values to be reused, by one
+// goroutine at a time; after that they do not allocate.
 //
 // # What is accepted
 //
-// Exactly what compress/flate accepts, with the same bytes before a fault, and
-// the same offset in it. That includes a code of one symbol with one bit, a
-// block without any distance code as long as it has no match, and code lengths
-// that repeat from the literals into the distances. No checksum is computed
-// and no size compared: an archive's own are for the caller to check.
+// Exactly what compress/flate accepts, with the same output before a fault and
+// the same offset of the fault. That includes a code with one symbol of one bit,
+// a block without distance codes that has no match, and a repeat of code lengths
+// that starts in the literals and ends in the distances. Checksums and sizes are
+// not verified; those of an archive are for the caller to compare.
 //
-// A stream of a few bytes can describe output a thousand times its size.
-// Decode is bounded by the slice it is given; whoever reads from a Reader sets
-// a bound of its own.
+// A stream of a few bytes can decode to a thousand times its size. Decode is
+// bounded by the slice it is given; with a Reader the caller sets the bound.
 //
 // # How it works
 //
-// An engine goes from one symbol to the next in two ways. The fast loop runs
-// while ample input and output lie ahead, so that it need not check each byte,
-// and leaves whatever is not plain data to the careful one, which decodes one
-// symbol with every check. Both stop between two symbols only, and faults are
-// found in one place.
+// Both types use an engine that decodes symbols in two ways. decodeFast runs while
+// there is enough input and output for one iteration, so it does not have to check
+// each byte, and it leaves everything but literals and matches to decodeSlow, which
+// decodes one symbol with every check. Both stop only between two symbols, so a
+// fault is always found by the same code.
+//
+// The package does not use unsafe. The fast loop is written so that the compiler
+// proves its indexes in range and needs no bounds checks.
 package inflate

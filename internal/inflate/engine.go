@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// state is what the next bits of input are.
+// state says what the next bits of input are.
 type state uint8
 
 const (
@@ -15,7 +15,7 @@ const (
 	atEnd                 // nothing: the stream is complete
 )
 
-// status tells why engine.run stopped.
+// status says why engine.run stopped.
 type status uint8
 
 const (
@@ -27,34 +27,35 @@ const (
 )
 
 const (
-	// The most input a block header takes: 3+14 bits, 19 lengths of 3 bits
-	// and 316 code lengths of at most 14 bits; rounded up.
-	headerBytes = 576
-	// inMargin is the input, outMargin the output that an iteration of the fast loop may touch.
-	inMargin  = 24
-	outMargin = 288
-	maxMatch  = 258
+	// headerBytes is the most input a block header takes, from the byte it
+	// starts in: three bits, three counts, the lengths of the code for code
+	// lengths, and code lengths of 7 bits each; the last may be a repeat.
+	headerBytes = (7 + 3 + 5 + 5 + 4 + 3*numPre + preBits*(maxLit+maxDist) + 7 + 7) / 8
+
+	maxMatch = 258
 )
 
-// engine decodes from one piece of memory into another. It stops between two
-// symbols, so its whole position is a place in each of the two.
+// engine decodes from one slice into another. It stops only between two symbols,
+// so its whole position is an index into each slice.
 type engine struct {
 	in    []byte
-	ip    int // place in in
-	ibit  int // bits used of in[ip], 0 to 7
+	ip    int // index of the next byte in in
+	ibit  int // bits already used of in[ip], 0 to 7
 	out   []byte
 	op    int   // out[:op] is output, as far back as a match may reach
-	base  int64 // place in the stream of in[0]
-	more  bool  // the input goes on after in
-	whole bool  // the output must fit out: fill it to the last byte
+	base  int64 // offset of in[0] in the stream
+	more  bool  // the input continues after in
+	whole bool  // there is no more room than out: fill it to the last byte
 
 	state  state
-	final  bool
+	final  bool // the current block is the last one
 	fixed  bool // the tables hold the fixed codes
 	stored int  // bytes left of a stored block
 	err    error
 
-	litMin, distMin, preMin int // bits to have before looking at a code
+	// compress/flate reads so many bits before it looks at a code. That shows
+	// in the offset of a fault and at the end of truncated input.
+	litMin, distMin, preMin int
 
 	lit   [litSize]uint32
 	dist  [distSize]uint32
@@ -63,17 +64,18 @@ type engine struct {
 	build builder
 }
 
-// start makes e ready for the beginning of a stream.
+// start prepares e for a new stream.
 func (e *engine) start() {
 	e.in, e.ip, e.ibit = nil, 0, 0
 	e.out, e.op, e.base = nil, 0, 0
 	e.state, e.final, e.stored, e.err = atHeader, false, 0, nil
 }
 
-// run decodes until the stream ends, fails, or needs room.
+// run decodes until the stream ends or fails, or until more input or more room
+// for output is needed.
 func (e *engine) run() status {
 	for {
-		if s := e.short(); s != running {
+		if s := e.margins(); s != running {
 			return s
 		}
 		ok := true
@@ -83,9 +85,9 @@ func (e *engine) run() status {
 		case inStored:
 			ok = e.copyStored()
 		case inCodes:
-			e.fast()
-			if e.short() == running {
-				ok = e.careful()
+			e.decodeFast()
+			if e.margins() == running {
+				ok = e.decodeSlow()
 			}
 		case atEnd:
 			return ended
@@ -96,9 +98,9 @@ func (e *engine) run() status {
 	}
 }
 
-// short tells what a stream must have more of before anything is decoded with
-// care: it never stops within a header or a match.
-func (e *engine) short() status {
+// margins reports what is needed before the next step, so that a step never
+// stops within a header or a match for lack of it.
+func (e *engine) margins() status {
 	switch {
 	case e.more && len(e.in)-e.ip < headerBytes:
 		return needInput
@@ -108,7 +110,7 @@ func (e *engine) short() status {
 	return running
 }
 
-// blockEnd moves on after a block.
+// blockEnd continues after the end of a block.
 func (e *engine) blockEnd() {
 	e.state = atHeader
 	if e.final {
@@ -117,7 +119,7 @@ func (e *engine) blockEnd() {
 	}
 }
 
-// copyStored copies what there is of a stored block and has room.
+// copyStored copies as much of a stored block as in has and out has room for.
 func (e *engine) copyStored() bool {
 	n := copy(e.out[e.op:], e.in[e.ip:e.ip+min(e.stored, len(e.in)-e.ip)])
 	e.op += n
@@ -135,8 +137,8 @@ func (e *engine) copyStored() bool {
 	return true
 }
 
-// peek returns the next bits of input, zeros after its end, and their number:
-// at least 57 unless the input ends.
+// peek returns the next bits of input, with zeros after its end, and their
+// number: at least 57 unless the input ends.
 func (e *engine) peek() (w uint64, n int) {
 	if in := e.in[e.ip:]; len(in) >= 8 {
 		w = binary.LittleEndian.Uint64(in)
@@ -150,14 +152,14 @@ func (e *engine) peek() (w uint64, n int) {
 	return w >> e.ibit, max(0, n-e.ibit)
 }
 
-// skip moves n bits on, which must be there.
+// skip moves n bits forward, which must exist.
 func (e *engine) skip(n int) {
 	n += e.ibit
 	e.ip += n >> 3
 	e.ibit = n & 7
 }
 
-// align moves on to the next byte boundary.
+// align moves forward to the next byte boundary.
 func (e *engine) align() {
 	if e.ibit != 0 {
 		e.ip++
@@ -165,8 +167,8 @@ func (e *engine) align() {
 	}
 }
 
-// used counts the bytes of the stream up to the current place, a byte begun
-// included.
+// used counts the bytes of the stream before the current position, including a
+// byte of which only some bits were used.
 func (e *engine) used() int64 {
 	n := e.base + int64(e.ip)
 	if e.ibit != 0 {
@@ -175,8 +177,8 @@ func (e *engine) used() int64 {
 	return n
 }
 
-// corrupt and truncated set the error; they return false for their callers to
-// return. The current place must be after the bits that were looked at.
+// corrupt and truncated set the error and return false, for the caller to return.
+// The current position must be after the bits that were examined.
 func (e *engine) corrupt(code Code) bool {
 	e.err = &CorruptInputError{Code: code, Offset: e.used()}
 	return false

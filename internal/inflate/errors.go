@@ -5,32 +5,32 @@ import (
 	"strconv"
 )
 
-// ErrTooLong says that a stream goes on after the destination given to
-// [Decoder.Decode] is full. Every byte of the destination holds output then.
-var ErrTooLong = errors.New("flate: the stream is longer than its destination: give the true size, or reject the input")
+// ErrTooLong is returned by [Decoder.Decode] for a stream of more bytes than the
+// destination has. The destination is then full of output.
+var ErrTooLong = errors.New("DEFLATE stream is longer than its destination")
 
-// Code tells what rule of RFC 1951 a corrupt stream breaks. The strings are
-// stable; programs may compare them.
+// Code identifies the rule of RFC 1951 that a corrupt stream breaks. The strings
+// are stable; programs may compare them.
 type Code string
 
-// The rules a stream can break.
+// The rules that a stream can break.
 const (
 	BadBlockType Code = "block-type"       // reserved block type 3
 	BadStored    Code = "stored-length"    // LEN and NLEN of a stored block disagree
 	BadCounts    Code = "code-counts"      // HLIT above 286 or HDIST above 30
 	BadLengths   Code = "code-lengths"     // a repeat without a start or past the end
 	BadCode      Code = "code-set"         // over-subscribed or incomplete Huffman code
-	BadSymbol    Code = "symbol"           // bits that no code has, or a reserved symbol
+	BadSymbol    Code = "symbol"           // bits that are no code, or a reserved symbol
 	BadDistance  Code = "distance-too-far" // a match that starts before the output
 )
 
-// CorruptInputError reports input that no DEFLATE stream can hold. Truncated
+// CorruptInputError reports input that is not a valid DEFLATE stream. Truncated
 // input is io.ErrUnexpectedEOF instead.
 type CorruptInputError struct {
 	Code   Code
-	Offset int64 // bytes of compressed input looked at when the fault showed
+	Offset int64 // bytes of compressed input examined before the fault was found
 }
 
 func (e *CorruptInputError) Error() string {
-	return "flate: corrupt input before offset " + strconv.FormatInt(e.Offset, 10) + ": " + string(e.Code)
+	return "corrupt DEFLATE stream before offset " + strconv.FormatInt(e.Offset, 10) + ": " + string(e.Code)
 }

@@ -1,10 +1,11 @@
 package inflate
 
-// The order of the lengths of the code length code, RFC 1951 section 3.2.7.
+// preOrder is the order in which the lengths of the code for code lengths are
+// stored, RFC 1951 section 3.2.7.
 var preOrder = [numPre]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
 
-// blockHeader reads the three bits every block begins with, and what belongs
-// to the type of the block.
+// blockHeader reads the three bits at the beginning of a block, and the rest of
+// the header by the type of the block.
 func (e *engine) blockHeader() bool {
 	h, ok := e.take(3)
 	if !ok {
@@ -41,7 +42,7 @@ func (e *engine) storedHeader() bool {
 	return true
 }
 
-// fixedCodes sets the codes of RFC 1951 section 3.2.6. They stay until a
+// fixedCodes sets the codes of RFC 1951 section 3.2.6. They remain until a
 // dynamic block replaces them.
 func (e *engine) fixedCodes() {
 	if e.fixed {
@@ -87,14 +88,14 @@ func (e *engine) dynamicCodes() bool {
 	if !ok1 || !ok2 {
 		return e.corrupt(BadCode)
 	}
-	// compress/flate reads as many bits as the end-of-block code has before
-	// it looks at a symbol, as every block must end with that one. That shows
-	// at the end of truncated input, where shorter literals are not decoded.
+	// Every block must end with the end-of-block code, so compress/flate reads
+	// as many bits as that has before it looks at a symbol. At the end of
+	// truncated input it does not decode shorter literals.
 	e.litMin, e.distMin = max(litMin, int(lens[256])), distMin
 	return true
 }
 
-// preCode reads the code that the code lengths are written in.
+// preCode reads the lengths of the code for code lengths, n of them.
 func (e *engine) preCode(n int) bool {
 	var lens [numPre]uint8
 	for i := range n {
@@ -111,12 +112,13 @@ func (e *engine) preCode(n int) bool {
 	return true
 }
 
-// codeLengths reads n code lengths, for both codes in one run.
+// codeLengths reads n code lengths, those of both codes: a repeat may start in
+// the first and end in the second.
 func (e *engine) codeLengths(n int) bool {
 	for i := 0; i < n; {
 		w, avail := e.peek()
 		entry := e.pre[w&(1<<preBits-1)]
-		length := int(entry & 0xff)
+		length := int(entry & 0x7f)
 		if max(length, e.preMin) > avail {
 			e.skip(avail)
 			return e.truncated()
@@ -164,7 +166,7 @@ func (e *engine) codeLengths(n int) bool {
 	return true
 }
 
-// take reads n bits, at most 16.
+// take reads n bits, at most 16. It returns false if the input ends before.
 func (e *engine) take(n int) (v uint, ok bool) {
 	w, avail := e.peek()
 	if n > avail {

@@ -7,36 +7,37 @@ import (
 
 const (
 	window  = 32 << 10 // how far back a match may reach
-	inSize  = 64 << 10 // compressed input is read in pieces of this size
-	outStep = 32 << 10 // output is made in pieces of about this size
+	inSize  = 64 << 10 // bytes of compressed input read at once
+	outStep = 32 << 10 // bytes of output decoded at once, about
 	outSize = 128 << 10
 )
 
-// maxEmpty bounds the reads in a row without data or error, as package bufio does.
+// maxEmpty is how many reads in a row may return neither data nor an error, as in
+// package bufio.
 const maxEmpty = 100
 
-var errCount = errors.New("inflate: the source returned an impossible count")
+var errCount = errors.New("io.Reader returned an invalid count")
 
 // Reader decodes a stream of any length piece by piece. Call [Reader.Reset] or
-// [Reader.ResetAt], then Read or Discard as much as is wanted, and Reset again
-// at any time: there is nothing to close. A Reader takes about 250 KB, which
-// Reset keeps, so reuse it. It must not be used by two goroutines at a time.
+// [Reader.ResetAt], then Read or Discard as much as you need, and Reset again at
+// any time: there is nothing to close. A Reader takes about 250 KB, which Reset
+// keeps, so reuse it. It must not be used by two goroutines at the same time.
 type Reader struct {
 	e   engine
 	src io.Reader
 
-	place   int   // out[place:e.op] is not delivered yet
-	dropped int64 // output that has left out
-	readErr error // what the source ended with, if not io.EOF
-	err     error // what the stream ended with; after out is delivered
+	place   int   // out[place:e.op] is decoded and not read yet
+	dropped int64 // bytes of output that are no longer in out
+	readErr error // the error of the source, if not io.EOF
+	err     error // the end of the stream or a fault; returned after all of out
 
 	section io.SectionReader
 	in      [inSize]byte
 	out     [outSize]byte
 }
 
-// Reset starts a stream at the current place of src. More of src than the
-// stream takes may be read. A nil src lets go of the previous one.
+// Reset starts a stream at the current position of src. The Reader may read
+// beyond the end of the stream. A nil src drops the reference to the previous one.
 func (r *Reader) Reset(src io.Reader) {
 	r.e.start()
 	r.e.in, r.e.more = r.in[:0], true
@@ -44,16 +45,16 @@ func (r *Reader) Reset(src io.Reader) {
 	r.readErr, r.err = nil, nil
 }
 
-// ResetAt starts a stream at offset off of src, in which it takes at most size
-// bytes.
+// ResetAt starts a stream of at most size compressed bytes at offset off of src.
 func (r *Reader) ResetAt(src io.ReaderAt, off, size int64) {
 	r.section = *io.NewSectionReader(src, off, max(size, 0))
 	r.Reset(&r.section)
 }
 
-// Raw reads bytes of the source that no stream has: before the first one, which
-// [Reader.Next] starts, or after the end of one. Like io.ReadFull it returns
-// io.EOF when there is no byte and io.ErrUnexpectedEOF when there are too few.
+// Raw reads bytes of the source that are not part of a stream: before the first
+// one, which [Reader.Next] starts, or after the end of one. Like io.ReadFull it
+// returns io.EOF if there are no bytes and io.ErrUnexpectedEOF if there are too
+// few.
 func (r *Reader) Raw(p []byte) (int, error) {
 	e := &r.e
 	n := 0
@@ -78,8 +79,8 @@ func (r *Reader) Raw(p []byte) (int, error) {
 	return n, io.ErrUnexpectedEOF
 }
 
-// Next starts another stream at the current place of the source: after what Raw
-// has read, or after the end of the previous stream.
+// Next starts another stream at the current position of the source: after the
+// bytes that Raw has read, or after the end of the previous stream.
 func (r *Reader) Next() {
 	e := &r.e
 	in, ip, base := e.in, e.ip, e.base
@@ -88,17 +89,17 @@ func (r *Reader) Next() {
 	r.place, r.dropped, r.err = 0, 0, nil
 }
 
-// Consumed counts the compressed bytes that were decoded so far. Decoding runs
-// ahead of Read by some 32 KiB of output; the count is exact at the end.
+// Consumed returns the number of compressed bytes decoded so far. Decoding runs
+// ahead of Read by about 32 KiB of output; at the end the number is exact.
 func (r *Reader) Consumed() int64 { return r.e.used() }
 
-// Produced counts the bytes of output that were read or discarded so far.
+// Produced returns the number of bytes of output read or discarded so far.
 func (r *Reader) Produced() int64 { return r.dropped + int64(r.place) }
 
 // Read reads decoded bytes. It returns io.EOF at the end of the stream,
-// io.ErrUnexpectedEOF when the input ends before that, a *CorruptInputError
-// for other faults, and the source's own error when it fails; in each case
-// after all the output before the fault.
+// io.ErrUnexpectedEOF if the input ends before that, a *CorruptInputError for
+// other faults, and the error of the source if it fails; in each case after all
+// output before the fault.
 func (r *Reader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -111,8 +112,8 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Discard skips n bytes of output, at the price of decoding them alone. It
-// returns the number skipped, and the error if that is less than n.
+// Discard skips n bytes of output, which are decoded but not copied. It returns
+// the number of bytes skipped, and an error if that is less than n.
 func (r *Reader) Discard(n int64) (int64, error) {
 	left := n
 	for left > 0 {
@@ -126,8 +127,8 @@ func (r *Reader) Discard(n int64) (int64, error) {
 	return max(n, 0), nil
 }
 
-// ready sees that there is output to deliver. It returns false when the stream
-// is over, with the reason in r.err.
+// ready decodes until there is output to read. It returns false after the end of
+// the output, with the reason in r.err.
 func (r *Reader) ready() bool {
 	for r.place == r.e.op {
 		if r.err != nil {
@@ -138,7 +139,7 @@ func (r *Reader) ready() bool {
 	return true
 }
 
-// decode makes more output, or sets r.err.
+// decode decodes more output, or sets r.err.
 func (r *Reader) decode() {
 	e := &r.e
 	if e.op > outSize-outStep-outMargin {
@@ -166,7 +167,7 @@ func (r *Reader) decode() {
 	}
 }
 
-// load reads more input, or notes its end.
+// load reads more input, or records its end.
 func (r *Reader) load() {
 	e := &r.e
 	n := copy(r.in[:], e.in[e.ip:])

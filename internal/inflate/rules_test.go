@@ -181,7 +181,7 @@ func TestRules(t *testing.T) {
 func TestErrorText(t *testing.T) {
 	var d Decoder
 	_, used, err := d.Decode(nil, []byte{0xff})
-	if want := "flate: corrupt input before offset 1: block-type"; err == nil || err.Error() != want || used != 1 {
+	if want := "corrupt DEFLATE stream before offset 1: block-type"; err == nil || err.Error() != want || used != 1 {
 		t.Errorf("%v after %d bytes, want %s", err, used, want)
 	}
 }

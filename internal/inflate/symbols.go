@@ -1,12 +1,12 @@
 package inflate
 
-// Entries of the symbols without the length of their code: extra bits in bits
-// 0-7, flags, and the base value. RFC 1951 section 3.2.5 has the two tables
-// that the functions below produce.
+// The table entries of the symbols without the length of their code: number of
+// extra bits in bits 0-6, flags, and base value. RFC 1951 section 3.2.5 lists the
+// lengths and distances.
 var (
 	litSymbols  = literalSymbols()
 	distSymbols = distanceSymbols()
-	preSymbols  = plainSymbols()
+	preSymbols  = codeLengthSymbols()
 )
 
 func literalSymbols() (t [numLit]uint32) {
@@ -36,8 +36,8 @@ func distanceSymbols() (t [numDist]uint32) {
 	return t
 }
 
-// plainSymbols are those of the code for code lengths: the number itself.
-func plainSymbols() (t [numPre]uint32) {
+// codeLengthSymbols are those of the code for code lengths: the number itself.
+func codeLengthSymbols() (t [numPre]uint32) {
 	for s := range t {
 		t[s] = uint32(s) << 16
 	}

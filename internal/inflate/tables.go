@@ -1,20 +1,21 @@
 package inflate
 
-// A Huffman code is decoded with a first table indexed by the next litBits (or
-// distBits) bits of input. Codes that are longer share an entry that links to
-// a second table behind the first one, indexed by the bits that follow.
+// A Huffman code is decoded with a first table, indexed by the next litBits (or
+// distBits) bits of input. Longer codes with the same first bits share an entry
+// there, which links to a second table behind the first one, indexed by the bits
+// that follow.
 //
 // Layout of an entry:
 //
-//	bits  0-7   bits to consume: the code in this table, with its extra bits
-//	bits  8-11  bits of the code alone; in a link, index bits of the subtable
-//	bit   13    entryEnd, end of block
-//	bit   14    entryLink, continue in the subtable
+//	bits  0-6   length of the code and its extra bits together, at most 28
+//	bit   7     entryEnd: end of block
+//	bits  8-13  length of the code; in a link, index bits of the second table
+//	bit   14    entryLink: continue in the second table
 //	bit   15    entrySpecial: link, end of block, or no symbol at all
-//	bits 16-30  literal byte, base length, base distance or subtable start
+//	bits 16-30  literal byte, base length, base distance, or start of the second table
 //	bit   31    entryLiteral
 const (
-	entryEnd     = 1 << 13
+	entryEnd     = 1 << 7
 	entryLink    = 1 << 14
 	entrySpecial = 1 << 15
 	entryLiteral = 1 << 31
@@ -22,8 +23,8 @@ const (
 
 const (
 	maxCodeLen = 15
-	numLit     = 288 // 286 and 287 exist in the fixed code alone
-	numDist    = 32  // 30 and 31 likewise
+	numLit     = 288 // 286 and 287 are in the fixed code only
+	numDist    = 32  // so are 30 and 31
 	maxLit     = 286
 	maxDist    = 30
 	numPre     = 19
@@ -32,23 +33,25 @@ const (
 	distBits = 8
 	preBits  = 7
 
-	// Powers of two above the largest two-level tables a complete code can
-	// need (2342 and 402 entries), so that a masked index is always in range.
+	// Powers of two above the most entries a complete code can need (2342 and
+	// 402), so that a masked index is always in range.
 	litSize  = 1 << 12
 	distSize = 1 << 9
 )
 
-// A huffman code under construction, and the symbols' entries without lengths.
+// builder makes the tables of a Huffman code from the lengths of its codes.
 type builder struct {
-	count  [maxCodeLen + 1]int
-	next   [maxCodeLen + 2]int
-	sorted [numLit]uint16
+	count  [maxCodeLen + 1]int // codes of each length
+	next   [maxCodeLen + 2]int // index in sorted of the first symbol of each length
+	sorted [numLit]uint16      // symbols by length of code, then by number
 }
 
-// build fills table for the code lengths given. It returns the length of the
-// shortest code, and whether the lengths make a usable code: a complete one,
-// none at all, or a single code of one bit, which zlib and compress/flate
-// accept too. Bits that belong to no code get an entry without symbol.
+// build fills table for the given code lengths; the first table takes bits of
+// index, and symbols are the entries without the lengths of codes. It returns
+// the length of the shortest code, and whether the lengths make a usable code: a
+// complete one, an empty one, or a single code of one bit, which zlib and
+// compress/flate accept too. Bits that belong to no code get an entry without a
+// symbol.
 func (b *builder) build(table []uint32, bits int, lens []uint8, symbols []uint32) (shortest int, ok bool) {
 	b.count = [maxCodeLen + 1]int{}
 	for _, n := range lens {
@@ -106,12 +109,12 @@ func withLength(symbol uint32, n int) uint32 {
 	return symbol + uint32(n) + uint32(n)<<8
 }
 
-// fill writes the tables of a complete code. Codes are visited in canonical
-// order, with the code kept bit-reversed as it stands in the input; the first
-// table is doubled whenever the codes get one bit longer.
+// fill writes the tables of a complete code. It visits the codes in canonical
+// order, each bit-reversed as in the input, and doubles the first table when the
+// codes get one bit longer.
 func (b *builder) fill(table []uint32, bits, shortest, longest int, symbols []uint32) {
 	i, code := 0, 0
-	done := shortest // table[:1<<done] is laid out, up to unset entries
+	done := shortest // table[:1<<done] has its final layout, with some entries not set yet
 	for n := shortest; n <= min(bits, longest); n++ {
 		if n > done {
 			copy(table[1<<done:1<<n], table[:1<<done])
@@ -127,13 +130,13 @@ func (b *builder) fill(table []uint32, bits, shortest, longest int, symbols []ui
 		copy(table[1<<done:2<<done], table[:1<<done])
 	}
 	if longest > bits {
-		b.fillSub(table, bits, longest, i, code, symbols)
+		b.fillLong(table, bits, longest, i, code, symbols)
 	}
 }
 
-// fillSub writes the second tables for the codes longer than bits, of which
-// the first is code, that of the symbol at place i.
-func (b *builder) fillSub(table []uint32, bits, longest, i, code int, symbols []uint32) {
+// fillLong writes the links and second tables for the codes longer than bits. The
+// first of these is code, for the symbol b.sorted[i].
+func (b *builder) fillLong(table []uint32, bits, longest, i, code int, symbols []uint32) {
 	mask := 1<<bits - 1
 	prefix, start, end, width := -1, 0, 1<<bits, 0
 	for n := bits + 1; n <= longest; n++ {
@@ -142,9 +145,9 @@ func (b *builder) fillSub(table []uint32, bits, longest, i, code int, symbols []
 				prefix = code & mask
 				width = b.width(n, left, bits, longest)
 				start, end = end, end+(1<<width)
-				table[prefix] = entrySpecial | entryLink | uint32(bits) | uint32(width)<<8 | uint32(start)<<16
+				table[prefix] = entrySpecial | entryLink | uint32(width)<<8 | uint32(start)<<16
 			}
-			e := withLength(symbols[b.sorted[i]], n-bits)
+			e := withLength(symbols[b.sorted[i]], n)
 			for j := code >> bits; j < 1<<width; j += 1 << (n - bits) {
 				table[start+j] = e
 			}
@@ -154,8 +157,8 @@ func (b *builder) fillSub(table []uint32, bits, longest, i, code int, symbols []
 	}
 }
 
-// width returns the index bits of the subtable that begins with left codes of
-// n bits to come: as many as make the codes that follow fill it.
+// width returns the index bits of the second table that starts when left codes
+// of n bits remain: enough for the codes that follow to fill it.
 func (b *builder) width(n, left, bits, longest int) int {
 	w := n - bits
 	for space := left; space < 1<<w && bits+w < longest; {
@@ -165,8 +168,8 @@ func (b *builder) width(n, left, bits, longest int) int {
 	return w
 }
 
-// increment adds one to a code of n bits that is kept bit-reversed. The code
-// of n bits after it, or of more bits, starts with the result.
+// increment adds one to a bit-reversed code of n bits. The next code, of n bits
+// or more, starts with the result.
 func increment(code, n int) int {
 	bit := 1 << (n - 1)
 	for code&bit != 0 {
