@@ -1,146 +1,127 @@
 package image
 
-import "bytes"
+import (
+	"archive/tar"
+	"strings"
+)
 
 // builder puts a tree together, one layer after another.
 type builder struct {
 	tree  *tree
 	walk  walker
-	name  cleaned    // of the current entry
-	link  cleaned    // target of a hard link
+	name  cleanPath  // of the current entry
+	link  cleanPath  // target of a hard link
 	layer uint16     // being applied, counted from 1
+	src   uint16     // the layer that the content is in; an earlier one for a repeated layer
 	later []lateLink // of this layer
-	queue []uint32   // storage of hideLower
+	late  int        // how many of them there may be
 }
 
 // lateLink is a hard link that came before its target, as they do in the tars
 // of tools that flatten an image and write its uppermost layer first. Runtimes
 // refuse such tars; there is no doubt about what they mean.
-type lateLink struct {
-	name, target       uint32 // texts
-	nameLen, targetLen int64
-}
+type lateLink struct{ name, target string }
 
-const (
-	maxLate       = 100_000 // such links in a layer
-	maxLateRounds = 64      // such links to such links
-)
+// cost is the memory that a late link takes until it is made.
+func (l lateLink) cost() int64 { return 64 + int64(len(l.name)+len(l.target)) }
 
-var (
-	whiteout = []byte(".wh.")
-	meta     = []byte(".wh..wh.") // of the program that introduced whiteouts
-)
+const maxLateRounds = 64 // such links to such links
 
-const opaqueMark = ".wh..wh..opq"
-
-func newBuilder() *builder {
+func newBuilder(l limits) *builder {
 	t := newTree()
-	return &builder{tree: t, walk: walker{t: t}}
+	return &builder{tree: t, walk: walker{t, l.steps}, late: l.late}
 }
 
 // apply adds an entry of the current layer to the tree. The node it returns
-// is that of a regular file, or 0.
-func (b *builder) apply(e *entry) (uint32, *Error) {
+// is that of a regular file, or nil.
+func (b *builder) apply(e *entry) (*node, *Error) {
 	if err := b.name.set(e.name); err != nil {
-		return 0, err
+		return nil, err
 	}
 	base := b.name.base
 	switch {
-	case len(base) == 0:
+	case base == "":
 		// "./" comes first in most tars and sets the mode of the root.
-		if e.kind != flagDir {
-			return 0, fault(CodeName, "stands for the root directory and is none; no container runtime can unpack that")
+		if e.kind != tar.TypeDir {
+			return nil, fault(CodeName, "is an entry for the root directory, but not a directory; no container runtime can unpack that")
 		}
-		b.tree.node(root).mode = e.mode
-		return 0, nil
+		b.tree.root.mode = e.mode
+		return nil, nil
 	// Whiteouts count by name, whatever kind of entry carries it.
-	case string(base) == opaqueMark:
-		return 0, b.makeOpaque()
-	case b.isMeta():
-		return 0, nil
-	case bytes.HasPrefix(base, whiteout):
-		return 0, b.whiteOut(base[len(whiteout):])
-	case e.kind == flagHard:
-		return 0, b.hardLink(e)
+	case base == opaqueMark:
+		return nil, b.makeOpaque()
+	case b.name.isMeta():
+		return nil, nil
+	case strings.HasPrefix(base, whiteout):
+		return nil, b.whiteOut(base[len(whiteout):])
+	case e.kind == tar.TypeLink:
+		return nil, b.hardLink(e)
 	}
 	return b.create(e)
 }
 
-// isMeta reports a name in the directories that aufs kept for itself.
-func (b *builder) isMeta() bool {
-	for _, part := range b.name.parts {
-		if bytes.HasPrefix(part, meta) {
-			return true
-		}
-	}
-	return false
-}
-
 // create adds a file of any kind but a hard link. A directory joins the one
-// that is there; anything else takes the place of what is there.
-func (b *builder) create(e *entry) (uint32, *Error) {
-	t := b.tree
+// that is there; anything else replaces what is there.
+func (b *builder) create(e *entry) (*node, *Error) {
 	k, err := kindOf(e)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if k == symlink && (len(e.link) == 0 || len(e.link) > maxPathLen) {
+	if k == symlink && (e.link == "" || len(e.link) > maxPathLen) {
 		// A target is text and may be anything else, a path that leads out of
 		// the root included: nobody follows it but walk, which stays inside.
-		return 0, fault(CodeName, "is a symbolic link with a target of %d bytes; Linux has none such", len(e.link))
+		return nil, fault(CodeName, "is a symbolic link with a target of %d bytes, which Linux does not allow", len(e.link))
 	}
-	i, err := b.place(k == directory)
+	n, err := b.place(k)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	n := t.node(i)
-	n.kind, n.mode, n.layer = k, e.mode, b.layer
+	n.mode, n.layer = e.mode, b.layer
 	switch k {
 	case regular, sparseFile:
-		n.size, n.off, n.src = e.size, e.off, b.layer
-		return i, nil
+		n.size, n.off, n.src = e.size, e.off, b.src
+		return n, nil
 	case symlink:
-		n.child, n.size = t.put(e.link), int64(len(e.link))
+		b.tree.setTarget(n, e.link)
 	}
-	return 0, nil
+	return nil, nil
 }
 
 // place makes room for the entry named b.name. What is there is removed, even
 // if this layer put it there: of two entries of one name the last one stays.
-func (b *builder) place(dir bool) (uint32, *Error) {
-	t := b.tree
-	parent, _, err := b.walk.walk(b.name.parent, b.layer)
+func (b *builder) place(k kind) (*node, *Error) {
+	parent, err := b.walk.walk(b.name.parent, b.layer)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	if i, ok := t.find(parent, b.name.base); ok {
-		if dir && t.node(i).kind == directory {
-			return i, nil
+	if n := parent.children[b.name.base]; n != nil {
+		if k == directory && n.kind == directory {
+			return n, nil
 		}
-		t.remove(i)
+		b.tree.remove(n)
 	}
-	return t.add(parent, b.name.base), nil
+	return b.tree.add(parent, b.name.base, k), nil
 }
 
 func kindOf(e *entry) (kind, *Error) {
 	switch e.kind {
-	case flagRegular:
+	case tar.TypeReg:
 		if e.sparse {
 			return sparseFile, nil
 		}
 		return regular, nil
-	case flagSymlink:
+	case tar.TypeSymlink:
 		return symlink, nil
-	case flagChar:
+	case tar.TypeChar:
 		return charDevice, nil
-	case flagBlock:
+	case tar.TypeBlock:
 		return blockDevice, nil
-	case flagDir, flagDumpDir:
+	case tar.TypeDir, typeDumpDir:
 		return directory, nil
-	case flagFifo:
+	case tar.TypeFifo:
 		return fifo, nil
 	}
-	return gone, fault(CodeEntry, "is a tar entry of the unknown type %q; container runtimes refuse it too", e.kind)
+	return 0, fault(CodeEntry, "is a tar entry of the unknown type %q; container runtimes refuse it too", e.kind)
 }
 
 // hardLink gives a file a second name. Whatever happens to one name later does
@@ -153,75 +134,67 @@ func (b *builder) hardLink(e *entry) *Error {
 	if err != nil {
 		return err
 	}
-	if target != root {
+	if target != nil {
 		return b.linkTo(target)
 	}
-	if len(b.later) == maxLate {
-		return fault(CodeLimit, "is one of more than %d hard links whose targets are not there; the layer or tar is incomplete", maxLate)
+	if len(b.later) == b.late {
+		return fault(CodeLimit, "is one of more than %d hard links whose targets are not there; the layer or tar is incomplete", b.late)
 	}
-	t, name := b.tree, join(&b.name)
-	late := lateLink{name: t.put(name), nameLen: int64(len(name))}
-	name = join(&b.link)
-	late.target, late.targetLen = t.put(name), int64(len(name))
-	b.later = append(b.later, late)
+	l := lateLink{strings.Clone(b.name.String()), strings.Clone(b.link.String())}
+	b.later = append(b.later, l)
+	b.tree.bytes += l.cost()
 	return nil
 }
 
-// join writes a cleaned name.
-func join(c *cleaned) []byte { return bytes.Join(c.parts, slash) }
-
-// linkTarget finds the file that b.link names, or gives root.
-func (b *builder) linkTarget() (uint32, *Error) {
+// linkTarget finds the file that b.link names, or gives nil.
+func (b *builder) linkTarget() (*node, *Error) {
 	// Links on the way are followed and the last is not, as link(2) does it.
-	parent, ok, err := b.walk.walk(b.link.parent, 0)
-	if err != nil || !ok || len(b.link.base) == 0 {
-		return root, err
+	parent, err := b.walk.find(b.link.parent)
+	if err != nil || parent == nil {
+		return nil, err
 	}
-	i, ok := b.tree.find(parent, b.link.base)
-	if !ok {
-		return root, nil
-	}
-	return i, nil
+	return parent.children[b.link.base], nil // the root has no name
 }
 
 // linkTo makes the hard link named b.name.
-func (b *builder) linkTo(target uint32) *Error {
-	t := b.tree
-	from := *t.node(target) // by value: removing what is there may reuse it
-	if from.kind == directory {
-		return fault(CodeHardLink, "is a hard link to a directory, %q; no container runtime can unpack that", shorten(t.path(target)))
+func (b *builder) linkTo(target *node) *Error {
+	if target.kind == directory {
+		return fault(CodeHardLink, "is a hard link to a directory, %q; no container runtime can unpack that", shorten(target.path()))
 	}
-	parent, _, err := b.walk.walk(b.name.parent, b.layer)
+	parent, err := b.walk.walk(b.name.parent, b.layer)
 	if err != nil {
 		return err
 	}
-	if i, ok := t.find(parent, b.name.base); ok {
-		if i == target {
+	if old := parent.children[b.name.base]; old != nil {
+		if old == target {
 			return fault(CodeHardLink, "is a hard link to itself; no container runtime can unpack that")
 		}
-		t.remove(i)
+		b.tree.remove(old)
 	}
-	n := t.node(t.add(parent, b.name.base))
-	n.kind, n.mode, n.size, n.off, n.src, n.child = from.kind, from.mode, from.size, from.off, from.src, from.child
-	n.layer = b.layer
+	n := b.tree.add(parent, b.name.base, target.kind)
+	if target.kind == symlink {
+		b.tree.setTarget(n, target.target)
+	}
+	n.mode, n.size, n.off, n.src, n.layer = target.mode, target.size, target.off, target.src, b.layer
 	return nil
 }
 
 // finish ends a layer: the hard links whose targets came after them are made.
-// One may lead to another, so this is done a few times over.
+// One may lead to another, so this is done several times.
 func (b *builder) finish() *Error {
-	t := b.tree
 	for range maxLateRounds {
 		waiting := b.later[:0]
-		for _, late := range b.later {
-			made, err := b.late(late)
+		for _, l := range b.later {
+			made, err := b.makeLate(l)
 			if err != nil {
-				err.Where = string(t.text(late.name, late.nameLen))
+				err.Where = l.name
 				return err
 			}
 			if !made {
-				waiting = append(waiting, late)
+				waiting = append(waiting, l)
+				continue
 			}
+			b.tree.bytes -= l.cost()
 		}
 		// Links in circles make no progress.
 		progress := len(waiting) < len(b.later)
@@ -233,22 +206,22 @@ func (b *builder) finish() *Error {
 	if len(b.later) == 0 {
 		return nil
 	}
-	late := b.later[0]
-	err := fault(CodeHardLink, "is a hard link to %q, which does not exist; the layer or tar is incomplete", shorten(string(t.text(late.target, late.targetLen))))
-	err.Where = string(t.text(late.name, late.nameLen))
+	l := b.later[0]
+	err := fault(CodeHardLink, "is a hard link to %q, which does not exist; the layer or tar is incomplete", shorten(l.target))
+	err.Where = l.name
 	return err
 }
 
-// late makes one of the hard links that were put off, if its target is there.
-func (b *builder) late(l lateLink) (made bool, err *Error) {
-	if err := b.link.set(b.tree.text(l.target, l.targetLen)); err != nil {
+// makeLate makes one of the hard links that were put off, if its target is there.
+func (b *builder) makeLate(l lateLink) (made bool, err *Error) {
+	if err := b.link.set(l.target); err != nil {
 		return false, err
 	}
-	if err := b.name.set(b.tree.text(l.name, l.nameLen)); err != nil {
+	if err := b.name.set(l.name); err != nil {
 		return false, err
 	}
 	target, err := b.linkTarget()
-	if err != nil || target == root {
+	if err != nil || target == nil {
 		return false, err
 	}
 	return true, b.linkTo(target)

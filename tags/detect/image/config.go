@@ -3,6 +3,8 @@ package image
 import (
 	"bytes"
 	"encoding/json"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
 // Bounds of what is parsed. Real manifests have some kilobytes, configs with
@@ -35,7 +37,7 @@ type imageConfig struct {
 		Labels map[string]string
 	} `json:"config"`
 	RootFS struct {
-		DiffIDs []string `json:"diff_ids"`
+		DiffIDs []v1.Hash `json:"diff_ids"`
 	} `json:"rootfs"`
 }
 

@@ -10,8 +10,8 @@
 //	an OCI layout              a directory, or a tar of one
 //	docker export              a tar of a root file system
 //
-// Each tar may be compressed with gzip or zstd as a whole, and each layer on
-// its own account. Other compressions are refused by name.
+// Each tar may be compressed as a whole, and each layer by itself, with gzip, zstd,
+// bzip2 or xz. Other compressions are refused by name.
 //
 // # Layers
 //
@@ -24,29 +24,35 @@
 //
 // Names are clamped into the root: "/x", "../x" and "a/../../x" are all "x".
 // What no runtime could unpack is an error rather than a guess: a file below a
-// file, a hard link to nothing, names longer than Linux allows. Devices and
+// file, a hard link without a target, names longer than Linux allows. Devices and
 // pipes are listed and cannot be opened. The content of sparse files cannot be
-// read.
+// read. A layer that is listed more than once is applied each time and read once.
 //
 // # Speed
 //
-// Content that lies uncompressed in the image file is passed over, not read: an
-// image of any size is indexed in the time it takes to read its headers, and a
-// file is read when it is opened. Compressed layers have to be read whole,
-// once. The caller says beforehand which of their files to keep in memory; any
-// other costs another decompression of its layer when it is opened.
+// Content that is not compressed is skipped: an image of any size is indexed in
+// the time it takes to read its headers, and a file is read when it is opened.
+// Compressed layers have to be read whole, once. The caller says beforehand which
+// of their files to retain in memory; any other costs another decompression of
+// its layer when it is opened.
 //
 // # Memory
 //
-// A [Root] holds at most 52 MiB, and so does the making of one: the index, the
-// decoders and the content that is kept together. An index takes some 70 bytes
-// a file; an image of more than about 700,000 files is refused. No size, count or offset that
-// the file claims leads to an allocation before the file has shown the bytes.
+// A [Root] holds at most 96 MiB: its index, of some 150 bytes a file, and at most
+// 32 MiB of retained content. An image of more than about 600,000 files is refused.
+// While layers are read a decoder takes as much as the data may refer back to, at
+// most 32 MiB for zstd and 64 MiB for xz; for a layer in a file that is compressed
+// as a whole another decoder takes at most 8 MiB. No other size, count or offset
+// in the file leads to an allocation before the bytes have been read.
 //
 // # Trust
 //
-// Manifests, indexes and configs of OCI layouts are held against their digests,
-// layers only against their sizes: hashing them would mean to read them whole.
+// Manifests, indexes and configs of OCI layouts must have their digests, and
+// layers their sizes. A layer that is compressed, or in a file that is, is read
+// whole and must have the digest that the manifest gives, or with docker save the
+// digest of its content that the config gives. The digest of a layer that can be
+// read where it is, uncompressed in an uncompressed file, is not checked: that
+// would mean to read it whole.
 //
 // # Errors
 //

@@ -105,10 +105,13 @@ func (s *store) dockerParts(d *dockerImage) (*parts, error) {
 	if len(d.Layers) > maxLayers {
 		return nil, within(fault(CodeLimit, "has %d layers, more than %d", len(d.Layers), maxLayers), s.path, "manifest.json")
 	}
-	for _, name := range d.Layers {
+	for i, name := range d.Layers {
 		b, err := s.find(name)
 		if err != nil {
 			return nil, within(err, s.path, "layer "+name)
+		}
+		if ids := config.RootFS.DiffIDs; len(ids) > 0 { // one for each layer
+			b.diffID = ids[i]
 		}
 		p.layers = append(p.layers, b)
 	}

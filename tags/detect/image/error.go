@@ -6,9 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-
-	"github.com/wheeltag/wheeltag/internal/gzip"
-	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // Code tells the errors of this package apart for programs. Codes are stable.
@@ -90,7 +87,6 @@ func fault(code Code, format string, args ...any) *Error {
 // the disk.
 func ioFault(err error) *Error {
 	var known *Error
-	var corrupt *inflate.CorruptInputError
 	var path *fs.PathError // of the system, when opening
 	switch {
 	case errors.As(err, &known):
@@ -99,10 +95,11 @@ func ioFault(err error) *Error {
 		return &Error{Code: CodeRead, Detail: "cannot be read", Err: err}
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fault(CodeTruncated, "ends too early; fetch or save it again")
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
-		return &Error{Code: CodeDamaged, Detail: "its gzip data is damaged; fetch or save it again", Err: err}
 	}
-	// The errors of the zstd decoder have no type in common.
+	if e := codecFault(err); e != nil {
+		return e
+	}
+	// The other errors of decoders have no type in common.
 	return &Error{Code: CodeDamaged, Detail: "its compressed data is damaged; fetch or save it again", Err: err}
 }
 

@@ -276,7 +276,7 @@ func (m model) without(hardLinks bool) model {
 }
 
 func TestRandomStacks(t *testing.T) {
-	const stacks = 350
+	const stacks = 120
 	shapes := map[byte]int{}
 	for i := range stacks {
 		for _, rough := range []bool{false, true} {

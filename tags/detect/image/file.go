@@ -18,8 +18,7 @@ type File struct {
 
 // Open opens an image file: what docker save or podman save wrote, an OCI
 // layout as a directory or as a tar, or a tar of a root file system. A tar may
-// be compressed with gzip or zstd as a whole. What it is is told from its
-// content alone.
+// be compressed as a whole. The kind of file is told from its content alone.
 //
 // An OCI layout wins over the manifest.json that docker writes beside it. A
 // file with several images is an error of [CodeAmbiguous] that lists their
@@ -34,7 +33,7 @@ func Open(path string) (*File, error) {
 	case err != nil:
 		return nil, within(err, path, "")
 	case info.IsDir():
-		s, err := openDir(path)
+		s, err := openDir(path, defaultLimits())
 		if err != nil {
 			return nil, within(err, path, "")
 		}
@@ -46,7 +45,7 @@ func Open(path string) (*File, error) {
 	if err != nil {
 		return nil, within(err, path, "")
 	}
-	s, err := openTar(path, file, info.Size())
+	s, err := openTar(path, file, info.Size(), defaultLimits())
 	if err != nil {
 		file.Close()
 		return nil, within(err, path, "")
@@ -54,10 +53,14 @@ func Open(path string) (*File, error) {
 	return newFile(s, file)
 }
 
-// NewFile is [Open] for a tar of size bytes that is no file, or already open.
+// NewFile is [Open] for a tar of size bytes that is not a file, or already open.
 // Closing the File does not close r. Errors do not name it.
 func NewFile(r io.ReaderAt, size int64) (*File, error) {
-	s, err := openTar("", r, size)
+	return newFileLimits(r, size, defaultLimits())
+}
+
+func newFileLimits(r io.ReaderAt, size int64, l limits) (*File, error) {
+	s, err := openTar("", r, size, l)
 	if err != nil {
 		return nil, within(err, "", "")
 	}
@@ -96,7 +99,7 @@ func (f *File) identify() (err error) {
 		f.list, err = s.dockerCandidates()
 		return err
 	case s.dir != nil:
-		return fault(CodeFormat, "is a directory without index.json, so no OCI layout; a root file system that is unpacked needs no image reader")
+		return fault(CodeFormat, "is a directory without index.json, so not an OCI layout; read an unpacked root file system with root:DIR instead")
 	}
 	return fault(CodeManifest, "has neither index.json nor manifest.json; export the image again")
 }
@@ -114,23 +117,23 @@ func (f *File) Platforms() []Platform {
 }
 
 // Root gives the root file system of the image for p: its layers, in order,
-// each applied to the ones below. An empty p stands for the only platform of
-// the file. A p without OSVersion fits any version, and arm64/v8 is arm64.
+// each applied to the ones below. An empty p is the only platform of the
+// file. A p without OSVersion fits any version, and arm64/v8 is arm64.
 //
-// The layers are read once, from beginning to end. Layers that are not
-// compressed, in a tar that is not compressed, are not read but for their
-// headers: their files can be read at any later time. Of the files in other
-// layers, those for which want(path) is true are kept in memory, as long as
-// there is room: at most 12 MiB each, 32 MiB together. path is written as for
-// [fs.FS], symbolic links of directories resolved: "usr/lib/libc.so.6". A nil
-// want keeps nothing. Files that were not kept can be opened too, but that
-// decompresses their layer again, up to them.
+// The layers are read once, from beginning to end. Of layers that are not
+// compressed, in a tar that is not compressed, only the headers are read: their
+// files can be read at any later time. Of the files in other layers, those for
+// which want(path) is true are retained in memory, as long as there is room: at
+// most 12 MiB each, 32 MiB together. path is written as for [fs.FS], symbolic
+// links of directories resolved: "usr/lib/libc.so.6". A nil want retains nothing.
+// Files that were not retained can be opened too, but that decompresses their
+// layer again, up to them.
 //
-// A layer that lies before an earlier one of the same image, in a tar that is
+// A layer that comes before a lower one of the same image, in a tar that is
 // compressed as a whole, costs another pass over that tar.
 //
-// The content of layers is not held against their digests; checksums of gzip
-// and zstd are.
+// A compressed layer without the digest that the image states is an error of
+// [CodeDigest].
 func (f *File) Root(p Platform, want func(path string) bool) (*Root, error) {
 	c, why := choose(f.list, p)
 	if why != nil {
@@ -149,7 +152,7 @@ func (f *File) Root(p Platform, want func(path string) bool) (*Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Root{s: f.s, tree: b.b.tree, layers: b.layers, kept: b.keep.content, config: parts.config}, nil
+	return &Root{s: f.s, tree: b.b.tree, layers: b.layers, retained: b.retained.content, config: parts.config}, nil
 }
 
 func (f *File) parts(c candidate) (*parts, error) {
@@ -163,7 +166,7 @@ func (f *File) parts(c candidate) (*parts, error) {
 }
 
 // Close closes the file. A [Root] of it then only has the content that it
-// keeps in memory.
+// retains in memory.
 func (f *File) Close() error {
 	err := f.s.close()
 	if f.file != nil {

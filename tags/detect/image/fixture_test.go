@@ -138,7 +138,7 @@ func configJSON(t testing.TB, p Platform, layers ...[]byte) []byte {
 	t.Helper()
 	var ids []string
 	for _, l := range layers {
-		ids = append(ids, "sha256:"+digestOf(l))
+		ids = append(ids, "sha256:"+digestOf(unpacked(l)))
 	}
 	data, err := json.Marshal(map[string]any{
 		"architecture": p.Architecture, "os": p.OS, "variant": p.Variant,
@@ -146,6 +146,19 @@ func configJSON(t testing.TB, p Platform, layers ...[]byte) []byte {
 		"rootfs": map[string]any{"type": "layers", "diff_ids": ids},
 	})
 	must(t, err)
+	return data
+}
+
+// unpacked is what a layer decompresses to, or the layer where it does not.
+func unpacked(data []byte) []byte {
+	if c, err := sniff(data); err == nil {
+		if d, err := newDecoder(bytes.NewReader(data), c, false); err == nil {
+			defer d.Close()
+			if out, err := io.ReadAll(d); err == nil {
+				return out
+			}
+		}
+	}
 	return data
 }
 
@@ -202,6 +215,21 @@ func rootOf(t testing.TB, data []byte, want func(string) bool) *Root {
 	r, err := f.Root(Platform{}, want)
 	must(t, err)
 	return r
+}
+
+// rootWithin opens the only image of a file, with some limits lowered.
+func rootWithin(data []byte, want func(string) bool, lower func(*limits)) (*Root, error) {
+	return rootOfReader(bytes.NewReader(data), int64(len(data)), want, lower)
+}
+
+func rootOfReader(in io.ReaderAt, size int64, want func(string) bool, lower func(*limits)) (*Root, error) {
+	l := defaultLimits()
+	lower(&l)
+	f, err := newFileLimits(in, size, l)
+	if err != nil {
+		return nil, err
+	}
+	return f.Root(Platform{}, want)
 }
 
 func all(string) bool { return true }

@@ -161,7 +161,7 @@ var refused = []struct {
 	code   Code
 	words  string
 }{
-	{"file below a file", stack{{text("a", "1")}, {text("a/b", "2")}}, CodeNotDir, `a/b: lies below "a"`},
+	{"file below a file", stack{{text("a", "1")}, {text("a/b", "2")}}, CodeNotDir, `a/b: is below "a"`},
 	{"file below a device", stack{{special("a", tar.TypeChar)}, {text("a/b", "2")}}, CodeNotDir, "a/b"},
 	{"whiteout below a file", stack{{text("a", "1")}, {text("a/.wh.b", "")}}, CodeNotDir, "a/.wh.b"},
 	{"link loop", stack{{soft("a", "b"), soft("b", "a")}, {text("a/x", "1")}}, CodeLinkLoop, "a/x"},

@@ -211,8 +211,9 @@ func TestLayerKinds(t *testing.T) {
 		{types.DockerLayer, gz(t, data), true, CodeMissing, "layer sha256:"},
 		{"application/vnd.oci.image.layer.v1.tar+encrypted", data, false, CodeMediaType, "encrypted"},
 		{"", data, false, CodeMediaType, "layer"},
-		{types.OCILayer, []byte("\xfd7zXZ\x00......"), false, CodeCompression, "xz -d"},
-		{types.OCILayer, []byte("BZh91AY......"), false, CodeCompression, "bzip2 -d"},
+		{types.OCILayer, []byte("\x04\x22\x4d\x18......"), false, CodeCompression, "lz4 -d"},
+		{types.OCILayer, []byte("BZh91AY......"), false, CodeDamaged, "bzip2"},
+		{types.OCILayer, fromBase64(t, layerXZ), false, "", ""},
 	} {
 		t.Run(fmt.Sprint(tt.kind, tt.absent), func(t *testing.T) {
 			layer := static.NewLayer(tt.data, tt.kind)

@@ -34,8 +34,7 @@ func (s *store) ociParts(d v1.Descriptor) (*parts, error) {
 	return p, nil
 }
 
-// ociLayer finds one layer. Its content is not held against its digest, for
-// that would mean to read all of it.
+// ociLayer finds one layer. Its digest is checked when it is read.
 func (s *store) ociLayer(d v1.Descriptor) (blob, error) {
 	switch {
 	case d.Digest.Hex == "":
@@ -55,5 +54,6 @@ func (s *store) ociLayer(d v1.Descriptor) (blob, error) {
 	if b.size != d.Size {
 		return blob{}, fault(CodeDigest, "has %d bytes instead of %d; fetch or save the image again", b.size, d.Size)
 	}
+	b.digest = d.Digest
 	return b, nil
 }

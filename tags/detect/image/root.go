@@ -28,11 +28,11 @@ import (
 // Of an entry's metadata there are the name, mode and size. Modification times
 // are not kept: ModTime is the zero time.
 type Root struct {
-	s      *store
-	tree   *tree
-	layers []layer
-	kept   map[place]content
-	config *Config
+	s        *store
+	tree     *tree
+	layers   []layer
+	retained map[place]content
+	config   *Config
 }
 
 var (
@@ -47,48 +47,47 @@ func (r *Root) Config() *Config { return r.config }
 
 // Lstat describes a file, directory or link.
 func (r *Root) Lstat(name string) (fs.FileInfo, error) {
-	i, err := r.lookup("lstat", name)
+	n, err := r.lookup("lstat", name)
 	if err != nil {
 		return nil, err
 	}
-	return r.info(i), nil
+	return n.info(), nil
 }
 
 // Stat is the same as [Root.Lstat]: it does not follow links.
 func (r *Root) Stat(name string) (fs.FileInfo, error) {
-	i, err := r.lookup("stat", name)
+	n, err := r.lookup("stat", name)
 	if err != nil {
 		return nil, err
 	}
-	return r.info(i), nil
+	return n.info(), nil
 }
 
 // ReadLink gives the target of a symbolic link as the image has it.
 func (r *Root) ReadLink(name string) (string, error) {
-	i, err := r.lookup("readlink", name)
+	n, err := r.lookup("readlink", name)
 	if err != nil {
 		return "", err
 	}
-	n := r.tree.node(i)
 	if n.kind != symlink {
 		return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrInvalid}
 	}
-	return string(r.tree.target(n)), nil
+	return n.target, nil
 }
 
 // ReadDir lists a directory, sorted by name.
 func (r *Root) ReadDir(name string) ([]fs.DirEntry, error) {
-	i, err := r.lookup("readdir", name)
+	n, err := r.lookup("readdir", name)
 	if err != nil {
 		return nil, err
 	}
-	if r.tree.node(i).kind != directory {
-		return nil, r.fail("readdir", name, fault(CodeNotDir, "is no directory"))
+	if n.kind != directory {
+		return nil, r.fail("readdir", name, fault(CodeNotDir, "is not a directory"))
 	}
 	var list []fs.DirEntry
-	r.tree.children(i, func(c uint32, _ *node) {
-		list = append(list, r.info(c))
-	})
+	for _, c := range n.children {
+		list = append(list, c.info())
+	}
 	slices.SortFunc(list, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return list, nil
 }
@@ -98,34 +97,33 @@ func (r *Root) ReadDir(name string) ([]fs.DirEntry, error) {
 // any other can only be read from its beginning, and opening it takes the time
 // to decompress its layer up to it.
 func (r *Root) Open(name string) (fs.File, error) {
-	i, err := r.lookup("open", name)
+	n, err := r.lookup("open", name)
 	if err != nil {
 		return nil, err
 	}
-	n := r.tree.node(i)
 	switch n.kind {
 	case directory:
-		return &dirFile{r: r, name: name, i: i}, nil
+		return &dirFile{r: r, name: name, n: n}, nil
 	case regular:
 	case symlink:
-		return nil, r.fail("open", name, fault(CodeSymlink, "is a symbolic link to %q; open what it leads to", shorten(string(r.tree.target(n)))))
+		return nil, r.fail("open", name, fault(CodeSymlink, "is a symbolic link to %q; open what it leads to", shorten(n.target)))
 	case sparseFile:
 		return nil, r.fail("open", name, fault(CodeSparse, "is stored as a sparse file, which is not read; make the tar without --sparse"))
 	default:
 		return nil, r.fail("open", name, fault(CodeSpecial, "is a device or a pipe, which has no content here"))
 	}
-	c, ok := r.kept[place{n.src, n.off}]
+	c, ok := r.retained[place{n.src, n.off}]
 	switch {
 	case n.size == 0:
-		return newRandomFile(r.info(i), content{}), nil
+		return newRandomFile(n.info(), content{}), nil
 	case ok:
-		return newRandomFile(r.info(i), c), nil
+		return newRandomFile(n.info(), c), nil
 	}
 	l := r.layers[n.src-1]
 	if l.direct() {
-		return newRandomFile(r.info(i), extent{r, l, n.off, n.size}), nil
+		return newRandomFile(n.info(), extent{r, l, n.off, n.size}), nil
 	}
-	f, err := r.stream(l, i)
+	f, err := r.stream(l, n)
 	if err != nil {
 		return nil, r.fail("open", name, within(err, r.s.path, l.where()))
 	}
@@ -137,32 +135,31 @@ func (r *Root) fail(op, name string, err error) error {
 }
 
 // lookup finds a path without following links.
-func (r *Root) lookup(op, name string) (uint32, error) {
-	at := root
+func (r *Root) lookup(op, name string) (*node, error) {
+	at := r.tree.root
 	if name == "." {
 		return at, nil
 	}
 	for rest := name; ; {
 		part, after, more := strings.Cut(rest, "/")
 		if part == "" || part == "." || part == ".." {
-			return 0, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
+			return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 		}
-		i, ok := r.tree.find(at, []byte(part))
-		if !ok {
-			return 0, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+		n := at.children[part]
+		if n == nil {
+			return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 		}
 		if !more {
-			return i, nil
+			return n, nil
 		}
-		n := r.tree.node(i)
 		switch n.kind {
 		case directory:
 		case symlink:
 			dir := strings.TrimSuffix(name, "/"+after)
-			return 0, r.fail(op, name, fault(CodeSymlink, "passes %q, a symbolic link to %q; follow that first", shorten(dir), shorten(string(r.tree.target(n)))))
+			return nil, r.fail(op, name, fault(CodeSymlink, "passes %q, a symbolic link to %q; follow that first", shorten(dir), shorten(n.target)))
 		default:
-			return 0, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
+			return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrNotExist}
 		}
-		at, rest = i, after
+		at, rest = n, after
 	}
 }

@@ -18,10 +18,9 @@ type info struct {
 }
 
 // info describes a node.
-func (r *Root) info(i uint32) info {
-	n := r.tree.node(i)
-	name := string(r.tree.nameOf(n))
-	if i == root {
+func (n *node) info() info {
+	name := n.name
+	if n.parent == n {
 		name = "."
 	}
 	return info{name: name, size: n.size, mode: n.fsMode()}
@@ -89,20 +88,19 @@ type streamFile struct {
 
 // stream decompresses a layer up to the file. The offset in the decompressed
 // layer is known, so no header is read on the way.
-func (r *Root) stream(l layer, i uint32) (*streamFile, error) {
-	n := r.tree.node(i)
+func (r *Root) stream(l layer, n *node) (*streamFile, error) {
 	c := r.s.cursor()
 	raw, err := c.raw(l.blob)
 	if err != nil {
 		c.close()
 		return nil, err
 	}
-	_, in, d, err := openLayer(l.blob, raw, &r.s.gauge)
+	_, in, d, err := openLayer(l.blob, raw, nil)
 	if err != nil {
 		c.close()
 		return nil, err
 	}
-	f := &streamFile{r: r, layer: l.where(), info: r.info(i), left: n.size}
+	f := &streamFile{r: r, layer: l.where(), info: n.info(), left: n.size}
 	f.close = func() { d.Close(); c.close() }
 	// A layer that was compressed when the index was made is so now, unless
 	// the file was replaced meanwhile.
@@ -110,7 +108,7 @@ func (r *Root) stream(l layer, i uint32) (*streamFile, error) {
 	if f.in == nil {
 		err = fault(CodeDamaged, "has changed since it was opened")
 	} else {
-		err = f.in.skip(n.off)
+		_, err = f.in.Seek(n.off, io.SeekCurrent)
 	}
 	if err != nil {
 		f.close()
@@ -127,7 +125,7 @@ func (f *streamFile) Read(p []byte) (int, error) {
 	if f.left == 0 {
 		return 0, io.EOF
 	}
-	n, err := f.in.r.Read(p[:min(int64(len(p)), f.left)])
+	n, err := f.in.Read(p[:min(int64(len(p)), f.left)])
 	f.left -= int64(n)
 	if err != nil && (err != io.EOF || f.left > 0) {
 		return n, f.r.fail("read", f.info.name, within(unexpected(err), f.r.s.path, f.layer))
@@ -150,12 +148,12 @@ func (f *streamFile) Close() error {
 type dirFile struct {
 	r    *Root
 	name string
-	i    uint32
+	n    *node
 	list []fs.DirEntry // what ReadDir has yet to give
 	read bool
 }
 
-func (d *dirFile) Stat() (fs.FileInfo, error) { return d.r.info(d.i), nil }
+func (d *dirFile) Stat() (fs.FileInfo, error) { return d.n.info(), nil }
 func (d *dirFile) Close() error               { return nil }
 
 func (d *dirFile) Read([]byte) (int, error) {

@@ -4,7 +4,8 @@ import (
 	"io"
 	"os"
 	"sync"
-	"sync/atomic"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
 // Three things can hold the parts of an image: a directory, a tar, and a tar
@@ -13,7 +14,8 @@ import (
 
 // store finds the parts of an image by name, in a tar or in a directory.
 type store struct {
-	path string // the image file, for errors
+	path   string // the image file, for errors
+	limits limits
 
 	// A tar.
 	file    io.ReaderAt
@@ -26,8 +28,6 @@ type store struct {
 	dir   *os.Root
 	mu    sync.Mutex
 	files map[string]*os.File // opened so far
-
-	gauge gauge
 }
 
 // member is a file of the outer tar.
@@ -41,7 +41,11 @@ type blob struct {
 	name string
 	off  int64
 	size int64
-	at   io.ReaderAt // nil where the outer tar is compressed
+	at   io.ReaderAt // nil where the archive is compressed
+
+	// Of a layer: the digest of its bytes, or of its decompressed content.
+	// At most one is known.
+	digest, diffID v1.Hash
 }
 
 // where names a layer in messages; the only layer of a root file system is the
@@ -51,26 +55,6 @@ func (b blob) where() string {
 		return ""
 	}
 	return "layer " + b.name
-}
-
-// gauge is the memory that zstd decoders inside each other may take: the
-// largest window seen of the outer tar and of a layer.
-type gauge [2]atomic.Int64
-
-func (g *gauge) sum() int64 { return g[0].Load() + g[1].Load() }
-
-// allow gives the check for decoders of one depth. It is called from the
-// decoder's own goroutine.
-func (g *gauge) allow(depth int) func(int64) error {
-	return func(window int64) error {
-		if window > g[depth].Load() {
-			g[depth].Store(window)
-		}
-		if g.sum() > maxZstdWindow {
-			return fault(CodeLimit, "needs more than %d MiB of memory to be decompressed twice; undo the outer compression first", maxZstdWindow>>20)
-		}
-		return nil
-	}
 }
 
 // find looks a part up. The error says that it is not there.
@@ -165,10 +149,10 @@ func (s *store) close() error {
 // tar are cheapest in the order of the tar: for one that lies behind the
 // cursor the tar is decompressed again from its beginning.
 type cursor struct {
-	s     *store
-	outer *decoder
-	pos   int64
-	total int64 // decompressed, from every beginning
+	s       *store
+	archive *decoder
+	pos     int64
+	total   int64 // decompressed, from every beginning
 }
 
 func (s *store) cursor() *cursor { return &cursor{s: s} }
@@ -178,13 +162,13 @@ func (c *cursor) raw(b blob) (io.Reader, error) {
 	if b.at != nil {
 		return io.NewSectionReader(b.at, b.off, b.size), nil
 	}
-	if c.outer == nil || c.pos > b.off {
+	if c.archive == nil || c.pos > b.off {
 		c.close()
-		outer, err := c.s.outer()
+		d, err := c.s.decoder()
 		if err != nil {
 			return nil, err
 		}
-		c.outer, c.pos = outer, 0
+		c.archive, c.pos = d, 0
 	}
 	// On to b: in order, nothing is decompressed twice.
 	if _, err := io.CopyN(io.Discard, c, b.off-c.pos); err != nil {
@@ -193,28 +177,28 @@ func (c *cursor) raw(b blob) (io.Reader, error) {
 	return io.LimitReader(c, b.size), nil
 }
 
-// outer decompresses the whole file.
-func (s *store) outer() (*decoder, error) {
-	return newDecoder(io.NewSectionReader(s.file, 0, s.size), s.codec, s.gauge.allow(0))
+// decoder decompresses the whole file.
+func (s *store) decoder() (*decoder, error) {
+	return newDecoder(io.NewSectionReader(s.file, 0, s.size), s.codec, false)
 }
 
-// Read reads decompressed bytes of the outer tar.
+// Read reads decompressed bytes of the archive.
 func (c *cursor) Read(p []byte) (int, error) {
-	n, err := c.outer.Read(p)
+	n, err := c.archive.Read(p)
 	c.pos += int64(n)
 	c.total += int64(n)
 	if c.total > maxReread {
-		return n, fault(CodeLimit, "would have to be decompressed again and again, %d GiB in all; undo the outer compression first", int64(maxReread)>>30)
+		return 0, fault(CodeLimit, "would have to be decompressed again and again, %d GiB in all; decompress the file first", int64(maxReread)>>30)
 	}
 	if c.pos > maxInflated {
-		return n, fault(CodeLimit, "unfolds to more than %d GiB; that is a fault or an attack", int64(maxInflated)>>30)
+		return 0, fault(CodeLimit, "decompresses to more than %d GiB; that is a fault or an attack", int64(maxInflated)>>30)
 	}
 	return n, err
 }
 
 func (c *cursor) close() {
-	if c.outer != nil {
-		c.outer.Close()
-		c.outer = nil
+	if c.archive != nil {
+		c.archive.Close()
+		c.archive = nil
 	}
 }

@@ -9,12 +9,12 @@ import (
 
 // openDir opens an OCI layout directory. Every file in it is reached through
 // os.Root, which no link in it can leave.
-func openDir(path string) (*store, error) {
+func openDir(path string, l limits) (*store, error) {
 	dir, err := os.OpenRoot(path)
 	if err != nil {
 		return nil, err
 	}
-	return &store{path: path, dir: dir, files: map[string]*os.File{}}, nil
+	return &store{path: path, limits: l, dir: dir, files: map[string]*os.File{}}, nil
 }
 
 // findFile looks a part up in the directory. Its file stays open until the

@@ -1,40 +1,55 @@
 package image
 
+import "strings"
+
 // A layer hides what lower layers have by empty files of agreed names: ".wh.x"
 // hides x, ".wh..wh..opq" hides everything in its directory. Neither touches
-// what its own layer has, wherever in the tar that stands. See the chapter on
+// what its own layer has, wherever in the tar that is. See the chapter on
 // whiteouts in the OCI image specification's layer.md.
 //
 // Nodes know the layer that wrote them or something below them last, which is
 // enough to tell the layer's own content from that of lower ones.
+const (
+	whiteout   = ".wh."
+	meta       = ".wh..wh." // of aufs, the file system that introduced whiteouts
+	opaqueMark = ".wh..wh..opq"
+)
+
+// isMeta reports a name in the directories that aufs kept for itself.
+func (p *cleanPath) isMeta() bool {
+	for _, part := range p.parts {
+		if strings.HasPrefix(part, meta) {
+			return true
+		}
+	}
+	return false
+}
 
 // whiteOut hides one file or directory.
-func (b *builder) whiteOut(name []byte) *Error {
-	switch string(name) {
+func (b *builder) whiteOut(name string) *Error {
+	switch name {
 	case "", ".", "..":
 		return fault(CodeWhiteout, "is a whiteout that names no file; the layer is damaged")
 	}
-	dir, ok, err := b.walk.walk(b.name.parent, 0)
-	if err != nil || !ok {
+	dir, err := b.walk.find(b.name.parent)
+	if err != nil || dir == nil {
 		return err
 	}
-	i, ok := b.tree.find(dir, name)
-	if !ok {
-		return nil
-	}
-	switch n := b.tree.node(i); {
+	n := dir.children[name]
+	switch {
+	case n == nil:
 	case n.layer != b.layer:
-		b.tree.remove(i)
+		b.tree.remove(n)
 	case n.kind == directory:
-		b.hideLower(i)
+		b.hideLower(n)
 	}
 	return nil
 }
 
 // makeOpaque hides the lower content of a directory.
 func (b *builder) makeOpaque() *Error {
-	dir, ok, err := b.walk.walk(b.name.parent, 0)
-	if err != nil || !ok {
+	dir, err := b.walk.find(b.name.parent)
+	if err != nil || dir == nil {
 		return err
 	}
 	b.hideLower(dir)
@@ -44,25 +59,17 @@ func (b *builder) makeOpaque() *Error {
 // hideLower removes what lower layers have in a directory, and in those of its
 // directories that the current layer has too. Each directory is looked through
 // once a layer, for nothing can come back into it.
-func (b *builder) hideLower(dir uint32) {
-	t := b.tree
-	b.queue = append(b.queue[:0], dir)
-	for len(b.queue) > 0 {
-		last := len(b.queue) - 1
-		n := t.node(b.queue[last])
-		i := b.queue[last]
-		b.queue = b.queue[:last]
-		if n.opaque == b.layer {
-			continue
+func (b *builder) hideLower(dir *node) {
+	if dir.opaque == b.layer {
+		return
+	}
+	dir.opaque = b.layer
+	for _, c := range dir.children {
+		switch {
+		case c.layer != b.layer:
+			b.tree.remove(c)
+		case c.kind == directory:
+			b.hideLower(c)
 		}
-		n.opaque = b.layer
-		t.children(i, func(c uint32, child *node) {
-			switch {
-			case child.layer != b.layer:
-				t.remove(c)
-			case child.kind == directory:
-				b.queue = append(b.queue, c)
-			}
-		})
 	}
 }

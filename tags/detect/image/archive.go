@@ -1,15 +1,15 @@
 package image
 
 import (
+	"archive/tar"
 	"bytes"
+	"errors"
 	"io"
 	"path"
 	"strings"
 )
 
 const (
-	maxMembers   = 50_000  // of an image archive; real ones have a few hundred
-	maxNames     = 4 << 20 // bytes of their names
 	maxSmall     = 1 << 20 // a member of a compressed archive kept while passing it
 	maxSmallSum  = 8 << 20
 	maxMemberLen = 1024 // of one name
@@ -35,9 +35,9 @@ func clean(name string) string {
 
 // openTar opens a tar and, unless it is that of a root file system, indexes
 // its members. members is nil for a root file system.
-func openTar(path string, file io.ReaderAt, size int64) (*store, error) {
+func openTar(path string, file io.ReaderAt, size int64, l limits) (*store, error) {
 	file = source{file}
-	s := &store{path: path, file: file, size: size}
+	s := &store{path: path, file: file, size: size, limits: l}
 	first := make([]byte, sniffSize)
 	n, err := file.ReadAt(first, 0)
 	if err != nil && err != io.EOF {
@@ -46,11 +46,11 @@ func openTar(path string, file io.ReaderAt, size int64) (*store, error) {
 	if s.codec, err = sniff(first[:n]); err != nil {
 		return nil, err
 	}
-	var in input
+	var in reader
 	if s.codec == plain {
 		in = newSection(file, 0, size)
 	} else {
-		d, err := s.outer()
+		d, err := s.decoder()
 		if err != nil {
 			return nil, err
 		}
@@ -65,11 +65,11 @@ func openTar(path string, file io.ReaderAt, size int64) (*store, error) {
 
 // index lists the members, until one shows that this is a root file system.
 // The latter have a hundred thousand, and are not listed here.
-func (s *store) index(in input) error {
-	x, tar := outerIndex{s: s}, newScanner(in)
+func (s *store) index(in reader) error {
+	x, t := archiveIndex{s: s}, newTarReader(in)
 	s.members, s.small = map[string]member{}, map[string][]byte{}
 	for {
-		e, err := tar.next()
+		e, err := t.next()
 		if err == io.EOF {
 			break
 		}
@@ -80,7 +80,7 @@ func (s *store) index(in input) error {
 			return err
 		}
 		x.entries++
-		isRoot, err := x.add(tar, e)
+		isRoot, err := x.add(t, e)
 		if err != nil {
 			return err
 		}
@@ -92,13 +92,16 @@ func (s *store) index(in input) error {
 	if err := drain(in); err != nil {
 		return err
 	}
-	return x.verdict(tar.marked)
+	return x.verdict(t.marked)
 }
 
-// notTar words the error for a file of another format altogether.
+// notTar words the error for a file of another format altogether. Errors of the
+// decoder and of the disk stay what they are.
 func notTar(err error) error {
-	if e := ioFault(err); e.Code != CodeDamaged && e.Code != CodeTruncated {
-		return e
+	var e *Error
+	isTarFault := errors.As(err, &e) && e.Code == CodeDamaged || errors.Is(err, io.ErrUnexpectedEOF)
+	if !isTarFault {
+		return err
 	}
 	return &Error{
 		Code:   CodeFormat,
@@ -107,8 +110,8 @@ func notTar(err error) error {
 	}
 }
 
-// outerIndex gathers what the members of a tar say about what it is.
-type outerIndex struct {
+// archiveIndex gathers what the members of a tar say about what it is.
+type archiveIndex struct {
 	s       *store
 	entries int
 	names   int  // bytes of the members' names
@@ -118,28 +121,28 @@ type outerIndex struct {
 }
 
 // add lists a member, or reports that the tar is that of a root file system.
-func (x *outerIndex) add(tar *scanner, e *entry) (isRoot bool, err error) {
+func (x *archiveIndex) add(in *tarReader, e *entry) (isRoot bool, err error) {
 	if len(e.name) > maxMemberLen || len(e.link) > maxMemberLen {
 		return !x.archive, nil // no tool names parts of images like this
 	}
-	name := clean(string(e.name))
+	name := clean(e.name)
 	top, _, nested := strings.Cut(name, "/")
 	if rootDirs[top] {
 		return true, nil
 	}
-	m := member{off: e.off, size: e.data}
+	m := member{off: e.off, size: e.size}
 	switch {
-	case e.kind == flagHard:
-		m.link = clean(string(e.link))
-	case e.kind == flagSymlink: // old versions of docker linked equal layers
-		m.link = clean(path.Join(path.Dir("/"+name), string(e.link)))
-	case e.kind != flagRegular || e.sparse:
+	case e.kind == tar.TypeLink:
+		m.link = clean(e.link)
+	case e.kind == tar.TypeSymlink: // old versions of docker linked equal layers
+		m.link = clean(path.Join(path.Dir("/"+name), e.link))
+	case e.kind != tar.TypeReg || e.sparse:
 		return false, nil
 	}
 	x.names += len(name) + len(m.link)
-	if len(x.s.members) >= maxMembers || x.names > maxNames {
+	if len(x.s.members) >= x.s.limits.members || x.names > x.s.limits.names {
 		if x.archive {
-			return false, fault(CodeLimit, "has more than %d members beside its manifest; save one image alone", maxMembers)
+			return false, fault(CodeLimit, "has more than %d members with its manifest; save one image alone", x.s.limits.members)
 		}
 		return true, nil
 	}
@@ -148,19 +151,19 @@ func (x *outerIndex) add(tar *scanner, e *entry) (isRoot bool, err error) {
 	x.archive = x.archive || name == "manifest.json" || name == "index.json" || name == "oci-layout"
 	x.shards = x.shards || path.Base(name) == "layer.tar" || strings.Contains("/"+name, "/blobs/sha256/") || name == "repositories"
 	if x.s.codec != plain && (!nested || top == "blobs") && m.link == "" {
-		return false, x.keep(tar, name, e.data)
+		return false, x.keep(in, name, e.size)
 	}
 	return false, nil
 }
 
 // keep holds on to a member that looks like JSON, so that reading it does not
 // mean to decompress everything before it again.
-func (x *outerIndex) keep(tar *scanner, name string, size int64) error {
+func (x *archiveIndex) keep(in *tarReader, name string, size int64) error {
 	if size == 0 || size > maxSmall || x.kept+int(size) > maxSmallSum {
 		return nil
 	}
 	first := make([]byte, 1)
-	if err := tar.read(first); err != nil {
+	if err := in.read(first); err != nil {
 		return err
 	}
 	if !bytes.ContainsAny(first, "{[ \n") {
@@ -169,7 +172,7 @@ func (x *outerIndex) keep(tar *scanner, name string, size int64) error {
 	data := bytes.NewBuffer(first)
 	for left := size - 1; left > 0; {
 		step := make([]byte, min(left, 16<<10))
-		if err := tar.read(step); err != nil {
+		if err := in.read(step); err != nil {
 			return err
 		}
 		data.Write(step)
@@ -182,7 +185,7 @@ func (x *outerIndex) keep(tar *scanner, name string, size int64) error {
 
 // verdict tells a root file system from an image archive when the names of
 // the former's directories have not.
-func (x *outerIndex) verdict(marked bool) error {
+func (x *archiveIndex) verdict(marked bool) error {
 	s := x.s
 	switch {
 	case x.archive && s.codec == plain && !marked:

@@ -2,9 +2,9 @@ package image
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/binary"
 	"io"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -25,8 +25,7 @@ func skippable(body string) []byte {
 }
 
 func unzstd(data []byte) (string, error) {
-	var g gauge
-	d, err := newDecoder(iotest.HalfReader(bytes.NewReader(data)), codeZstd, g.allow(1))
+	d, err := newDecoder(iotest.HalfReader(bytes.NewReader(data)), codeZstd, false)
 	if err != nil {
 		return "", err
 	}
@@ -96,37 +95,66 @@ func TestZstdRefused(t *testing.T) {
 	}
 }
 
-// TestZstdTwice: windows inside each other count together.
-func TestZstdTwice(t *testing.T) {
-	var g gauge
-	outer, inner := g.allow(0), g.allow(1)
-	for _, err := range []error{outer(8 << 20), inner(8 << 20), inner(4 << 20), inner(24 << 20)} {
-		must(t, err)
+// TestInnerWindow: less memory is left for a layer in a compressed file.
+func TestInnerWindow(t *testing.T) {
+	for window, inner := range map[byte]bool{13 << 3: true, 13<<3 | 1: false, 15 << 3: false} { // 8, 9 and 32 MiB
+		d, err := newDecoder(bytes.NewReader(zframe(0, []byte{window}, "abc")), codeZstd, true)
+		if err == nil {
+			_, err = io.ReadAll(d)
+			d.Close()
+		}
+		if (err == nil) != inner {
+			t.Errorf("window %#x: %v", window, err)
+		}
+		if !inner && ioFault(err).Code != CodeLimit {
+			t.Errorf("window %#x: %v", window, err)
+		}
 	}
-	if g.sum() != 32<<20 {
-		t.Errorf("sum is %d", g.sum())
-	}
-	wantCode(t, outer(9<<20), CodeLimit, "outer compression")
 }
 
-// TestGuardFollows: in what pieces the stream comes does not matter.
-func TestGuardFollows(t *testing.T) {
-	body := make([]byte, 300_000)
-	r := rand.New(rand.NewPCG(1, 2))
-	for i := range body {
-		body[i] = byte(r.IntN(8)) // compresses to many blocks
+// The tar of a root file system with the file etc/os-release, compressed by other
+// programs: bzip2 -9, xz -9, and xz with dictionaries of 96 and 16 MiB.
+const (
+	rootBzip2 = "QlpoOTFBWSZTWRlKmg0AADDfgMmQQALnggQgEABqBJ5ACAggAFRmJtEwJk0egGoJKCaaDIANAbWEPkPEEqTiOtjArYk0PW90nUJ7BHDUZuv0R74oBqSeNifvQgF9Y2gmKImGN+LuSKcKEgMpU0Gg"
+	rootXZ    = "/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Af/AEtdADKdCIYUqFwnkme6RssZhkRI4lCOeZxfhOpYkLzSS5MjKkPFUMP42H9OJahvalYz2tgUPV1SPQ/msWBQ/bmchbDLiHXMD4Zxgp8UAAAA9LDh41AAnVsAAWeAEAAAADIMWzexxGf7AgAAAAAEWVo="
+	rootXZ96  = "/Td6WFoAAATm1rRGAgAhAR0AAAB1qOR04Af/AEtdADKdCIYUqFwnkme6RssZhkRI4lCOeZxfhOpYkLzSS5MjKkPFUMP42H9OJahvalYz2tgUPV1SPQ/msWBQ/bmchbDLiHXMD4Zxgp8UAAAA9LDh41AAnVsAAWeAEAAAADIMWzexxGf7AgAAAAAEWVo="
+	layerXZ   = "/Td6WFoAAATm1rRGAgAhARAAAACocI6G4Af/ADhdADCAM1AYaImC7aeAafrabfK2pt8cnv0hyiWOGt6gN3YKIJKBc9Nm8GFd9A6ebi+exwtNj8Srot4AABKrh+NNj4gAAAFUgBAAAAAxebW1scRn+wIAAAAABFla" // with a file a
+	rootXZ16  = "/Td6WFoAAATm1rRGAgAhARgAAABHWDpD4Af/AEtdADKdCIYUqFwnkme6RssZhkRI4lCOeZxfhOpYkLzSS5MjKkPFUMP42H9OJahvalYz2tgUPV1SPQ/msWBQ/bmchbDLiHXMD4Zxgp8UAAAA9LDh41AAnVsAAWeAEAAAADIMWzexxGf7AgAAAAAEWVo="
+)
+
+func fromBase64(t testing.TB, s string) []byte {
+	t.Helper()
+	data, err := base64.StdEncoding.DecodeString(s)
+	must(t, err)
+	return data
+}
+
+func TestBzip2AndXZ(t *testing.T) {
+	for name, packed := range map[string]string{"bzip2": rootBzip2, "xz": rootXZ, "xz, 16 MiB": rootXZ16} {
+		data := fromBase64(t, packed)
+		r, err := openBytes(data)
+		must(t, err)
+		if got := brief(t, r); got != "etc/ etc/os-release=ID=x\\n" {
+			t.Errorf("%s: %s", name, got)
+		}
+		cut := CodeTruncated
+		if name == "bzip2" {
+			cut = CodeDamaged // its decoder cannot tell
+		}
+		if _, err := openBytes(data[:len(data)/2]); err == nil || ioFault(err).Code != cut {
+			t.Errorf("%s, cut off: %v", name, err)
+		}
+		data[len(data)/2] ^= 1
+		if _, err := openBytes(data); err == nil || ioFault(err).Code != CodeDamaged {
+			t.Errorf("%s, damaged: %v", name, err)
+		}
 	}
-	data := append(zst(t, body), zst(t, body[:1000])...)
-	for name, in := range map[string]io.Reader{
-		"bytes": iotest.OneByteReader(bytes.NewReader(data)), "halves": iotest.HalfReader(bytes.NewReader(data)),
-		"whole": bytes.NewReader(data), "with EOF": iotest.DataErrReader(bytes.NewReader(data)),
-	} {
-		g := &zstdGuard{r: in, allow: func(int64) error { return nil }}
-		if _, err := io.Copy(io.Discard, g); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if g.state != atMagic || g.pass != 0 || len(g.have) != 0 {
-			t.Errorf("%s: ended inside a frame", name)
-		}
+	_, err := openBytes(fromBase64(t, rootXZ96))
+	wantCode(t, err, CodeLimit, "memory")
+	// In a compressed file there is less memory for a layer.
+	_, err = openBytes(gz(t, dockerSave(t, amd64, fromBase64(t, rootXZ16))))
+	wantCode(t, err, CodeLimit, "layer.tar", "memory")
+	if _, err = openBytes(dockerSave(t, amd64, fromBase64(t, rootXZ16))); err != nil {
+		t.Error(err)
 	}
 }

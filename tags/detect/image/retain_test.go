@@ -1,6 +1,7 @@
 package image
 
 import (
+	"archive/tar"
 	"bytes"
 	"fmt"
 	"io"
@@ -9,8 +10,8 @@ import (
 	"testing"
 )
 
-// isKept reports whether a file's content is in memory.
-func isKept(t *testing.T, r *Root, name string) bool {
+// isRetained reports whether a file's content is in memory.
+func isRetained(t *testing.T, r *Root, name string) bool {
 	t.Helper()
 	f, err := r.Open(name)
 	must(t, err)
@@ -19,24 +20,30 @@ func isKept(t *testing.T, r *Root, name string) bool {
 	return ok
 }
 
-// TestBudget: what is kept of a compressed layer, and that the rest can be
+// lessRetained lowers the limits to an eighth: 4 MiB together, 1.5 MiB for one file.
+func lessRetained(l *limits) {
+	l.memory, l.retained, l.retainedOne = l.memory/8, l.retained/8, l.retainedOne/8
+}
+
+// TestBudget: what is retained of a compressed layer, and that the rest can be
 // read all the same.
 func TestBudget(t *testing.T) {
-	big := func(n int) string { return strings.Repeat("0123456789abcdef", n<<16)[:n<<20] }
+	big := func(n int) string { return strings.Repeat("0123456789abcdef", n<<13)[:n<<17] } // n eighths of 1 MiB
 	layer := gz(t, tarOf(t,
 		text("a/just", big(12)), text("a/over", big(12)+"x"), text("b/8", big(8)), text("c/8", big(8)),
 		text("d/8", big(8)), text("e/1", big(1)), text("f/4", big(4)), text("g/small", "small"), text("other", "other")))
 	var asked []string
-	r := rootOf(t, dockerSave(t, amd64, layer), func(name string) bool {
+	r, err := rootWithin(dockerSave(t, amd64, layer), func(name string) bool {
 		asked = append(asked, name)
 		return name != "other"
-	})
+	}, lessRetained)
+	must(t, err)
 	for name, want := range map[string]bool{
-		"a/just": true, "a/over": false, "b/8": true, "c/8": true, "d/8": false, // 28 MiB by now
+		"a/just": true, "a/over": false, "b/8": true, "c/8": true, "d/8": false, // 28/8 MiB by now
 		"e/1": true, "f/4": false, "g/small": true, "other": false,
 	} {
-		if got := isKept(t, r, name); got != want {
-			t.Errorf("%s: kept %v, want %v", name, got, want)
+		if got := isRetained(t, r, name); got != want {
+			t.Errorf("%s: retained %v, want %v", name, got, want)
 		}
 		body, err := fs.ReadFile(r, name)
 		must(t, err)
@@ -46,7 +53,7 @@ func TestBudget(t *testing.T) {
 			t.Errorf("%s: %d bytes", name, len(body))
 		}
 	}
-	// Nothing is asked about what could not be kept anyway.
+	// Nothing is asked about what could not be retained anyway.
 	if got, want := fmt.Sprint(asked), "[a/just b/8 c/8 e/1 g/small other]"; got != want {
 		t.Errorf("asked %s, want %s", got, want)
 	}
@@ -69,85 +76,87 @@ func TestWantPath(t *testing.T) {
 func TestReplacedContent(t *testing.T) {
 	var layers [][]byte
 	for i := range 5 {
-		layers = append(layers, gz(t, tarOf(t, text("a", strings.Repeat(string(rune('a'+i)), 12<<20)), text("b", strings.Repeat("b", 11<<20)))))
+		layers = append(layers, gz(t, tarOf(t, text("a", strings.Repeat(string(rune('a'+i)), 12<<17)), text("b", strings.Repeat("b", 11<<17)))))
 	}
-	r := rootOf(t, dockerSave(t, amd64, layers...), all)
+	r, err := rootWithin(dockerSave(t, amd64, layers...), all, lessRetained)
+	must(t, err)
 	for _, name := range []string{"a", "b"} {
-		if !isKept(t, r, name) {
-			t.Errorf("%s is not kept", name)
+		if !isRetained(t, r, name) {
+			t.Errorf("%s is not retained", name)
 		}
 	}
 	body, err := fs.ReadFile(r, "a")
 	must(t, err)
-	if len(body) != 12<<20 || len(bytes.Trim(body, "e")) > 0 {
+	if len(body) != 12<<17 || len(bytes.Trim(body, "e")) > 0 {
 		t.Error("not the content of the last layer")
 	}
 }
 
-// TestFit: content gives way to the index and to decoders, and the index has
-// an end.
+// TestFit: content gives way to the index, and the index has an end.
 func TestFit(t *testing.T) {
-	build := func() (*kept, *tree) {
-		b := newBuilder()
-		b.layer = 1
-		k := &kept{content: map[place]content{}, windows: new(gauge)}
+	const unit = 1 << 17 // 10 files of 3 units each are retained
+	build := func(memory int64) (*retained, *tree) {
+		l := defaultLimits()
+		l.retained, l.memory = 32*unit, memory
+		b := newBuilder(l)
+		b.layer, b.src = 1, 1
+		r := &retained{content: map[place]content{}, limits: l}
 		for i := range 10 {
-			e := &entry{name: fmt.Appendf(nil, "f%d", i), kind: flagRegular, size: 3 << 20, off: int64(i + 1)}
+			e := &entry{name: fmt.Sprint("f", i), kind: tar.TypeReg, size: 3 * unit, off: int64(i + 1)}
 			if _, err := b.apply(e); err != nil {
 				t.Fatal(err)
 			}
 			var c content
-			for range 3 << 20 / chunkSize {
+			for range 3 * unit / chunkSize {
 				c = append(c, make([]byte, chunkSize))
 			}
-			k.content[place{1, e.off}] = c
-			k.used += c.cost()
+			r.content[place{1, e.off}] = c
+			r.used += c.cost()
 		}
-		return k, b.tree
+		return r, b.tree
 	}
-	sum := func(k *kept) (n int64) {
-		for _, c := range k.content {
+	sum := func(r *retained) (n int64) {
+		for _, c := range r.content {
 			n += c.cost()
 		}
 		return n
 	}
 	for _, tt := range []struct {
-		window int64
-		kept   int
-		fits   bool
+		memory   int64 // in units; the index takes less than one
+		retained int
+		fits     bool
 	}{
-		{0, 10, true},
-		{21 << 20, 10, true}, // just room for all
-		{22 << 20, 8, true},  // two files go, to have some to spare
-		{32 << 20, 5, true},
-		{48 << 20, 0, true},
-		{51 << 20, 0, true},
-		{53 << 20, 0, false},
+		{52, 10, true},
+		{31, 10, true}, // just room for all
+		{30, 8, true},  // two files are dropped, for some spare room
+		{20, 5, true},
+		{4, 0, true},
+		{1, 0, true},
+		{0, 10, false}, // nothing is dropped for an index that is too large by itself
 	} {
-		k, tree := build()
-		k.windows[0].Store(tt.window)
-		err := k.fit(tree)
+		r, tree := build(tt.memory * unit)
+		err := r.fit(tree)
 		if err == nil {
-			err = k.fit(tree) // a second time, with nothing left to drop
+			err = r.fit(tree) // a second time, with nothing left to drop
 		}
 		if (err == nil) != tt.fits {
-			t.Errorf("window %d MiB: %v", tt.window>>20, err)
+			t.Errorf("memory %d: %v", tt.memory, err)
 		}
-		if len(k.content) != tt.kept || k.used != sum(k) {
-			t.Errorf("window %d MiB: %d kept, %d bytes counted as %d; want %d kept", tt.window>>20, len(k.content), sum(k), k.used, tt.kept)
+		if len(r.content) != tt.retained || r.used != sum(r) {
+			t.Errorf("memory %d: %d retained, %d bytes counted as %d; want %d retained", tt.memory, len(r.content), sum(r), r.used, tt.retained)
 		}
 	}
 }
 
-// TestLargeWindow: the memory of a zstd decoder counts too.
+// TestLargeWindow: the largest window of zstd, and as much content as is retained.
 func TestLargeWindow(t *testing.T) {
 	if raceEnabled {
-		t.Skip("the race detector takes memory of its own")
+		t.Skip("the race detector takes memory for itself")
 	}
 	data := append([]byte(zstdMagic), 0, 15<<3) // a window of 32 MiB
 	var files []file
 	for i := range 5 {
-		files = append(files, text(fmt.Sprint("usr/", i), strings.Repeat("x", 8<<20)))
+		files = append(files, text(fmt.Sprint("usr/", i), strings.Repeat("x", 8<<17)))
 	}
 	tar := tarOf(t, files...)
 	for len(tar) > 0 {
@@ -160,13 +169,17 @@ func TestLargeWindow(t *testing.T) {
 		tar = tar[n:]
 	}
 	var r *Root
-	most := heap(t, func() { r = rootOf(t, data, all) })
-	if most > 64 {
+	most := heap(t, func() {
+		var err error
+		r, err = rootWithin(data, all, lessRetained)
+		must(t, err)
+	})
+	if most > 80 { // a decoder to list the members, another for the content
 		t.Errorf("took %.0f MiB", most)
 	}
 	t.Logf("%.1f MiB", most)
-	if !isKept(t, r, "usr/1") || isKept(t, r, "usr/4") {
-		t.Error("kept the wrong files")
+	if !isRetained(t, r, "usr/1") || isRetained(t, r, "usr/4") {
+		t.Error("retained the wrong files")
 	}
 }
 
