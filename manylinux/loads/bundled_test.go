@@ -29,6 +29,7 @@ func TestLoadEach(t *testing.T) {
 		{"a file with RUNPATH has no RPATH", "m.so: a; $ORIGIN/libs; $ORIGIN/x | x/a: b | libs/b:", "x/a>b", "x/a>b"},
 		{"the chain is that of the first need", "m.so: a b;; $ORIGIN/libs | libs/a: c; $ORIGIN | libs/b: c | libs/c:", "", ""},
 		{"another module finds it", "m.so: a | n.so: a;; $ORIGIN/libs | libs/a:", "m.so>a(n.so)", "m.so>a(n.so)"},
+		{"two others find it", "m.so: a | n.so: a;; $ORIGIN/libs | o.so: a;; $ORIGIN/libs | libs/a:", "m.so>a(n.so)", "m.so>a(n.so)"},
 		{"a program of its own", "x/tool: a;; $ORIGIN/../libs | libs/a:", "", ""},
 		{"a library that nothing needs", "m.so: | libs/a: b | libs/b:", "libs/a>b", "libs/a>b"},
 		{"a circle that nothing needs", "m.so: | libs/a: b;; $ORIGIN | libs/b: a;; $ORIGIN", "", ""},

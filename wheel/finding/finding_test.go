@@ -176,3 +176,25 @@ func TestApply(t *testing.T) {
 		}
 	}
 }
+
+// TestLongestAllowance: of several allowances for a finding the one that expires
+// last counts, wherever it is in the list.
+func TestLongestAllowance(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2027, 1, n, 0, 0, 0, 0, time.UTC) }
+	short, long := Allowance{Rule: "WT202", Reason: "short", Expires: day(1)}, Allowance{Rule: "WT202", Reason: "long", Expires: day(9)}
+	for _, list := range [][]Allowance{{short, long}, {long, short}} {
+		_, allowed := Apply(list, []Finding{{Rule: "WT202", Severity: Error}}, "demo", day(5))
+		if len(allowed) != 1 || allowed[0].Reason != "long" || allowed[0].Expires != "2027-01-09" {
+			t.Errorf("%+v", allowed)
+		}
+	}
+}
+
+// TestExpiredNote: an expired allowance never makes a finding more severe.
+func TestExpiredNote(t *testing.T) {
+	list := []Allowance{{Rule: "WT217", Expires: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}}
+	kept, _ := Apply(list, []Finding{{Rule: "WT217", Severity: Note}}, "demo", time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC))
+	if len(kept) != 1 || kept[0].Severity != Note {
+		t.Errorf("%+v", kept)
+	}
+}
