@@ -27,11 +27,19 @@ const (
 // Error is a target that is understood but cannot be described.
 type Error struct {
 	Code   Code
-	Word   string // the word as given
+	Word   string // the word as given; "" when it is no whole target
 	Detail string // what is wrong with it and what to write instead
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("target %q: %s", e.Word, e.Detail) }
+func (e *Error) Error() string { return prefix(e.Word) + e.Detail }
+
+// prefix names the target that an error is about.
+func prefix(word string) string {
+	if word == "" {
+		return ""
+	}
+	return fmt.Sprintf("target %q: ", word)
+}
 
 // Part is the part of a target that an [UnknownError] is about.
 type Part string
@@ -46,7 +54,7 @@ const (
 
 // UnknownError is a word that no table holds.
 type UnknownError struct {
-	Word    string   // the word as given
+	Word    string   // the word as given; "" when it is no whole target
 	Part    Part     // which part of it is unknown
 	Unknown string   // that part
 	Nearest []string // known words like it, nearest first, at most 5
@@ -58,7 +66,7 @@ func (e *UnknownError) Code() Code { return CodeUnknown }
 
 func (e *UnknownError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "target %q: ", e.Word)
+	b.WriteString(prefix(e.Word))
 	switch e.Unknown {
 	case "":
 		b.WriteString("it names no " + string(e.Part))

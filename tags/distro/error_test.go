@@ -56,6 +56,7 @@ func TestErrors(t *testing.T) {
 
 		{"debian:11/arm64", Options{Arch: "amd64"}, CodeTwoMachines, "arm64, yet amd64"},
 		{"arm64v8/debian:11/amd64", none, CodeTwoMachines, "aarch64 and amd64"},
+		{"debian:11/arm64/amd64", none, CodeTwoMachines, "names two machines; drop one"},
 		{"3.12@manylinux_2_28_x86_64/arm64", none, CodeTwoMachines, "x86_64 and arm64"},
 		{"3.12@aarch64-apple-darwin", Options{Arch: "x86_64"}, CodeTwoMachines, "arm64, yet x86_64"},
 		{"3.12@linux/amd64", Options{Arch: "386", Glibc: "2.31"}, CodeTwoMachines, "amd64, yet 386"},

@@ -53,14 +53,14 @@ func imagePython(repository, version string) (python, bool) {
 
 // image reads the images that are more than a release: python, pypy and pypa's
 // build images. ok is false for any other word.
-func (q *query) image(base string) (p place, ok bool, err error) {
+func (q *query) image(base string) (p meaning, ok bool, err error) {
 	path, machine := q.tables.repository(base)
 	if after, found := strings.CutPrefix(strings.TrimPrefix(path, "quay.io/"), "pypa/"); found {
 		return q.buildImage(after)
 	}
 	repository, tag, _ := strings.Cut(path, ":")
 	if repository != "python" && repository != "pypy" {
-		return place{}, false, nil
+		return meaning{}, false, nil
 	}
 	p, err = q.pythonImage(repository, tag)
 	p.machine = machine
@@ -69,20 +69,20 @@ func (q *query) image(base string) (p place, ok bool, err error) {
 
 // buildImage reads manylinux_2_28_aarch64 of pypa; the tag of such an image is
 // the date of a build.
-func (q *query) buildImage(repository string) (p place, ok bool, err error) {
+func (q *query) buildImage(repository string) (p meaning, ok bool, err error) {
 	repository, _, _ = strings.Cut(repository, ":")
 	p, problem, ok := platformTag(repository)
 	if problem != "" {
-		return place{}, false, q.fail(CodeImage, problem)
+		return meaning{}, false, q.fail(CodeImage, problem)
 	}
 	if !ok || p.platform.Libc.Family == tags.NoLibc {
-		return place{}, false, nil
+		return meaning{}, false, nil
 	}
 	base := strings.TrimSuffix(repository, "_"+p.machine) // "manylinux2014", "musllinux_1_2"
 	distro, version := base[:len("manylinux")], strings.TrimPrefix(base[len("manylinux"):], "_")
 	release := q.tables.byVersion[distro+":"+version]
 	if release == nil {
-		return place{}, false, q.unknownRelease(distro, version)
+		return meaning{}, false, q.unknownRelease(distro, version)
 	}
 	p.ofRelease(release)
 	p.name = func(m string) string { return "pypa/" + base + "_" + m }
@@ -91,11 +91,11 @@ func (q *query) buildImage(repository string) (p place, ok bool, err error) {
 
 // pythonImage reads the tag of a python or pypy image: VERSION, for pypy also
 // its own version, then slim, then a release.
-func (q *query) pythonImage(repository, tag string) (place, error) {
+func (q *query) pythonImage(repository, tag string) (meaning, error) {
 	parts := strings.Split(tag, "-")
 	own, ok := imagePython(repository, parts[0])
 	if !ok {
-		return place{}, q.fail(CodeImage, "the tag must begin with a version of Python, as "+repository+":3.11-bookworm does")
+		return meaning{}, q.fail(CodeImage, "the tag must begin with a version of Python, as "+repository+":3.11-bookworm does")
 	}
 	parts = parts[1:]
 	if repository == "pypy" && len(parts) > 0 && parts[0] != "" && strings.Trim(parts[0], "0123456789.") == "" {
@@ -106,7 +106,7 @@ func (q *query) pythonImage(repository, tag string) (place, error) {
 			parts = parts[1:]
 		}
 	}
-	p := place{python: &own, name: slashed(repository + ":" + tag)}
+	p := meaning{python: &own, name: slashed(repository + ":" + tag)}
 	if len(parts) > 0 && parts[0] == "windowsservercore" {
 		p.platform, p.fallback = platformOf(tags.Windows, 0, 0), "amd64"
 		return p, nil
@@ -114,7 +114,7 @@ func (q *query) pythonImage(repository, tag string) (place, error) {
 	suffix := strings.Join(parts, "-")
 	release, err := q.imageRelease(repository, own, suffix)
 	if err != nil {
-		return place{}, err
+		return meaning{}, err
 	}
 	p.ofRelease(release)
 	p.asOf = release.moving()
@@ -156,7 +156,7 @@ func (q *query) imageRelease(repository string, own python, suffix string) (*Rel
 }
 
 // ofRelease takes libc and release from a record.
-func (p *place) ofRelease(r *Release) {
+func (p *meaning) ofRelease(r *Release) {
 	p.platform = tags.Platform{OS: tags.Linux, Libc: r.Libc}
 	p.release = r
 	p.needLibc = r.Libc.Family == tags.NoLibc

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/spelling"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -60,6 +61,28 @@ func machines(os tags.OS) [][]string {
 		return emscriptenMachines[:]
 	}
 	return nil
+}
+
+// ParseMachine gives the name that platform tags of a system have for a machine, in
+// any letter case: "aarch64" for arm64 on Linux, "arm64" on macOS. The error is an
+// *[UnknownError] without a Word, as the word is no whole target.
+func ParseMachine(os tags.OS, word string) (string, error) {
+	var q query
+	return q.machine(os, strings.ToLower(word))
+}
+
+// machine is ParseMachine for the query's word. The error lists the machines that
+// the system knows.
+func (q *query) machine(os tags.OS, word string) (string, error) {
+	if name, ok := machineName(os, word); ok {
+		return name, nil
+	}
+	var all []string
+	for _, group := range machines(os) {
+		all = append(all, group...)
+	}
+	near := spelling.Closest(word, all)
+	return "", &UnknownError{Word: q.word, Part: PartMachine, Unknown: word, Nearest: near, Known: machineNames(os)}
 }
 
 // machineName gives a machine's name in the platform tags of a system.

@@ -1,6 +1,7 @@
 package distro
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/wheeltag/wheeltag/tags"
@@ -46,6 +47,32 @@ func TestMachineNamesBySystem(t *testing.T) {
 	for word, os := range map[string]tags.OS{"armv7l": tags.Windows, "ppc64le": tags.MacOS, "universal2": tags.Linux, "x86_64": tags.Emscripten, "arm64": tags.Generic} {
 		if name, ok := machineName(os, word); ok {
 			t.Errorf("%s knows %s as %s", os, word, name)
+		}
+	}
+}
+
+func TestParseMachine(t *testing.T) {
+	for _, c := range []struct {
+		os         tags.OS
+		word, want string
+		says       string
+	}{
+		{tags.Linux, "arm64", "aarch64", ""},
+		{tags.Linux, "ARM64", "aarch64", ""},
+		{tags.Linux, "arm/v7", "armv7l", ""},
+		{tags.MacOS, "aarch64", "arm64", ""},
+		{tags.Windows, "i386", "x86", ""},
+		{tags.Windows, "s390x", "", `unknown machine "s390x"; known are amd64, arm64, x86`},
+		{tags.Linux, "arm46", "", `unknown machine "arm46"; did you mean arm64 or armv6?`},
+		{tags.Linux, "", "", "it names no machine; known are x86_64, "},
+		{tags.Generic, "amd64", "", `unknown machine "amd64"`},
+	} {
+		got, err := ParseMachine(c.os, c.word)
+		switch {
+		case got != c.want || (err == nil) != (c.says == ""):
+			t.Errorf("%s %s: %q, %v; want %q", c.os, c.word, got, err, c.want)
+		case err != nil && (codeOf(err) != CodeUnknown || !strings.HasPrefix(err.Error(), c.says)):
+			t.Errorf("%s %s: %v, want %s", c.os, c.word, err, c.says)
 		}
 	}
 }

@@ -17,7 +17,10 @@ func (q *query) unknown(base, distro string) error {
 	// A known platform before the last slash means that the machine is wrong.
 	if i := strings.LastIndexByte(base, '/'); i > 0 && !strings.ContainsAny(base[i:], "-.:") {
 		if p, _, err := q.named(base[:i], "x86_64"); err == nil && p.name != nil {
-			return q.unknownMachine(p.platform.OS, base[i+1:])
+			if _, err := q.machine(p.platform.OS, base[i+1:]); err != nil {
+				return err
+			}
+			return q.fail(CodeTwoMachines, "it names two machines; drop one")
 		}
 	}
 	if distro != "" {

@@ -77,19 +77,19 @@ func (q *query) parse() (d Description, err error) {
 	if err != nil {
 		return Description{}, err
 	}
-	p, err := q.place(where)
+	p, err := q.platform(where)
 	if err != nil {
 		return Description{}, err
 	}
 	d.Platform = p.platform
-	if d.AssumedArch, err = q.settleMachine(&d.Platform, p); err != nil {
+	if d.AssumedArch, err = q.chooseMachine(&d.Platform, p); err != nil {
 		return Description{}, err
 	}
-	d.GivenLibc, err = q.settleLibc(&d.Platform, p)
+	d.GivenLibc, err = q.chooseLibc(&d.Platform, p)
 	if err != nil {
 		return Description{}, err
 	}
-	chosen, err := q.settlePython(&d, p, asked)
+	chosen, err := q.choosePython(&d, p, asked)
 	if err != nil {
 		return Description{}, err
 	}
@@ -153,19 +153,19 @@ func dashed(word string) (python, where string, ok bool) {
 	return "cp" + digits, where, true
 }
 
-// place finds what PLATFORM means.
-func (q *query) place(where string) (place, error) {
+// platform finds what PLATFORM means.
+func (q *query) platform(where string) (meaning, error) {
 	base, machine := splitMachine(where)
 	p, distro, err := q.named(base, machine)
 	switch {
 	case err != nil:
-		return place{}, err
+		return meaning{}, err
 	case p.name == nil:
-		return place{}, q.unknown(base, distro)
+		return meaning{}, q.unknown(base, distro)
 	}
 	if machine != "" && p.machine != machine {
 		if p.machine != "" && !sameMachine(p.platform.OS, p.machine, machine) {
-			return place{}, q.fail(CodeTwoMachines, "it names two machines, "+p.machine+" and "+machine)
+			return meaning{}, q.fail(CodeTwoMachines, "it names two machines, "+p.machine+" and "+machine)
 		}
 		p.machine = machine
 	}
@@ -178,9 +178,9 @@ func sameMachine(os tags.OS, a, b string) bool {
 	return okX && okY && x == y
 }
 
-// named tries each kind of PLATFORM in turn. Without an error, a place that has
-// no name is unknown; distro is then set when that much is known.
-func (q *query) named(base, machine string) (p place, distro string, err error) {
+// named tries each kind of PLATFORM in turn. Without an error, a meaning that has
+// no name is of an unknown word; distro is then set when that much is known.
+func (q *query) named(base, machine string) (p meaning, distro string, err error) {
 	if p, ok := system(base, machine); ok {
 		return p, "", nil
 	}
@@ -198,9 +198,9 @@ func (q *query) named(base, machine string) (p place, distro string, err error) 
 	path, own := q.tables.repository(base)
 	f := q.tables.release(path)
 	if f.release == nil {
-		return place{}, f.distro, nil
+		return meaning{}, f.distro, nil
 	}
-	p = place{machine: own, name: slashed(f.release.Name()), asOf: f.asOf}
+	p = meaning{machine: own, name: slashed(f.release.Name()), asOf: f.asOf}
 	p.ofRelease(f.release)
 	return p, "", nil
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// place is what PLATFORM says by itself, before options.
-type place struct {
-	platform tags.Platform // Arch stays empty until the machine is settled
+// meaning is what PLATFORM says by itself, before options.
+type meaning struct {
+	platform tags.Platform // Arch stays empty until the machine is chosen
 	machine  string        // as the word names it, "" when it does not
 	fallback string        // the machine to assume then; "" means x86_64
 	name     func(machine string) string
@@ -26,7 +26,7 @@ func slashed(word string) func(string) string {
 	return func(machine string) string { return word + "/" + machine }
 }
 
-// fixed is the name of a word that settles its machine.
+// fixed is the name of a word that names its machine.
 func fixed(word string) func(string) string {
 	return func(string) string { return word }
 }
@@ -34,7 +34,7 @@ func fixed(word string) func(string) string {
 // platformTag reads a platform tag such as manylinux_2_31_aarch64; the machine
 // may be left out where Linux tags are meant. problem says what is wrong with a
 // tag of a known family, ok is false for any other word.
-func platformTag(word string) (p place, problem string, ok bool) {
+func platformTag(word string) (p meaning, problem string, ok bool) {
 	family, rest, more := strings.Cut(word, "_")
 	if more && rest == "" {
 		return p, "", false
@@ -97,7 +97,7 @@ func legacyTag(family string) (minor int, machines []string, ok bool) {
 	return 0, nil, false
 }
 
-func linuxTag(family, rest string) (p place, problem string, ok bool) {
+func linuxTag(family, rest string) (p meaning, problem string, ok bool) {
 	p.platform.OS = tags.Linux
 	prefix := family
 	if minor, machines, legacy := legacyTag(family); legacy {
@@ -142,7 +142,7 @@ func possibleLibc(libc tags.Libc) bool {
 	return libc.Major >= 1 && libc.Major <= 9
 }
 
-func appleTag(family, rest, word string) (p place, problem string, ok bool) {
+func appleTag(family, rest, word string) (p meaning, problem string, ok bool) {
 	parts := strings.SplitN(rest, "_", 3)
 	if len(parts) != 3 {
 		return p, "write macosx_14_0_arm64 or ios_13_0_arm64_iphoneos: version in two numbers, machine", true

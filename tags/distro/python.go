@@ -21,6 +21,36 @@ var prefixes = [...]struct{ word, implementation string }{
 	{"cp", "cpython"}, {"pp", "pypy"}, {"", "cpython"},
 }
 
+// ParsePython reads a PYTHON word: a version ("3.11", "3.12.7", "3.13t"), a tag
+// ("cp311") or an ABI ("pypy310_pp73"), in any letter case. Its errors are
+// *[Error] and *[UnknownError] without a Word, as the word is no whole target.
+func ParsePython(word string) (tags.Python, error) {
+	var q query
+	p, err := q.python(word)
+	return p.Python, err
+}
+
+// FormatPython gives the shortest word that [ParsePython] reads as the interpreter,
+// without its patch release and without ABIs: "3.13t", "pypy3.10".
+func FormatPython(p tags.Python) string {
+	if p.Implementation == "" || p.Implementation == "cpython" {
+		return p.Version()
+	}
+	return p.Implementation + p.Version()
+}
+
+// python is ParsePython for the query's word.
+func (q *query) python(word string) (python, error) {
+	p, problem, ok := parsePython(strings.ToLower(word))
+	if !ok {
+		return python{}, &UnknownError{Word: q.word, Part: PartPython, Unknown: word, Nearest: nearestPythons(strings.ToLower(word))}
+	}
+	if problem != "" {
+		return python{}, q.fail(CodePython, word+": "+problem)
+	}
+	return p, nil
+}
+
 // parsePython reads a PYTHON word. The second result says what is wrong with a
 // word that has the right form, and is empty for any other.
 func parsePython(word string) (p python, problem string, ok bool) {

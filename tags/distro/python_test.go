@@ -2,6 +2,7 @@ package distro
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,4 +112,36 @@ func codeOf(err error) Code {
 		return unknown.Code()
 	}
 	return ""
+}
+
+func TestParsePython(t *testing.T) {
+	for _, c := range []struct{ word, again, full, says string }{
+		{"3.12", "3.12", "", ""},
+		{"3.12.7", "3.12", "3.12.7", ""},
+		{"CP313T", "3.13t", "", ""},
+		{"PyPy3.10", "pypy3.10", "", ""},
+		{"graalpy242_311_native", "graalpy3.11", "", ""},
+		{"3.12t", "", "", "3.12t: free-threaded builds (t) begin with 3.13"},
+		{"3.x", "", "", `unknown Python "3.x"; `},
+		{"", "", "", "it names no Python; write it like 3.11"},
+	} {
+		p, err := ParsePython(c.word)
+		if c.says != "" {
+			if err == nil || !strings.HasPrefix(err.Error(), c.says) {
+				t.Errorf("%s: %v, want %s", c.word, err, c.says)
+			}
+			continue
+		}
+		if err != nil || FormatPython(p) != c.again || p.FullVersion != c.full {
+			t.Errorf("%s: %+v, %v", c.word, p, err)
+			continue
+		}
+		again, err := ParsePython(FormatPython(p))
+		if err != nil || again.String() != p.String() {
+			t.Errorf("%s becomes %s: %v, %v", c.word, FormatPython(p), again, err)
+		}
+	}
+	if FormatPython(tags.Python{Major: 3, Minor: 11}) != "3.11" {
+		t.Error("a CPython without its name")
+	}
 }

@@ -52,10 +52,10 @@ func platformOf(os tags.OS, major, minor int) tags.Platform {
 
 // triple reads a name of uv, or a Linux triple of a machine that uv does not
 // know, whose libc version must then come from an option.
-func triple(word string) (p place, ok bool) {
+func triple(word string) (p meaning, ok bool) {
 	for _, t := range triples {
 		if t.name == word {
-			return place{platform: platformOf(t.os, t.major, t.minor), machine: t.machine, name: fixed(word)}, true
+			return meaning{platform: platformOf(t.os, t.major, t.minor), machine: t.machine, name: fixed(word)}, true
 		}
 	}
 	i := strings.IndexByte(word, '-')
@@ -91,7 +91,7 @@ func triple(word string) (p place, ok bool) {
 // system reads linux, macos and windows. By themselves they are names of uv's;
 // with a machine after a slash linux is a container platform, which says
 // nothing about the libc.
-func system(word, machine string) (p place, ok bool) {
+func system(word, machine string) (p meaning, ok bool) {
 	switch word {
 	case "linux":
 		if machine != "" {

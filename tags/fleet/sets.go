@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 )
 
@@ -75,15 +76,10 @@ func Set(word string, today time.Time) ([]Target, error) {
 	name, machine, narrowed := strings.Cut(strings.TrimPrefix(word, "@"), "/")
 	var only string
 	if narrowed {
-		d, err := distro.Parse("3.12@linux/"+machine, distro.Options{Glibc: "2.17"})
-		var unknown *distro.UnknownError
-		if errors.As(err, &unknown) {
-			unknown.Word = word
+		var err error
+		if only, err = distro.ParseMachine(tags.Linux, machine); err != nil {
+			return nil, &Error{File: word, Code: CodeSet, Message: err.Error(), Cause: err}
 		}
-		if err != nil {
-			return nil, err
-		}
-		only = d.Platform.Arch
 	}
 	var found []Target
 	switch i := slices.IndexFunc(sets(), func(s set) bool { return s.Name == name }); {

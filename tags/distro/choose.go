@@ -4,18 +4,17 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wheeltag/wheeltag/internal/spelling"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// settleMachine chooses the machine from the word, the options and the default,
+// chooseMachine chooses the machine from the word, the options and the default,
 // and reports whether it was the default.
-func (q *query) settleMachine(platform *tags.Platform, p place) (assumed bool, err error) {
+func (q *query) chooseMachine(platform *tags.Platform, p meaning) (assumed bool, err error) {
 	os := p.platform.OS
 	named := p.machine
 	if option := strings.ToLower(q.opts.Arch); option != "" {
-		if _, ok := machineName(os, option); !ok {
-			return false, q.unknownMachine(os, option)
+		if _, err := q.machine(os, option); err != nil {
+			return false, err
 		}
 		if named != "" && !sameMachine(os, named, option) {
 			return false, q.fail(CodeTwoMachines, "it names the machine "+named+", yet "+option+" was asked for; drop one")
@@ -24,11 +23,9 @@ func (q *query) settleMachine(platform *tags.Platform, p place) (assumed bool, e
 	}
 	switch {
 	case named != "":
-		machine, ok := machineName(os, named)
-		if !ok {
-			return false, q.unknownMachine(os, named)
+		if platform.Arch, err = q.machine(os, named); err != nil {
+			return false, err
 		}
-		platform.Arch = machine
 	case p.fallback != "":
 		platform.Arch, assumed = p.fallback, true
 	default:
@@ -49,8 +46,8 @@ func (q *query) settleMachine(platform *tags.Platform, p place) (assumed bool, e
 	return assumed, nil
 }
 
-// settleLibc applies the options to the libc and reports whether they changed it.
-func (q *query) settleLibc(platform *tags.Platform, p place) (overridden bool, err error) {
+// chooseLibc applies the options to the libc and reports whether they changed it.
+func (q *query) chooseLibc(platform *tags.Platform, p meaning) (overridden bool, err error) {
 	glibc, musl := q.opts.Glibc, q.opts.Musl
 	if glibc != "" && musl != "" {
 		return false, q.fail(CodeTwoLibcs, "glibc "+glibc+" and musl "+musl+" were both asked for; a target has one libc")
@@ -84,7 +81,7 @@ func (q *query) settleLibc(platform *tags.Platform, p place) (overridden bool, e
 }
 
 // missingLibc says which option completes the word.
-func (q *query) missingLibc(p place) string {
+func (q *query) missingLibc(p meaning) string {
 	switch {
 	case p.platform.Libc.Family == tags.Glibc:
 		return "it does not say which version of glibc; give one, as with --glibc 2.31"
@@ -111,22 +108,15 @@ func libcVersion(libc *tags.Libc, text string) bool {
 	return okMajor && okMinor && possibleLibc(*libc)
 }
 
-// settlePython chooses the interpreter: the option, PYTHON@, the image's, the
+// choosePython chooses the interpreter: the option, PYTHON@, the image's, the
 // release's own, in this order.
-func (q *query) settlePython(d *Description, p place, asked string) (python, error) {
+func (q *query) choosePython(d *Description, p meaning, asked string) (python, error) {
 	if option := strings.ToLower(q.opts.Python); option != "" {
 		asked = option
 	}
 	switch {
 	case asked != "":
-		chosen, problem, ok := parsePython(asked)
-		if !ok {
-			return python{}, &UnknownError{Word: q.word, Part: PartPython, Unknown: asked, Nearest: nearestPythons(asked)}
-		}
-		if problem != "" {
-			return python{}, q.fail(CodePython, asked+": "+problem)
-		}
-		return chosen, nil
+		return q.python(asked)
 	case p.python != nil:
 		return *p.python, nil
 	case p.release != nil && p.release.Python != "":
@@ -134,15 +124,4 @@ func (q *query) settlePython(d *Description, p place, asked string) (python, err
 		return ofVersion(p.release.Python), nil
 	}
 	return python{}, q.fail(CodeNoPython, "no Python of its own is known; name a Python: 3.11@"+p.name(d.Platform.Arch))
-}
-
-// unknownMachine lists the machines that a system knows.
-func (q *query) unknownMachine(os tags.OS, machine string) error {
-	names := machineNames(os)
-	var all []string
-	for _, group := range machines(os) {
-		all = append(all, group...)
-	}
-	near := spelling.Closest(machine, all)
-	return &UnknownError{Word: q.word, Part: PartMachine, Unknown: machine, Nearest: near, Known: names}
 }
