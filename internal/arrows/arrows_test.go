@@ -70,6 +70,7 @@ var allowed = map[string][]string{
 	"tags/detect":       {"tags", "elfaudit"},
 	"tags/fleet":        {"tags", "tags/distro"},
 	"tags/detect/image": {},
+	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image"},
 	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/inflate"},
 	"wheel/pep440":      {"internal/pystr"},
 	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},

@@ -173,7 +173,7 @@ func (a *auditRun) subjects() iter.Seq[answer] {
 func (a *auditRun) one(ctx context.Context, in input) answer {
 	r := answer{in: in}
 	path := in.path
-	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.root != nil })
+	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.System != nil })
 	switch {
 	case in.url:
 		r.report, r.err = auditURL(ctx, path)

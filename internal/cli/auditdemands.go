@@ -23,7 +23,7 @@ func (a *auditRun) demands(r answer) (*report.Audit, error) {
 		record.Required = append(record.Required, q)
 	}
 	for _, t := range a.targets {
-		record.Targets = append(record.Targets, t.loads(r.report, r.subject))
+		record.Targets = append(record.Targets, loadsOn(t, r.report, r.subject))
 	}
 	return record, nil
 }

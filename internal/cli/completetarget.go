@@ -124,7 +124,7 @@ func allPythons() []string {
 		list = append(list, r.Python)
 	}
 	for i := range distro.Images() {
-		list = append(list, pythonWord(i.Python))
+		list = append(list, distro.FormatPython(i.Python))
 	}
 	return distinct(list)
 }

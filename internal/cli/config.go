@@ -1,14 +1,13 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"github.com/wheeltag/wheeltag/tags/detect"
 	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/tags/resolver"
 )
 
 // configName is the file with the targets of one's own.
@@ -34,6 +33,23 @@ func readFleet(path string) (*fleet.Fleet, error) {
 	return all, nil
 }
 
+// newResolver readies a resolver with the targets of the file.
+func newResolver(config string) (*resolver.Resolver, error) {
+	all, err := readFleet(config)
+	if err != nil {
+		return nil, err
+	}
+	return &resolver.Resolver{
+		Fleet: all,
+		Host:  hostOptions(),
+	}, nil
+}
+
+// hostOptions is what the environment says of this machine.
+func hostOptions() detect.Options {
+	return detect.Options{Path: os.Getenv("PATH"), LibraryPath: os.Getenv("LD_LIBRARY_PATH")}
+}
+
 func nearestConfig() string {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -47,25 +63,4 @@ func nearestConfig() string {
 		path = filepath.Join("..", path)
 	}
 	return ""
-}
-
-// fleetTargets gives what a word stands for in the file or among the sets; none
-// when it is a word of neither.
-func fleetTargets(all *fleet.Fleet, word string) ([]fleet.Target, error) {
-	switch {
-	case word == "@fleet" && len(all.Targets) == 0 && all.File != "":
-		return nil, fmt.Errorf("@fleet stands for the targets of %s, which has none; write a row of [[targets]] with a platform", all.File)
-	case word == "@fleet" && len(all.Targets) == 0:
-		return nil, fmt.Errorf("@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", configName)
-	case word == "@fleet":
-		return all.Targets, nil
-	case strings.HasPrefix(word, "@"):
-		targets, err := fleet.Set(word, time.Now().UTC())
-		var unknown *fleet.Error
-		if errors.As(err, &unknown) && !strings.Contains(word, "/") {
-			err = fmt.Errorf("%w, and @fleet for those of %s", err, configName)
-		}
-		return targets, err
-	}
-	return all.Lookup(word), nil
 }

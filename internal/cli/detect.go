@@ -9,6 +9,8 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
+	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/tags/resolver"
 )
 
 // detectOptions are what detect reads.
@@ -57,44 +59,53 @@ func (o detectOptions) check() error {
 }
 
 // words lists what to read, roots first.
-func (o detectOptions) words() []rootWord {
-	var words []rootWord
+func (o detectOptions) words() []string {
+	var words []string
 	for _, dir := range o.roots {
-		words = append(words, rootWord{kind: "root", path: dir})
+		words = append(words, "root:"+dir)
 	}
 	for _, file := range o.images {
-		words = append(words, rootWord{kind: "image", path: file})
+		words = append(words, "image:"+file)
 	}
 	if o.host {
-		words = append(words, rootWord{kind: "host", path: "/"})
+		words = append(words, "host")
 	}
 	return words
 }
 
 func (c *call) showSystems(o detectOptions) error {
-	for _, w := range o.words() {
-		systems, err := openSystems(c, w, o.arch)
-		if err != nil {
-			c.problem("%v", err)
-			continue
-		}
-		for _, s := range systems {
-			if err := c.showSystem(s); err != nil {
-				return err
-			}
+	for _, word := range o.words() {
+		if err := c.showSystemsOf(word, o.arch); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (c *call) showSystem(s foundSystem) error {
+func (c *call) showSystemsOf(word, arch string) error {
+	r := resolver.Resolver{Options: distro.Options{Arch: arch}, Host: hostOptions()}
+	defer r.Close()
+	systems, err := r.Systems(word)
+	if err != nil {
+		c.problem("%v", err)
+		return nil
+	}
+	for _, s := range systems {
+		if err := c.showSystem(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *call) showSystem(s *resolver.System) error {
 	for _, w := range s.Warnings {
-		c.say("%s: %s %s", s.name(), w.Path, w.Message)
+		c.say("%s: %s %s", s.Name(), w.Path, w.Message)
 	}
 	if c.json {
 		return c.writeJSON(systemRecordOf(s))
 	}
-	title := s.name() + ": "
+	title := s.Name() + ": "
 	if s.Release.Name != "" {
 		title += s.Release.Name + ", "
 	} else if w := s.Release.Word(); w != "" {
@@ -103,7 +114,7 @@ func (c *call) showSystem(s foundSystem) error {
 	fmt.Fprintln(c.out, wrap(title+describeLibc(s.Machine, s.Libc), 80, ""))
 	var rows [][3]string
 	for i := range s.Pythons {
-		rows = append(rows, s.row(&s.Pythons[i]))
+		rows = append(rows, pythonRow(s, &s.Pythons[i]))
 	}
 	const widest = 30
 	var name, place int
@@ -128,7 +139,7 @@ func (c *call) showSystem(s foundSystem) error {
 }
 
 // row is the line of one interpreter: its target, its place, what it is.
-func (s foundSystem) row(p *detect.Python) [3]string {
+func pythonRow(s *resolver.System, p *detect.Python) [3]string {
 	about, _, _ := strings.Cut(p.Python.String(), " ")
 	about += " " + p.Version
 	if p.Python.Threaded {
@@ -149,7 +160,7 @@ func (s foundSystem) row(p *detect.Python) [3]string {
 	if p == s.Default() && len(s.Pythons) > 1 {
 		about += ", default"
 	}
-	return [3]string{s.shortName(p), p.Path, about}
+	return [3]string{s.Word(p), p.Path, about}
 }
 
 func describeLibc(machine string, l detect.Libc) string {
@@ -216,9 +227,9 @@ func libcRecordOf(l detect.Libc) libcRecord {
 	return libcRecord{l.Family.String(), l.Version, l.Path, l.From}
 }
 
-func systemRecordOf(s foundSystem) systemRecord {
+func systemRecordOf(s *resolver.System) systemRecord {
 	r := systemRecord{
-		Schema: "wheeltag.detect/v1", Root: s.subject, Platform: s.platform, Machine: s.Machine, Libc: libcRecordOf(s.Libc),
+		Schema: "wheeltag.detect/v1", Root: s.Source, Platform: s.Platform, Machine: s.Machine, Libc: libcRecordOf(s.Libc),
 		Pythons: []pythonRecord{}, Hints: s.Hints, Warnings: s.Warnings,
 	}
 	if l := s.Release; l.Path != "" {
@@ -231,7 +242,7 @@ func systemRecordOf(s foundSystem) systemRecord {
 			implementation = "cpython"
 		}
 		r.Pythons = append(r.Pythons, pythonRecord{
-			Target: s.shortName(p), Path: p.Path, Names: p.Names, Program: p.Program, Prefix: p.Prefix, Environment: p.Venv,
+			Target: s.Word(p), Path: p.Path, Names: p.Names, Program: p.Program, Prefix: p.Prefix, Environment: p.Venv,
 			Implementation: implementation, Version: p.Version, Python: p.Python.Version(), ABIs: p.Python.ABIs, Arch: p.Platform.Arch,
 			Libc: libcRecordOf(p.Libc), Default: p == s.Default(), ExternallyManaged: p.ExternallyManaged, Manylinux: p.Manylinux,
 			Facts: p.Facts,

@@ -101,24 +101,24 @@ func narrow(e *audit.Explanation, r *audit.Report, subject *audit.Subject, polic
 	}
 	e.Releases = e.Releases[:0]
 	for _, t := range targets {
-		e.Releases = append(e.Releases, t.loads(r, subject))
+		e.Releases = append(e.Releases, loadsOn(t, r, subject))
 	}
 	return nil
 }
 
-// loads asks whether a file's machine code loads on the target.
-func (t target) loads(r *audit.Report, subject *audit.Subject) loads.Result {
+// loadsOn asks whether a file's machine code loads on the target.
+func loadsOn(t target, r *audit.Report, subject *audit.Subject) loads.Result {
 	var answer loads.Result
 	switch {
-	case t.root == nil:
-		answer = loads.OnRelease(r.Code(), t.Platform(), t.release)
+	case t.System == nil:
+		answer = loads.OnRelease(r.Code(), t.Platform(), t.Release)
 	case subject == nil: // of a wheel behind an address the files are gone
 		answer = loads.Result{Loads: loads.Unknown, NoData: []string{"which files lie there"}}
 	default:
-		answer = subject.LoadsIn(r, t.root.system, t.root.python)
+		answer = subject.LoadsIn(r, t.System.System, t.Interpreter)
 	}
-	if answer.Release = t.Name(); t.release != nil {
-		answer.EndOfLife = t.release.EndOfLife
+	if answer.Release = t.Name(); t.Release != nil {
+		answer.EndOfLife = t.Release.EndOfLife
 	}
 	return answer
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/tags/resolver"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
@@ -39,12 +40,8 @@ func (t *targetFlags) addProfile(f *pflag.FlagSet) {
 // aboutTargets is the part of a command's help that they share.
 const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3. root:DIR, image:FILE and host stand for the python3 of a root file system, a container image or this machine, read and never run. A name from wheeltag.toml stands for its row or rows, @fleet for all of them, @NAME for a built-in set ('wheeltag targets' lists all).`
 
-// target is a described target, with what tags do not know of it.
-type target struct {
-	*tags.Target
-	release *distro.Release // nil when no release was named, or another libc was
-	root    *rootTarget     // nil when the target was not read off a root
-}
+// target is what a word means.
+type target = resolver.Target
 
 // read readies the targets.
 func (t *targetFlags) read(c *call) ([]target, error) {
@@ -55,19 +52,61 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := readFleet(t.config)
+	r, err := newResolver(t.config)
 	if err != nil {
 		return nil, err
 	}
+	r.Profile, r.Options = profile, t.options
 	var targets []target
 	for _, word := range t.words {
-		found, err := t.one(c, all, word, profile)
+		found, err := r.Resolve(word)
 		if err != nil {
-			return nil, err
+			return nil, targetError(r, err)
+		}
+		for _, one := range found {
+			for _, a := range one.Assumed {
+				c.sayAssumption(a)
+			}
 		}
 		targets = append(targets, found...)
 	}
 	return targets, nil
+}
+
+// sayAssumption tells what was taken for granted. A release's own Python is what
+// people mean.
+func (c *call) sayAssumption(a resolver.Assumption) {
+	switch a.Kind {
+	case resolver.AssumedPython:
+	case resolver.AssumedMachine:
+		c.say("%s (write %s/arm64, or --arch)", a, a.Word)
+	default:
+		c.say("%s", a)
+	}
+}
+
+// targetError makes a wrong word a usage error, with what this command knows
+// besides: which file has the names, and how to name another. A root that cannot be
+// read stays what it is.
+func targetError(r *resolver.Resolver, err error) error {
+	var wrong *resolver.Error
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	var unknown *distro.UnknownError
+	var set *fleet.Error
+	names := r.Fleet.Names()
+	switch {
+	case wrong.Code == resolver.CodeNoFleet && r.Fleet.File != "":
+		return usagef("@fleet stands for the targets of %s, which has none; write a row of [[targets]] with a platform", r.Fleet.File)
+	case wrong.Code == resolver.CodeNoFleet:
+		return usagef("@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", configName)
+	case errors.As(err, &set) && !strings.Contains(wrong.Word, "/"):
+		return usagef("%v, and @fleet for those of %s", err, configName)
+	case errors.As(err, &unknown) && unknown.Part == distro.PartPlatform && len(names) > 0:
+		return usagef("%v (%s has %s)", err, r.Fleet.File, some(names))
+	}
+	return usagef("%v", err)
 }
 
 // readAny readies the targets of a command that can do without. Flags that would
@@ -85,51 +124,6 @@ func (t *targetFlags) readAny(c *call) ([]target, error) {
 		}
 	}
 	return nil, nil
-}
-
-// one readies what a single word stands for.
-func (t *targetFlags) one(c *call, all *fleet.Fleet, word string, profile tags.Profile) ([]target, error) {
-	if _, is := readRootWord(word); is {
-		return t.fromRoot(c, word, profile)
-	}
-	members, err := fleetTargets(all, word)
-	if err != nil {
-		return nil, usagef("%v", err)
-	}
-	if len(members) > 0 && t.options != (distro.Options{}) {
-		return nil, usagef("%s says all about its targets; drop --python, --arch, --glibc and --musl", word)
-	}
-	if len(members) == 0 {
-		d, err := fleet.Describe(word, t.options)
-		if err != nil {
-			var unknown *distro.UnknownError
-			if names := all.Names(); len(names) > 0 && errors.As(err, &unknown) && unknown.Part == distro.PartPlatform {
-				return nil, usagef("%v (%s has %s)", err, all.File, some(names))
-			}
-			return nil, usagef("%v", err)
-		}
-		if d.AssumedArch {
-			c.say("%s: no machine named, assuming %s (write %s/arm64, or --arch)", word, d.Platform.Arch, word)
-		}
-		if d.AsOf != "" && t.options.Glibc+t.options.Musl == "" {
-			c.say("%s changes its meaning; taken as on %s: %s", word, d.AsOf, d.Platform)
-		}
-		members = []fleet.Target{{Name: d.Name, Description: d}}
-	}
-	var targets []target
-	for _, m := range members {
-		d := m.Description
-		ready, err := tags.New(d.Python, d.Platform, profile)
-		if err != nil {
-			return nil, usagef("%s: %v", word, err)
-		}
-		one := target{Target: ready.WithName(m.Name), release: d.Release}
-		if d.GivenLibc {
-			one.release = nil
-		}
-		targets = append(targets, one)
-	}
-	return targets, nil
 }
 
 // newOrder is the version of packaging, and of pip, that changed the order of tags.

@@ -12,6 +12,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/tags/resolver"
 )
 
 func newTargets(c *call) *cobra.Command {
@@ -26,11 +27,11 @@ func newTargets(c *call) *cobra.Command {
   # Ubuntu on RISC-V, as data
   wheeltag targets ubuntu riscv64 --format json`,
 		RunE: func(_ *cobra.Command, words []string) error {
-			all, err := readFleet(config)
+			r, err := newResolver(config)
 			if err != nil {
 				return err
 			}
-			return c.showTargets(all, words)
+			return c.showTargets(r, words)
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
@@ -41,7 +42,7 @@ func newTargets(c *call) *cobra.Command {
 
 // showTargets lists the targets of the sets among the words, or else all that is
 // known, as far as the other words narrow it.
-func (c *call) showTargets(all *fleet.Fleet, words []string) error {
+func (c *call) showTargets(r *resolver.Resolver, words []string) error {
 	var sets, filters []string
 	for _, w := range words {
 		if strings.HasPrefix(w, "@") {
@@ -50,10 +51,10 @@ func (c *call) showTargets(all *fleet.Fleet, words []string) error {
 			filters = append(filters, w)
 		}
 	}
-	rows := knownRows(all)
+	rows := knownRows(r)
 	if len(sets) > 0 {
 		var err error
-		if rows, err = memberRows(all, sets); err != nil {
+		if rows, err = memberRows(r, sets); err != nil {
 			return err
 		}
 	}
@@ -97,22 +98,22 @@ func (c *call) showRows(rows iter.Seq[targetRow], words []string) error {
 }
 
 // knownRows yields the file's rows, the sets, the releases and the images.
-func knownRows(all *fleet.Fleet) iter.Seq[targetRow] {
+func knownRows(r *resolver.Resolver) iter.Seq[targetRow] {
 	return func(yield func(targetRow) bool) {
-		for _, t := range all.Targets {
+		for _, t := range r.Fleet.Targets {
 			if !yield(memberRow(t, "fleet")) {
 				return
 			}
 		}
 		for _, s := range fleet.Sets() {
-			members, err := fleetTargets(all, "@"+s.Name)
+			members, err := r.Lookup("@" + s.Name)
 			if err == nil && !yield(targetRow{Name: "@" + s.Name, Kind: "set", About: s.About, AsOf: s.AsOf, Count: len(members), Machines: []string{}}) {
 				return
 			}
 		}
-		for r := range distro.Releases() {
-			row := releaseRow(r)
-			row.Name, row.Kind, row.Python = r.Name(), "release", r.Python
+		for release := range distro.Releases() {
+			row := releaseRow(release)
+			row.Name, row.Kind, row.Python = release.Name(), "release", release.Python
 			if !yield(row) {
 				return
 			}
@@ -128,12 +129,12 @@ func knownRows(all *fleet.Fleet) iter.Seq[targetRow] {
 }
 
 // memberRows yields the targets of sets.
-func memberRows(all *fleet.Fleet, sets []string) (iter.Seq[targetRow], error) {
+func memberRows(r *resolver.Resolver, sets []string) (iter.Seq[targetRow], error) {
 	var rows []targetRow
 	for _, word := range sets {
-		members, err := fleetTargets(all, word)
+		members, err := r.Lookup(word)
 		if err != nil {
-			return nil, usagef("%v", err)
+			return nil, targetError(r, err)
 		}
 		for _, t := range members {
 			rows = append(rows, memberRow(t, "target"))
@@ -145,7 +146,7 @@ func memberRows(all *fleet.Fleet, sets []string) (iter.Seq[targetRow], error) {
 // memberRow describes one target of a set or of the file.
 func memberRow(t fleet.Target, kind string) targetRow {
 	d := t.Description
-	row := targetRow{Name: t.Name, Kind: kind, Group: t.Group, Line: t.Line, Python: pythonWord(d.Python), Machines: []string{d.Platform.Arch}}
+	row := targetRow{Name: t.Name, Kind: kind, Group: t.Group, Line: t.Line, Python: distro.FormatPython(d.Python), Machines: []string{d.Platform.Arch}}
 	if d.Name != t.Name {
 		row.Target = d.Name
 	}
@@ -199,13 +200,14 @@ func (t targetRow) matches(words []string) bool {
 	return true
 }
 
-// tagMachine is a machine by its name in platform tags: aarch64 for arm64.
+// tagMachine is a machine by its name in platform tags, aarch64 for arm64, or the
+// word itself if no machine is known by it.
 func tagMachine(word string) string {
-	d, err := distro.Parse("3.12@linux/"+word, distro.Options{Glibc: "2.17"})
+	name, err := distro.ParseMachine(tags.Linux, word)
 	if err != nil {
 		return word
 	}
-	return d.Platform.Arch
+	return name
 }
 
 func orDash(s string) string {

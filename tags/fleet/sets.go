@@ -78,7 +78,11 @@ func Set(word string, today time.Time) ([]Target, error) {
 	if narrowed {
 		var err error
 		if only, err = distro.ParseMachine(tags.Linux, machine); err != nil {
-			return nil, &Error{File: word, Code: CodeSet, Message: err.Error(), Cause: err}
+			var unknown *distro.UnknownError
+			if errors.As(err, &unknown) {
+				unknown.Word = word
+			}
+			return nil, err
 		}
 	}
 	var found []Target
