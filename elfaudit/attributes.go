@@ -46,7 +46,7 @@ const (
 const shtARMAttributes elf.SectionType = 0x70000003
 
 // readAttributes reads the build attributes of the machines that have a
-// program header for them, and of ARM also where only a section holds them.
+// program header for them, and of ARM also those that are only in a section.
 func (p *parser) readAttributes() error {
 	f := p.f
 	if f.ARM == nil && f.RISCV == nil {
@@ -77,7 +77,7 @@ func (p *parser) attributeSegment(i int) ([]byte, error) {
 	s := &p.segs[i]
 	switch {
 	case s.off > uint64(p.size):
-		return nil, bad(CodeTruncated, p.headerOffset(i), field, "reach past the end of the file")
+		return nil, bad(CodeTruncated, p.headerOffset(i), field, "extend past the end of the file")
 	case s.filesz > maxAttributes:
 		return nil, bad(CodeLimit, p.headerOffset(i), field, "larger than 64 KiB")
 	}
@@ -112,7 +112,8 @@ func (p *parser) attributeSection() []byte {
 	return nil
 }
 
-// armAttributes decodes the attributes of the whole file, or returns nil.
+// armAttributes decodes the attributes of the whole file. It returns nil if there
+// are none or they cannot be decoded.
 func (p *parser) armAttributes(b []byte) *ARMAttributes {
 	b = p.fileAttributes(b, "aeabi")
 	if b == nil {
@@ -168,7 +169,7 @@ func (p *parser) riscvAttributes(b []byte) string {
 	return ""
 }
 
-// fileAttributes returns the attributes that vendor gives for the whole file:
+// fileAttributes returns the attributes of the whole file by vendor:
 // format 'A', then sections of length, vendor and subsections; these are of
 // tag and length, lengths including themselves. It returns nil if there are
 // none or the lengths contradict each other.
@@ -202,7 +203,7 @@ func (p *parser) fileAttributes(b []byte, vendor string) []byte {
 	return nil
 }
 
-// nextAttribute decodes the attribute at the start of b. form says what
+// nextAttribute decodes the attribute at the start of b. form reports what
 // follows its tag: a number, a text, or a number and then a text.
 func nextAttribute(b []byte, form func(tag uint64) (number, text bool)) (tag, value uint64, text string, rest []byte, ok bool) {
 	tag, n := binary.Uvarint(b)

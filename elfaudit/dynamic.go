@@ -10,7 +10,7 @@ import (
 // as it does for the loaders of glibc and musl, except for those that name
 // libraries.
 type dynamic struct {
-	off         int64 // where it lies in the file
+	off         int64 // its file offset
 	needed      []uint64
 	filters     []uint64
 	auxiliaries []uint64
@@ -51,15 +51,15 @@ func (p *parser) readDynamic() error {
 	return nil
 }
 
-// readDynamicTable walks the table to DT_NULL. Its size in the program header
-// does not bound the walk, because it does not bound that of the loaders.
+// readDynamicTable reads the table up to DT_NULL. Loaders ignore its size in the
+// program header, and so does this.
 func (p *parser) readDynamicTable(s *segment) error {
 	off, end, err := p.locate(s.vaddr, "PT_DYNAMIC")
 	if err != nil {
 		return err
 	}
 	if uint64(off) != s.off {
-		return bad(CodeDynamic, off, "PT_DYNAMIC", "its address and its file offset lead to different bytes")
+		return bad(CodeDynamic, off, "PT_DYNAMIC", "its address and its file offset refer to different bytes")
 	}
 	p.dyn.off = off
 	size := 2 * p.wordSize()
@@ -173,7 +173,7 @@ func (p *parser) searchPath(e entry, tag string) ([]string, error) {
 	return slices.Clip(strings.Split(s, ":")), nil
 }
 
-// classify takes the facts that the dynamic flags state.
+// classify takes the facts that the dynamic flags and sizes state.
 func (p *parser) classify() {
 	f := p.f
 	flags, flags1 := elf.DynFlag(p.dyn.value[dynFlags]), elf.DynFlag1(p.dyn.value[dynFlags1])

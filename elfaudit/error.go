@@ -11,16 +11,16 @@ var ErrNotELF = errors.New("not an ELF file")
 
 // Codes of a [FormatError]. They are stable, so programs may compare them.
 const (
-	CodeTruncated = "truncated" // a range reaches past the end of the file
+	CodeTruncated = "truncated" // a range extends past the end of the file
 	CodeRead      = "read"      // the reader failed; see Cause
-	CodeHeader    = "header"    // an ELF header field that has no meaning
+	CodeHeader    = "header"    // an invalid field of the ELF header
 	CodeSegment   = "segment"   // a program header that contradicts itself or another
-	CodeUnmapped  = "unmapped"  // an address that no loadable segment takes from the file
+	CodeUnmapped  = "unmapped"  // an address outside the file contents of the loadable segments
 	CodeDynamic   = "dynamic"   // the dynamic table lacks an entry or contradicts itself
 	CodeString    = "string"    // a name outside the string table or without an end
 	CodeSymbol    = "symbol"    // symbols that cannot be counted or decoded
 	CodeVersion   = "version"   // symbol version tables that contradict themselves
-	CodeLimit     = "limit"     // larger than this package is prepared to read
+	CodeLimit     = "limit"     // larger than this package reads
 )
 
 // FormatError reports an ELF file that cannot be read far enough to state its

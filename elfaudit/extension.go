@@ -13,18 +13,18 @@ type ModuleInit struct {
 	Symbol string // the name of the function
 }
 
-// InitKind is the sort of a module's initialisation function.
+// InitKind is the kind of a module's initialisation function.
 type InitKind uint8
 
-// The sorts of initialisation functions.
+// The kinds of initialisation functions.
 const (
 	// InitPython3 is PyInit_<module>, or PyInitU_<module> in Punycode (PEP 489).
 	InitPython3 InitKind = iota + 1
 	// InitExport is PyModExport_<module>, or PyModExportU_<module> in
 	// Punycode (PEP 793, Python 3.15).
 	InitExport
-	// InitPython2 is init<module>. Any function whose name starts so is
-	// reported; only one with the module's own name means anything.
+	// InitPython2 is init<module>. All functions with such a name are reported,
+	// but only one with the name of its module has a meaning.
 	InitPython2
 	// InitCFFI is _cffi_pypyinit_<module>, by which PyPy imports the modules
 	// that cffi generates.

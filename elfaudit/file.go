@@ -18,10 +18,10 @@ type File struct {
 	OSABI      elf.OSABI
 	ABIVersion uint8
 	Padded     bool   // a byte of e_ident after EI_ABIVERSION is not zero
-	Flags      uint32 // e_flags as it stands; see ARM, RISCV and LoongArch
+	Flags      uint32 // e_flags, raw; see ARM, RISCV and LoongArch
 
 	Interpreter string   // PT_INTERP, the path of the dynamic loader, or ""
-	Static      bool     // an executable that no dynamic loader is needed for
+	Static      bool     // an executable that needs no dynamic loader
 	StaticPIE   bool     // Static, and position independent
 	Soname      string   // DT_SONAME, or ""
 	Needed      []string // DT_NEEDED in order, as written
@@ -59,7 +59,7 @@ type File struct {
 	ABITag      *ABITag    // .note.ABI-tag, or nil
 	Android     *Android   // .note.android.ident, or nil
 	BuildID     []byte     // .note.gnu.build-id, or nil
-	NotesBroken bool       // a note segment holds something other than a list of notes
+	NotesBroken bool       // a note segment is not a list of notes throughout
 
 	ARM       *ARM       // only for EM_ARM
 	RISCV     *RISCV     // only for EM_RISCV
@@ -68,8 +68,8 @@ type File struct {
 	syms symbolTable
 }
 
-// Footprint is about how many bytes of memory the tables take that f keeps. It
-// bounds what a program holds that keeps many Files.
+// Footprint returns roughly how many bytes of memory the tables of f use, for
+// programs that keep many Files.
 func (f *File) Footprint() int64 {
 	const header, record = 16, 40 // of a string, and of a version with its place in the index
 	n := int64(len(f.syms.names.text)+len(f.syms.data)+len(f.syms.versym)) + header*int64(len(f.Needed)+len(f.RPath)+len(f.RunPath)+len(f.Filters)+len(f.Auxiliaries)+len(f.StaticTLS.Symbols))
@@ -77,13 +77,13 @@ func (f *File) Footprint() int64 {
 	return n
 }
 
-// Kind says what sort of ELF file it is.
+// Kind is the kind of an ELF file.
 type Kind uint8
 
 // The kinds of ELF files.
 const (
-	// KindOther is a type that only an operating system or processor
-	// supplement defines. Only the header has been read.
+	// KindOther is a type that an operating system or processor supplement
+	// defines. Only the header has been read.
 	KindOther Kind = iota
 	// KindExecutable is a program: ET_EXEC, or ET_DYN marked DF_1_PIE, or
 	// ET_DYN that names an interpreter and has no soname, or ET_DYN without
@@ -113,12 +113,12 @@ func (k Kind) String() string {
 	return "other"
 }
 
-// Stack says what PT_GNU_STACK asks for.
+// Stack is what PT_GNU_STACK asks for.
 type Stack uint8
 
-// What a file may ask for its stack.
+// The kinds of stack that a file may ask for.
 const (
-	StackDefault Stack = iota // no PT_GNU_STACK: the loader falls back on the machine's default
+	StackDefault Stack = iota // no PT_GNU_STACK: the loader uses the machine's default
 	StackNoExec               // not executable
 	StackExec                 // executable
 )

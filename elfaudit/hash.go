@@ -37,7 +37,7 @@ func (p *parser) countSymbols() (uint64, error) {
 // countGNUHash finds the end of the last chain of DT_GNU_HASH. The table
 // covers defined symbols alone, which come last, so their end is the end of
 // all. It returns 0 when the table is empty and does not say where the
-// uncovered symbols end: GNU ld then writes 1 whatever their number.
+// uncovered symbols end: GNU ld then always writes 1.
 func (p *parser) countGNUHash() (uint64, error) {
 	const field = "DT_GNU_HASH"
 	off, end, err := p.locate(p.dyn.value[dynGNUHash], field)
@@ -53,7 +53,7 @@ func (p *parser) countGNUHash() (uint64, error) {
 	table := off + 16 + int64(bloom)*p.wordSize()
 	chains := table + int64(buckets)*4
 	if chains > end {
-		return 0, bad(CodeSymbol, off, field, "its buckets reach past its loadable segment")
+		return 0, bad(CodeSymbol, off, field, "its buckets extend past its loadable segment")
 	}
 	last, err := p.highest(table, chains, field)
 	if err != nil {
@@ -100,11 +100,10 @@ func (p *parser) highest(off, end int64, field string) (uint64, error) {
 // countSysVHash reads the chain count of DT_HASH, which has one link for
 // each symbol. The ABIs of two 64-bit machines give this table 64-bit words,
 // but LLVM's linker writes 32-bit ones there too. Read as 64-bit words such a
-// table is far too large, so trying them first tells the two apart.
+// table is far too large, so they are tried first.
 //
-// It returns 0 for a table without buckets, which no loader looks into, so that
-// nobody has checked its count: position-independent programs that are linked
-// statically have such a one.
+// It returns 0 for a table without buckets. No loader uses such a table, so its
+// count may be wrong; statically linked position-independent programs have one.
 func (p *parser) countSysVHash() (uint64, error) {
 	const field = "DT_HASH"
 	off, end, err := p.locate(p.dyn.value[dynHash], field)
@@ -129,12 +128,12 @@ func (p *parser) countSysVHash() (uint64, error) {
 		return 0, nil
 	}
 	if n == 0 || !hashFits(buckets, n, uint64(end-off)/4) {
-		return 0, bad(CodeSymbol, off, field, "covers no symbol or reaches past its loadable segment")
+		return 0, bad(CodeSymbol, off, field, "covers no symbol or extends past its loadable segment")
 	}
 	return n, nil
 }
 
-// hashFits says whether two counts, the buckets and the chains fit in a number
+// hashFits reports whether two counts, the buckets and the chains fit in a number
 // of words.
 func hashFits(buckets, chains, words uint64) bool {
 	return words >= 2 && buckets <= words-2 && chains <= words-2-buckets

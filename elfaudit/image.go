@@ -30,7 +30,7 @@ type image struct {
 	r      io.ReaderAt
 	size   int64
 	loads  []segment // PT_LOAD, ascending and disjoint
-	window []byte    // the bytes of the file from windowOff, within buf
+	window []byte    // the bytes of the file from start, within buf
 	start  int64     // file offset of window
 	buf    [windowSize]byte
 }
@@ -40,14 +40,14 @@ type image struct {
 // next call of any method that reads.
 func (m *image) at(off, n, end int64, field string) ([]byte, error) {
 	if off < 0 || n > end || off > end-n {
-		return nil, bad(CodeTruncated, off, field, "reaches past the end of its table or of the file")
+		return nil, bad(CodeTruncated, off, field, "extends past the end of its table or of the file")
 	}
 	if off < m.start || off+n > m.start+int64(len(m.window)) {
 		want := min(windowSize, m.size-off)
 		got, err := m.r.ReadAt(m.buf[:want], off)
 		m.window, m.start = m.buf[:got], off
-		// More than asked for was wanted, not needed: a reader that holds
-		// a part of the file may stop anywhere after n.
+		// Only n bytes are required: a reader of a part of the file may stop
+		// anywhere after them.
 		if int64(got) < n {
 			return nil, readError(off+int64(got), field, err)
 		}
@@ -103,7 +103,7 @@ func (m *image) text(off, n int64, field string) (string, error) {
 // check compares a range with the file and the limit for tables.
 func (m *image) check(off, n int64, field string) error {
 	if off < 0 || n < 0 || n > m.size || off > m.size-n {
-		return bad(CodeTruncated, off, field, "reaches past the end of the file")
+		return bad(CodeTruncated, off, field, "extends past the end of the file")
 	}
 	if n > maxTable {
 		return bad(CodeLimit, off, field, "larger than 256 MiB")
@@ -120,7 +120,7 @@ func (m *image) locate(addr uint64, field string) (off, end int64, err error) {
 			return int64(s.off + (addr - s.vaddr)), int64(s.off + s.filesz), nil
 		}
 	}
-	return 0, 0, bad(CodeUnmapped, -1, field, "points outside the bytes of the loadable segments")
+	return 0, 0, bad(CodeUnmapped, -1, field, "points outside the file contents of the loadable segments")
 }
 
 // span translates the range of n bytes at addr, which must lie in one segment.
@@ -130,7 +130,7 @@ func (m *image) span(addr, n uint64, field string) (off int64, err error) {
 		return 0, err
 	}
 	if n > uint64(end-off) {
-		return 0, bad(CodeUnmapped, off, field, "reaches past the bytes of its loadable segment")
+		return 0, bad(CodeUnmapped, off, field, "extends past the file contents of its loadable segment")
 	}
 	return off, nil
 }
@@ -140,7 +140,7 @@ func (m *image) span(addr, n uint64, field string) (off int64, err error) {
 func readError(off int64, field string, err error) error {
 	if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF {
 		return &FormatError{Code: CodeTruncated, Offset: off, Field: field,
-			Reason: "the file ends before it", Cause: err}
+			Reason: "the file ends too early", Cause: err}
 	}
-	return &FormatError{Code: CodeRead, Offset: off, Field: field, Reason: "could not be read", Cause: err}
+	return &FormatError{Code: CodeRead, Offset: off, Field: field, Reason: "cannot be read", Cause: err}
 }

@@ -3,10 +3,10 @@ package elfaudit
 import "debug/elf"
 
 // countByLayout counts symbols when no hash table does, as in a program that
-// exports nothing. Linkers put another dynamic table right behind the symbol
-// table, so the distance to the next table gives the number. A tool that
-// moved that table since leaves a hole; what is in it does not look like
-// symbols, and then the relocations tell which symbols are in use.
+// exports nothing. Linkers put another dynamic table right after the symbol
+// table, so the distance to the next table gives the number. If a tool has moved
+// that table, the bytes in between do not look like symbols; the relocations then
+// show which symbols are in use.
 func (p *parser) countByLayout() (uint64, error) {
 	size := uint64(p.symbolSize())
 	start := p.dyn.value[dynSymtab]
@@ -34,7 +34,7 @@ func (p *parser) countByLayout() (uint64, error) {
 	return p.countRelocated()
 }
 
-// plausibleSymbols says whether the n entries at off can be a symbol table:
+// plausibleSymbols reports whether the n entries at off can be a symbol table:
 // the first one empty, the others not, each with a name and a binding.
 func (p *parser) plausibleSymbols(off int64, n uint64) (bool, error) {
 	size := p.symbolSize()
@@ -64,7 +64,7 @@ func (p *parser) plausibleSymbols(off int64, n uint64) (bool, error) {
 	return true, nil
 }
 
-// allZero says whether b holds nothing but zero bytes.
+// allZero reports whether b has only zero bytes.
 func allZero(b []byte) bool {
 	for _, c := range b {
 		if c != 0 {
@@ -79,7 +79,7 @@ func allZero(b []byte) bool {
 func (p *parser) countRelocated() (uint64, error) {
 	d := &p.dyn
 	if d.packed || p.f.Machine == elf.EM_MIPS { // relocations in formats of their own
-		return 0, bad(CodeSymbol, d.off, "DT_SYMTAB", "no table gives the number of symbols")
+		return 0, bad(CodeSymbol, d.off, "DT_SYMTAB", "the number of symbols cannot be determined")
 	}
 	top := uint64(0)
 	for _, t := range p.relocationTables() {

@@ -9,9 +9,9 @@ import (
 // Libc is a C library.
 type Libc uint8
 
-// The C libraries that can be told apart.
+// The C libraries that a file can be linked against.
 const (
-	LibcUnknown Libc = iota // needs one, or may need one, and does not say which
+	LibcUnknown Libc = iota // needs one, or may need one, but not known which
 	LibcNone                // needs none
 	LibcGlibc
 	LibcMusl
@@ -33,8 +33,8 @@ func (l Libc) String() string {
 	return "unknown"
 }
 
-// Libc returns the C library that the file was linked against and the
-// evidence for it in words, from the strongest kind that there is:
+// Libc returns the C library that the file was linked against and the evidence
+// for it in words, the strongest kind there is:
 //
 //   - the interpreter: ld-musl-*, ld-linux*, ld64.so.*, ld.so.1, or Android's
 //     /system/bin/linker and linker64. Any other is LibcUnknown;
@@ -45,8 +45,8 @@ func (l Libc) String() string {
 //     of;
 //   - no interpreter, no DT_NEEDED and no undefined symbol but weak ones: LibcNone.
 //
-// A file that needs "libc.so" alone is LibcUnknown: musl and bionic both
-// answer to that name, and Rust's musl targets use it.
+// A file that needs "libc.so" alone is LibcUnknown: musl and bionic both have
+// that name, and Rust's musl targets use it.
 func (f *File) Libc() (libc Libc, evidence string) {
 	if f.Kind != KindExecutable && f.Kind != KindSharedObject {
 		return LibcUnknown, f.Kind.String()
@@ -71,10 +71,10 @@ func (f *File) Libc() (libc Libc, evidence string) {
 		}
 	}
 	if slices.Contains(f.Needed, "libc.so") {
-		return LibcUnknown, "needs libc.so, a name that musl and bionic both have"
+		return LibcUnknown, "needs libc.so, a name of both musl and bionic"
 	}
 	if len(f.Needed) > 0 {
-		return LibcUnknown, "no needed library tells"
+		return LibcUnknown, "no needed library identifies the C library"
 	}
 	for s := range f.Undefined() {
 		if !s.Weak {
@@ -84,7 +84,7 @@ func (f *File) Libc() (libc Libc, evidence string) {
 	return LibcNone, "no interpreter, no needed library, no undefined symbol"
 }
 
-// interpreterLibc goes by the dynamic loader, part of the C library itself.
+// interpreterLibc identifies the C library by its dynamic loader.
 func interpreterLibc(interpreter string) Libc {
 	base := path.Base(interpreter)
 	switch {
@@ -98,7 +98,8 @@ func interpreterLibc(interpreter string) Libc {
 	return LibcUnknown
 }
 
-// neededLibc goes by DT_NEEDED. The evidence is "" if no name tells.
+// neededLibc identifies the C library by DT_NEEDED. The evidence is "" if no name
+// does.
 func (f *File) neededLibc() (libc Libc, evidence string) {
 	for _, name := range f.Needed {
 		var l Libc
@@ -127,7 +128,7 @@ func ofGlibc(library string) bool {
 	return isGlibcLoader(library) || slices.ContainsFunc(glibcParts, func(part string) bool { return strings.HasPrefix(library, part) })
 }
 
-// isGlibcLoader says whether a file name is that of glibc's dynamic loader.
+// isGlibcLoader reports whether a file name is that of glibc's dynamic loader.
 func isGlibcLoader(name string) bool {
 	return strings.HasPrefix(name, "ld-linux") || strings.HasPrefix(name, "ld64.so.")
 }

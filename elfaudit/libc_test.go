@@ -35,7 +35,7 @@ func TestLibc(t *testing.T) {
 		{"musl", "", []string{"libc.musl-x86_64.so.1"}, nil, strong, false, LibcMusl, "libc.musl"},
 		{"musl loader needed", "", []string{"ld-musl-x86_64.so.1"}, nil, strong, false, LibcMusl, "ld-musl"},
 		{"both", "", []string{"libc.so.6", "libc.musl-x86_64.so.1"}, nil, strong, false, LibcUnknown, "libc.so.6 and libc.musl"},
-		{"name of two", "", []string{"libc.so"}, nil, strong, false, LibcUnknown, "musl and bionic"},
+		{"name of two", "", []string{"libc.so"}, nil, strong, false, LibcUnknown, "both musl and bionic"},
 		{"name of two, Android note", "", []string{"libc.so"}, nil, strong, true, LibcBionic, "Android"},
 		{"another version of libc", "", []string{"libc.so.7"}, nil, strong, false, LibcUnknown, "no needed library"},
 		{"version of glibc", "", []string{"libm.so.6"}, versions("libm.so.6", "GLIBC_2.29"), strong, false, LibcGlibc, "GLIBC_2.29 of libm.so.6"},

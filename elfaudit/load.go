@@ -65,7 +65,7 @@ func (p *parser) readLoads() error {
 		}
 	}
 	if !slices.ContainsFunc(p.loads, func(s segment) bool { return s.memsz > 0 }) {
-		return bad(CodeSegment, -1, "PT_LOAD", "a file meant to be loaded has no loadable segment")
+		return bad(CodeSegment, -1, "PT_LOAD", "no loadable segment")
 	}
 	return p.checkOverlap()
 }
@@ -79,11 +79,11 @@ func (p *parser) checkLoad(i int, s *segment) error {
 	}
 	switch {
 	case s.filesz > s.memsz:
-		reason = "takes more bytes from the file than it has in memory"
+		reason = "its size in the file is larger than its size in memory"
 	case s.memsz > top || s.vaddr > top-s.memsz:
 		reason = "wraps around the address space"
 	case s.filesz > uint64(p.size) || s.off > uint64(p.size)-s.filesz:
-		code, reason = CodeTruncated, "reaches past the end of the file"
+		code, reason = CodeTruncated, "extends past the end of the file"
 	default:
 		return nil
 	}

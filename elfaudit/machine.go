@@ -2,8 +2,8 @@ package elfaudit
 
 import "debug/elf"
 
-// FloatABI says in which registers floating-point arguments are passed.
-// Files that differ in it cannot call one another.
+// FloatABI is the kind of registers that floating-point arguments are passed in.
+// Files with different ones cannot call each other.
 type FloatABI uint8
 
 // The floating-point calling conventions.
@@ -30,19 +30,19 @@ func (a FloatABI) String() string {
 	return "unknown"
 }
 
-// ARM holds facts of 32-bit ARM.
+// ARM has the facts of 32-bit ARM.
 type ARM struct {
 	EABI  int      // version of the EABI from e_flags, 5 today
 	Float FloatABI // from e_flags: FloatDouble for hard float, FloatSoft, or FloatUnknown
 
 	// Attributes are the build attributes, or nil when none were found.
 	Attributes *ARMAttributes
-	// AttributesFromSection says that they were found through the section
-	// headers, which a loader does not read and anybody may have rewritten.
+	// AttributesFromSection reports that they were found through the section
+	// headers, which a loader does not read and any tool may have rewritten.
 	AttributesFromSection bool
 }
 
-// RISCV holds facts of RISC-V.
+// RISCV has the facts of RISC-V.
 type RISCV struct {
 	Float      FloatABI // from e_flags
 	Compressed bool     // EF_RISCV_RVC: has 16-bit instructions
@@ -51,7 +51,7 @@ type RISCV struct {
 	Arch       string   // ISA string of PT_RISCV_ATTRIBUTES, such as "rv64i2p1_m2p0_...", or ""
 }
 
-// LoongArch holds facts of LoongArch.
+// LoongArch has the facts of LoongArch.
 type LoongArch struct {
 	Float FloatABI // from e_flags
 }
@@ -100,11 +100,10 @@ func (p *parser) readMachineFlags() {
 // MachineTag returns the machine as platform tags name it, such as "x86_64",
 // or "" for a machine that has no name there.
 //
-// Beyond e_machine, class and byte order: x32 (64-bit x86 with 32-bit
-// addresses) is "". 32-bit ARM has names for EABI 5 with hard float alone. It
-// is "armv6l" when the build attributes state version 6 of the architecture or
-// an older one, the least machine with a tag for hard float, and otherwise
-// "armv7l", also when there are no attributes.
+// Machine, class and byte order decide, with two exceptions. x32 (64-bit x86 with
+// 32-bit addresses) is "". 32-bit ARM has names only for EABI 5 with hard float:
+// "armv6l" if the build attributes state version 6 of the architecture or an older
+// one, otherwise, also without attributes, "armv7l".
 func (f *File) MachineTag() string {
 	little := f.Order != nil && f.Order.Uint16([]byte{1, 0}) == 1
 	for _, m := range machineTags {

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// ABITag is what .note.ABI-tag asks for. glibc refuses to load a file that
-// asks for another system or for a newer kernel than the running one.
+// ABITag is what .note.ABI-tag asks for. Older releases of glibc refuse a file
+// that asks for another system or for a newer kernel than the running one.
 type ABITag struct {
 	OS     uint32    // 0 Linux, 1 Hurd, 2 Solaris, 3 FreeBSD, 4 NetBSD
-	Kernel [3]uint32 // the oldest kernel release that will do
+	Kernel [3]uint32 // the oldest kernel release that is enough
 }
 
 // Android is what .note.android.ident states.
@@ -44,15 +44,14 @@ func (p *parser) readNotes() error {
 	return nil
 }
 
-// readNoteSegment walks the notes of one segment of at most left bytes. Old
-// tools have left segments that hold something else: like a loader, it goes as
-// far as there are notes.
+// readNoteSegment walks the notes of one segment of at most left bytes. Old tools
+// wrote segments with other contents: like a loader, it stops where they begin.
 func (p *parser) readNoteSegment(i int, s *segment, left uint64) error {
 	const field = "PT_NOTE"
 	size := uint64(p.size)
 	switch {
 	case s.off > size || s.filesz > size-s.off:
-		return bad(CodeTruncated, p.headerOffset(i), field, "reaches past the end of the file")
+		return bad(CodeTruncated, p.headerOffset(i), field, "extends past the end of the file")
 	case s.filesz > left:
 		return bad(CodeLimit, p.headerOffset(i), field, "more than 1 MiB of notes")
 	}
@@ -83,7 +82,7 @@ func (p *parser) readNoteSegment(i int, s *segment, left uint64) error {
 // alignUp rounds n up to a multiple of align, a power of two.
 func alignUp(n, align int64) int64 { return (n + align - 1) &^ (align - 1) }
 
-// readNote takes the facts of one note; others than the four known are none.
+// readNote takes the facts of one note, if it is one of the four that matter.
 func (p *parser) readNote(nameAt, nameSize, desc, descSize int64, typ uint32) error {
 	if nameSize != 4 && nameSize != 8 {
 		return nil

@@ -5,11 +5,11 @@ import "debug/elf"
 // Properties are the program properties of .note.gnu.property. The x86 part
 // is filled in for EM_386 and EM_X86_64, the AArch64 part for EM_AARCH64.
 type Properties struct {
-	Present bool // the note is there, perhaps with none of what follows
+	Present bool // the note exists, perhaps without any of the following
 
-	// X86ISANeeded are the instruction-set levels that the file cannot do
-	// without; glibc refuses to load it on a lesser machine. X86ISAUsed are
-	// those that it may use after asking the machine.
+	// X86ISANeeded are the instruction-set levels that the file requires; glibc
+	// refuses to load it on a machine without them. X86ISAUsed are those that it
+	// may use after checking the machine.
 	X86ISANeeded, X86ISAUsed X86ISA
 
 	IBT   bool // x86: all indirect branch targets are marked
@@ -47,8 +47,8 @@ func (isa X86ISA) Level() int {
 	return int(isa)
 }
 
-// Property types. Those before the x86-64 levels were defined used other
-// numbers, with other meanings, and are not read.
+// Property types. Older tools used other numbers with other meanings for the x86
+// levels; those are not read.
 const (
 	propAArch64Feature = 0xc0000000
 	propX86Feature     = 0xc0000002

@@ -17,21 +17,21 @@ type Relocations struct {
 	RelrSize  uint64 // DT_RELRSZ, the bytes of DT_RELR
 	PLT       uint64 // DT_PLTREL: 17 for DT_REL, 7 for DT_RELA, 0 when absent
 
-	// Text says that a relocation changes a segment that is not writable. With
-	// DT_TEXTREL a loader makes it writable first; many linkers set that flag
+	// Text reports that a relocation changes a segment that is not writable. With
+	// DT_TEXTREL a loader makes it writable first; some linkers set that flag
 	// without such a relocation.
 	Text bool
 }
 
-// StaticTLS states the demands of a file on thread-local storage that the loader
-// has to place at a fixed distance from the thread pointer. There is little room
-// for that once a program runs: glibc keeps some, musl none.
+// StaticTLS states what a file demands of thread-local storage that the loader
+// has to place at a fixed distance from the thread pointer. Once a program runs,
+// glibc has little room left for that, and musl has none.
 type StaticTLS struct {
-	Flag bool // DF_STATIC_TLS: says so itself
+	Flag bool // DF_STATIC_TLS
 
-	// Own says that a relocation asks for that distance of a variable that the
-	// file defines, and Symbols are the variables of other files of which one
-	// asks. Both are known for the machines of [File.MachineTag] alone.
+	// Own reports that a relocation asks for that distance of a variable that the
+	// file defines. Symbols are the variables of other files that relocations ask
+	// for. Both are known only for the machines of [File.MachineTag].
 	Own     bool
 	Symbols []string
 }
@@ -98,8 +98,8 @@ func (p *parser) eachRelocation(t relocationTable, visit func(off int64, addr, s
 }
 
 // readRelocations checks the symbols that relocations use and takes the facts
-// that rest on them. A hash table may give a number of symbols that is too small:
-// a loader still follows a relocation to the others.
+// that follow from relocations. A hash table may give too small a number of
+// symbols: a loader still resolves the others when a relocation uses them.
 func (p *parser) readRelocations() error {
 	if p.f.Machine == elf.EM_MIPS { // has its own format
 		return nil
@@ -171,7 +171,7 @@ func (p *parser) readRelr(targets *writable) error {
 	return nil
 }
 
-// writable tells which addresses are in writable segments.
+// writable finds out which addresses are in writable segments.
 type writable struct {
 	loads []segment
 	last  int // the index of the segment that was found last

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Section is one section header. Linkers and debuggers go by sections, loaders do
-// not, so anybody may have changed or removed them.
+// Section is one section header. Linkers and debuggers use them, loaders do not,
+// so any tool may have changed or removed them.
 type Section struct {
 	Name   string
 	Type   elf.SectionType
@@ -19,8 +19,8 @@ type Section struct {
 }
 
 // Sections reads the section headers of the ELF file in the first size bytes of
-// r, without the empty one at their start. A file without any gives none. They
-// are at the end of most files, far from what [Read] looks at. The error is
+// r, without the empty one at their start. The list is nil if there are none. In
+// most files they are at the end, far from what [Read] reads. The error is
 // [ErrNotELF] or a [*FormatError].
 func Sections(r io.ReaderAt, size int64) ([]Section, error) {
 	p := &parser{image: image{r: r, size: size}, f: new(File)}
@@ -44,7 +44,7 @@ func Sections(r io.ReaderAt, size int64) ([]Section, error) {
 		field := fmt.Sprintf("section %d", 1+i)
 		inFile := h.Type != elf.SHT_NULL && h.Type != elf.SHT_NOBITS
 		if inFile && (h.Size > uint64(size) || h.Offset > uint64(size)-h.Size) {
-			return nil, bad(CodeTruncated, -1, field, "reaches past the end of the file")
+			return nil, bad(CodeTruncated, -1, field, "extends past the end of the file")
 		}
 		if uint64(h.name) > uint64(len(names)) {
 			return nil, bad(CodeString, -1, field, "has a name outside the table of names")
@@ -59,7 +59,7 @@ func Sections(r io.ReaderAt, size int64) ([]Section, error) {
 // one, to numbers that the ELF header has no room for.
 type sectionHeader struct {
 	Section
-	name uint32
+	name uint32 // offset in the table of names
 	link uint32
 }
 
@@ -106,11 +106,11 @@ func (p *parser) sectionNames(headers []sectionHeader) (string, error) {
 		return "", nil
 	}
 	if uint64(i) >= uint64(len(headers)) {
-		return "", bad(CodeHeader, -1, "e_shstrndx", "names a section that is not there")
+		return "", bad(CodeHeader, -1, "e_shstrndx", "refers to a section that does not exist")
 	}
 	h := &headers[i]
 	if h.Offset > uint64(p.size) || h.Size > uint64(p.size) {
-		return "", bad(CodeTruncated, -1, "section names", "reach past the end of the file")
+		return "", bad(CodeTruncated, -1, "section names", "extend past the end of the file")
 	}
 	return p.text(int64(h.Offset), int64(h.Size), "section names")
 }

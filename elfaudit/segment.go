@@ -31,14 +31,14 @@ type segment struct {
 func (p *parser) readSegments() error {
 	n := p.hdr.phnum
 	if n == phnumElsewhere {
-		return bad(CodeHeader, p.phnumAt(), "e_phnum", "means 65,535 program headers to a loader, and another number to other readers")
+		return bad(CodeHeader, p.phnumAt(), "e_phnum", "is PN_XNUM, which loaders read as 65,535 program headers")
 	}
 	size := int64(8 + 6*p.wordSize()) // 32 or 56 bytes
 	if n > 0 && int64(p.hdr.phentsize) != size {
 		return bad(CodeHeader, 0, "e_phentsize", "not the size of a program header of this class")
 	}
 	if p.hdr.phoff > uint64(p.size) {
-		return bad(CodeTruncated, -1, "e_phoff", "lies past the end of the file")
+		return bad(CodeTruncated, -1, "e_phoff", "is past the end of the file")
 	}
 	p.segs = make([]segment, 0, min(n, 16))
 	for i := range int64(n) {
@@ -126,7 +126,7 @@ func (p *parser) readInterpreter() error {
 // has found to be at most windowSize.
 func (p *parser) fileRange(s *segment, field string) ([]byte, error) {
 	if s.off > uint64(p.size) {
-		return nil, bad(CodeTruncated, -1, field, "reaches past the end of the file")
+		return nil, bad(CodeTruncated, -1, field, "extends past the end of the file")
 	}
 	return p.at(int64(s.off), int64(s.filesz), p.size, field)
 }

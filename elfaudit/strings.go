@@ -9,15 +9,15 @@ import (
 // it, so a name costs no memory of its own.
 type stringTable struct {
 	text string
-	off  int64 // where it lies in the file
-	// left is how many bytes of names may still be referred to. Entries may
-	// share names, so short tables could stand for endless text.
+	off  int64 // its file offset
+	// left is how many more bytes of names may be referred to. Entries may share
+	// names, so short tables could refer to endless text.
 	left int64
 }
 
-// How many bytes of names there may be, in all, for each byte of the string
-// and symbol tables and beside that. Linkers share the ends of some names;
-// their sum still is about the length of the string table.
+// All names together may have nameFactor bytes for each byte of the string and
+// symbol tables, and nameBytes more. Linkers share the ends of some names; their
+// sum is still about the length of the string table.
 const (
 	nameFactor = 8
 	nameBytes  = 1 << 20
@@ -44,7 +44,7 @@ func newStringTable(text string, off int64) (stringTable, error) {
 // get returns the string at offset i of the table.
 func (t *stringTable) get(i uint64, field string) (string, error) {
 	if i >= uint64(len(t.text)) {
-		return "", bad(CodeString, t.off, field, fmt.Sprintf("names the string at %#x, outside the string table", i))
+		return "", bad(CodeString, t.off, field, fmt.Sprintf("string offset %#x is outside the string table", i))
 	}
 	s := t.at(uint32(i))
 	return s, t.spend(int64(len(s)), field)
@@ -53,12 +53,12 @@ func (t *stringTable) get(i uint64, field string) (string, error) {
 // spend counts n bytes of names.
 func (t *stringTable) spend(n int64, field string) error {
 	if t.left -= n; t.left < 0 {
-		return bad(CodeLimit, t.off, field, "names the same long strings again and again")
+		return bad(CodeLimit, t.off, field, "too many bytes of names: long strings are repeated")
 	}
 	return nil
 }
 
-// at returns the string at an offset that is known to be inside the table.
+// at returns the string at an offset that must be inside the table.
 func (t *stringTable) at(i uint32) string {
 	s := t.text[i:]
 	return s[:strings.IndexByte(s, 0)]

@@ -20,8 +20,8 @@ type Symbol struct {
 	Visibility elf.SymVis
 }
 
-// SymbolSource says how the number of dynamic symbols was found. The format
-// does not state it; every way reads it off a neighbouring table.
+// SymbolSource is how the number of dynamic symbols was found. The format does
+// not state it; it follows from other tables.
 type SymbolSource uint8
 
 // The ways to count symbols, best first.
@@ -92,8 +92,8 @@ func (t *symbolTable) decode(i int) Symbol {
 	return s
 }
 
-// readSymbols reads the symbol table and checks each entry, so that nothing
-// can go wrong when it is decoded later.
+// readSymbols reads the symbol table and checks each entry, so that decoding it
+// later cannot fail.
 func (p *parser) readSymbols() error {
 	n, err := p.countSymbols()
 	if err != nil {
@@ -124,8 +124,8 @@ func (p *parser) readSymbols() error {
 	return p.readVersym(n)
 }
 
-// weighNames bounds the bytes of all names of n symbols together, which each
-// pass over the symbols looks at.
+// weighNames limits the bytes of the names of n symbols together, because each
+// loop over the symbols reads them.
 func (t *symbolTable) weighNames(n uint64) error {
 	t.names.left += nameFactor * int64(len(t.data))
 	if longest := min(len(t.names.text), maxName); int64(n)*int64(longest) <= t.names.left {
@@ -160,7 +160,7 @@ func (p *parser) readVersym(n uint64) error {
 		}
 		if int(index) >= len(t.versions) || t.versions[index] == (versionRef{}) {
 			return bad(CodeVersion, off+int64(i), "DT_VERSYM",
-				fmt.Sprintf("symbol %d has version index %d, which no version table explains", i/2, index))
+				fmt.Sprintf("symbol %d has version index %d, which no version table defines", i/2, index))
 		}
 	}
 	return nil

@@ -15,7 +15,7 @@ type VersionNeed struct {
 // Version is one symbol version needed from a library.
 type Version struct {
 	Name  string
-	Weak  bool   // VER_FLG_WEAK: the loader warns and goes on when it is missing
+	Weak  bool   // VER_FLG_WEAK: the loader only warns when it is missing
 	Index uint16 // how the symbol table refers to it
 }
 
@@ -51,9 +51,9 @@ func (p *parser) readVersions() error {
 	return p.readVersionDefs()
 }
 
-// chain walks linked version records within one loadable segment. The loaders
-// of glibc follow the links and ignore the counts, other readers do the
-// reverse; where the two disagree the file is refused.
+// chain walks linked version records within one loadable segment. glibc's loader
+// follows the links and ignores the counts, other readers do the opposite; where
+// the two disagree the file is refused.
 type chain struct {
 	end   int64 // of the segment's bytes
 	left  *int  // records that may still be read, over all chains of the table
@@ -86,7 +86,7 @@ func (c chain) walk(off int64, n uint64, size int64, visit func(off int64) (next
 func (p *parser) versionTable(table, count entry, field string) (off int64, n uint64, c chain, err error) {
 	d := &p.dyn
 	if !d.has[count] || d.value[count] == 0 {
-		return 0, 0, c, bad(CodeDynamic, d.off, field, "the count that belongs to it is missing or zero")
+		return 0, 0, c, bad(CodeDynamic, d.off, field, "the number of its records is missing or zero")
 	}
 	off, end, err := p.locate(d.value[table], field)
 	left := maxVersions
@@ -104,7 +104,7 @@ func (p *parser) readVersionNeeds() error {
 		return err
 	}
 	needs := make([]VersionNeed, 0, min(n, 8))
-	versions := make([]Version, 0, 16) // of all libraries, shared out at the end
+	versions := make([]Version, 0, 16) // of all libraries, divided at the end
 	err = c.walk(off, n, size, func(off int64) (uint32, error) {
 		b, err := p.at(off, size, c.end, c.field)
 		if err != nil {
@@ -127,7 +127,7 @@ func (p *parser) readVersionNeeds() error {
 			versions = append(versions, v)
 			return next, err
 		})
-		// versions may move while it grows, so keep the place for now.
+		// versions may move while it grows; the slice is corrected below.
 		needs = append(needs, VersionNeed{Library: library, Versions: versions[first:]})
 		return next, err
 	})
@@ -142,8 +142,8 @@ func (p *parser) readVersionNeeds() error {
 	return nil
 }
 
-// readVersion reads one version needed from library. glibc looks for the hash
-// before it compares names (elf/dl-version.c), so with a wrong one it finds none.
+// readVersion reads one version needed from library. glibc compares hashes before
+// names (elf/dl-version.c), so it never finds a version with a wrong hash.
 func (p *parser) readVersion(off int64, library string, c chain) (v Version, next uint32, err error) {
 	b, err := p.at(off, 16, c.end, c.field)
 	if err != nil {
@@ -174,7 +174,7 @@ func (p *parser) readVersionDefs() error {
 		return err
 	}
 	defs := make([]VersionDef, 0, min(n, 16))
-	names := make([]string, 0, 16) // of all versions, shared out at the end
+	names := make([]string, 0, 16) // of all versions, divided at the end
 	err = c.walk(off, n, size, func(off int64) (uint32, error) {
 		b, err := p.at(off, size, c.end, c.field)
 		if err != nil {
