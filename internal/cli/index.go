@@ -113,8 +113,8 @@ func (r *indexRun) all(views bool) error {
 	auditor := audit.New(audit.Options{})
 	var err error
 	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
-		Site: r.site, TrueNameBy: programVersion(),
-		TrueName: func(ctx context.Context, path string) string { return trueName(ctx, auditor, path) },
+		Site: r.site, SuggestNameBy: programVersion(),
+		SuggestName: func(ctx context.Context, path string) string { return trueName(ctx, auditor, path) },
 	})
 	if err != nil {
 		return err

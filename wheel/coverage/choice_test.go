@@ -175,7 +175,7 @@ func TestNearestVersion(t *testing.T) {
 	}
 	for change, want := range map[Change]string{
 		{"version", "2", "a.whl"}:       "version 2 has a wheel, a.whl",
-		{"libc", "glibc 2.34", "a.whl"}: "glibc 2.34 would take a.whl",
+		{"libc", "glibc 2.34", "a.whl"}: "glibc 2.34 would use a.whl",
 	} {
 		if got := change.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -1,31 +1,30 @@
-// Package coverage answers, for packages and described targets, what an
-// installer would do without a network: take a wheel, build from source, fail,
-// or leave the package out.
+// Package coverage reports, for packages and described targets, what an installer
+// would do: use a wheel, build from source, fail, or leave the package out. It
+// needs no network.
 //
-// Start with [Pool.Rows] for a pool of files, or [Locked] for what a lock file
-// says, and give both the targets from [NewTarget]. Each [Row] has one [Cell] per
-// target; [Row.Reason] and [Row.Candidates] say why, and are computed only when
-// asked for, because a matrix of half a million cells is nothing unusual.
+// Start with [Pool.Rows] for a pool of files, or [Locked] for a lock file, with
+// targets from [NewTarget]. Each [Row] has one [Cell] per target. [Row.Reason] and
+// [Row.Candidates] explain it; they are computed on demand, because a matrix can
+// have half a million cells.
 //
 // # States
 //
 // A cell is wheel (a wheel for this platform or Python fits), pure (one that
 // fits everywhere does), build (only a source distribution fits, or the source
-// is a repository or a folder), missing (nothing fits), excluded (markers say
-// that the target does not need the package) or unknown (nothing is known about
-// the package's files).
+// is a repository or a directory), missing (nothing fits), excluded (the target
+// does not need the package) or unknown (nothing is known about its files).
 //
 // # What is taken
 //
-// The newest version of which any file fits; of that the wheel with the best
-// tag, then the highest build tag, as wheel.Select has it; a source distribution
-// where no wheel of that version fits. Requires-Python counts for both kinds.
-// Pre-releases count where no final release fits.
+// The newest version that has a fitting file. Of that version, the wheel with the
+// best tag, then the highest build tag, as in wheel.Select; a source distribution
+// if no wheel of that version fits. Requires-Python applies to both kinds.
+// Pre-releases are used if no final release fits.
 //
-// Yanked files count only when the version is pinned to theirs. With pip's
-// profile they then wait until nothing else fits, and a yanked final release
-// still rules pre-releases out. With uv's profile the best file of a version is
-// chosen by its tags alone, and when that one is for other Pythons the whole
-// version is passed over. Both are what those tools do; recordings of real pip
-// and real uv hold this package to it.
+// Yanked files are used only if the version is pinned to theirs. With pip's
+// profile they are used only if nothing else fits, and a yanked final release
+// still excludes pre-releases. With uv's profile the best file of a version is
+// chosen by its tags alone, and if that one is for other Pythons the whole version
+// is skipped. Both match the tools; tests compare with recordings of real pip and
+// real uv.
 package coverage

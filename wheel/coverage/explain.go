@@ -7,12 +7,12 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-// Candidate is one offer and what a target makes of it.
+// Candidate is one offer and its result on a target.
 type Candidate struct {
 	Offer
 	Taken  bool
 	Tag    tags.Tag    // by which a wheel fits
-	Reason tags.Reason // why it is not taken; Code is "" for the offer that is
+	Reason tags.Reason // why it is not taken; Code is "" if it is
 }
 
 // Candidates explains every offer of the row for one target, in the order of the
@@ -32,7 +32,7 @@ func (r *Row) Candidates(target int) []Candidate {
 		f := byOffer[i]
 		switch {
 		case f == nil:
-			one.Reason = tags.Reason{Code: ReasonNoFiles, Message: "its name cannot be read"}
+			one.Reason = tags.Reason{Code: ReasonNoFiles, Message: "its name is invalid"}
 		case taken != nil && f.at == taken.at:
 			one.Taken = true
 			one.Tag, _, _ = t.Best(&f.name.Tags)
@@ -44,7 +44,7 @@ func (r *Row) Candidates(target int) []Candidate {
 	return out
 }
 
-// why says why a file is not taken.
+// why explains why a file is not taken.
 func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 	offer := &c.project.offers[f.at]
 	var tag tags.Tag
@@ -63,16 +63,16 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 		return tag, tags.Reason{Code: ReasonNoVersion, Have: f.version.String(), Need: c.project.allowedBrief(),
 			Message: fmt.Sprintf("version %s is not in %s", f.version, c.project.allowedBrief())}
 	case offer.Yanked:
-		message := "its project has withdrawn it"
+		message := "yanked by its project"
 		if offer.YankedReason != "" {
 			message += ": " + offer.YankedReason
 		}
 		return tag, tags.Reason{Code: ReasonYanked, Message: message}
 	case taken == nil && f.version.IsPrerelease() && c.finals:
-		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release that was withdrawn would fit", f.version)}
+		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a yanked final release would fit", f.version)}
 	case taken == nil || taken.version.Compare(f.version) < 0:
 		return tag, tags.Reason{Code: wheel.ReasonVersionFalls, Have: f.version.String(),
-			Message: fmt.Sprintf("fits, but another file of version %s has the better tag and is for other Pythons, and %s then drops the whole version", f.version, t.Profile())}
+			Message: fmt.Sprintf("fits, but another file of version %s has a better tag and is for other Pythons; %s then skips the whole version", f.version, t.Profile())}
 	case taken.version.Compare(f.version) != 0 && f.version.IsPrerelease() && c.finals:
 		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release fits", f.version)}
 	case taken.version.Compare(f.version) != 0:
@@ -84,7 +84,7 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 	return tag, c.second(t, f, taken)
 }
 
-// second says what the wheel taken has over another wheel that fits as well.
+// second explains why the wheel taken is preferred to another that fits.
 func (c *chooser) second(t *Target, f, taken *file) tags.Reason {
 	candidates := []wheel.Candidate{{Name: taken.name}, {Name: f.name}}
 	if f.at < taken.at {
@@ -98,9 +98,8 @@ func (c *chooser) second(t *Target, f, taken *file) tags.Reason {
 	return tags.Reason{}
 }
 
-// Reason says in a sentence why a cell is no better than it is: for a hole what
-// the nearest wheel lacks, for the rest why the package is left out, built or
-// unknown. It is zero for a wheel.
+// Reason explains a cell: for a hole what the nearest wheel lacks, otherwise why
+// the package is left out, built or unknown. It is zero for a wheel.
 func (r *Row) Reason(target int) tags.Reason {
 	if r.notes != nil && r.notes[target].set {
 		return r.notes[target].reason
@@ -110,7 +109,7 @@ func (r *Row) Reason(target int) tags.Reason {
 	case cell.State == Pure || cell.State == Wheel || cell.State == Excluded:
 		return tags.Reason{}
 	case cell.State == Unknown:
-		return tags.Reason{Code: ReasonNoFiles, Message: "nothing here says which files it has; give a folder, a page or a lock file that does"}
+		return tags.Reason{Code: ReasonNoFiles, Message: "its files are not known; add a directory, a page or a lock file that lists them"}
 	}
 	return r.nearest(target)
 }
@@ -137,7 +136,7 @@ func (r *Row) nearest(target int) tags.Reason {
 		}
 	}
 	if !wheels {
-		return tags.Reason{Code: ReasonSourceOnly, Message: "it is offered as source only"}
+		return tags.Reason{Code: ReasonSourceOnly, Message: "only source is available"}
 	}
 	return best
 }

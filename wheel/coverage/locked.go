@@ -13,11 +13,11 @@ import (
 )
 
 // Locked yields a row for each package of a lock file that the project depends
-// on, in the order of the file. Files of pool count as well, if it has any of the
-// version that is locked: wheels of one's own may fill holes. A target that the
-// lock file is not for misses every package.
+// on, in the order of the file. Files of the locked version in pool count as well,
+// so that custom wheels may fill holes. On a target that the lock file is not for,
+// every package is missing.
 //
-// For a requirements file the pool is where the files come from.
+// For a requirements file all files come from the pool.
 func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targets []Target) (iter.Seq[Row], error) {
 	needs, err := needsOf(lock, selection, targets)
 	if err != nil {
@@ -44,7 +44,7 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 				notes[t] = needs[t].note(p, i, &targets[t], len(one.offers) == 0)
 				if !notes[t].set && rows[p.Name] > maxRows && pool != nil {
 					notes[t] = note{Unknown, true, tags.Reason{Code: ReasonNoFiles,
-						Message: fmt.Sprintf("there are more than %d entries of the package; no files are looked up for the rest", maxRows)}}
+						Message: fmt.Sprintf("more than %d entries of the package; files of the rest are not looked up", maxRows)}}
 				}
 			}
 			row := newRow(one, targets, fitters, notes)
@@ -56,8 +56,8 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 	}, nil
 }
 
-// maxRows is for how many entries of one package the pool is searched, all of it
-// for each. Honest lock files have one, or one for each of a few markers.
+// maxRows is for how many entries of one package the whole pool is searched. Real
+// lock files have one, or one for each of a few markers.
 const maxRows = 1000
 
 // need is what a lock file asks of one target.
@@ -66,8 +66,8 @@ type need struct {
 	needed  []lockfile.Needed
 }
 
-// needsOf asks the lock file about each target. The error is one of the
-// selection, which is wrong for all of them.
+// needsOf evaluates the lock file for each target. An error of the selection is
+// the same for all of them.
 func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target) ([]need, error) {
 	needs := make([]need, len(targets))
 	for i := range targets {
@@ -85,7 +85,7 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 	return needs, nil
 }
 
-// note says what a cell is where that does not depend on files.
+// note returns the cell if it does not depend on files.
 func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note {
 	if n.refused != "" {
 		return note{Missing, true, tags.Reason{Code: ReasonLock, Message: n.refused}}
@@ -125,12 +125,12 @@ func sourceText(s lockfile.Source) string {
 	return "somewhere else"
 }
 
-// lockedProject gathers the offers for one locked package.
+// lockedProject collects the offers for one locked package.
 func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *project {
 	one := &project{name: p.Name, pinned: p.Version != ""}
 	for _, f := range p.Files {
 		if f.Kind == lockfile.Wheel || f.Kind == lockfile.Sdist {
-			// The package's Requires-Python has been held against the target.
+			// The package's Requires-Python has already been checked.
 			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line})
 		}
 	}
@@ -157,8 +157,8 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 	return one
 }
 
-// constrain narrows the versions that are allowed by the constraints whose
-// markers hold on every target.
+// constrain limits the allowed versions by the constraints with markers that are
+// true on every target.
 func (p *project) constrain(c *lockfile.Constraints, targets []Target) {
 	var texts []string
 	pinned := false
@@ -179,7 +179,7 @@ func (p *project) constrain(c *lockfile.Constraints, targets []Target) {
 	if p.allowed.Len() > 0 {
 		texts = append(texts, p.allowed.String())
 	}
-	// All at once: there may be very many.
+	// All at once, because there may be very many.
 	if all, err := pep440.ParseSpecifierSet(strings.Join(texts, ",")); err == nil {
 		p.allowed = all
 		p.pinned = p.pinned || pinned

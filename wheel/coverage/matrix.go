@@ -19,7 +19,7 @@ const (
 
 var stateNames = [...]string{"excluded", "pure", "wheel", "build", "unknown", "missing"}
 
-// String gives the lower-case name that the JSON output uses.
+// String returns the lower-case name that the JSON output uses.
 func (s State) String() string { return stateNames[s] }
 
 // Offer is one file that an installer can choose.
@@ -46,10 +46,10 @@ type Row struct {
 
 	project *project
 	targets []Target
-	notes   []note // why a cell is what it is, where files do not tell; nil or one for each target
+	notes   []note // cells that do not depend on files; nil or one for each target
 }
 
-// note overrides what the files would say of one cell.
+// note is a cell that does not depend on files.
 type note struct {
 	state  State
 	set    bool
@@ -66,7 +66,7 @@ func (r *Row) Worst() State {
 	return worst
 }
 
-// File is the file that is taken for a target, "" where none is.
+// File is the file that is taken for a target, "" if there is none.
 func (r *Row) File(target int) string {
 	if at := r.Cells[target].taken; at >= 0 {
 		return r.project.offers[at].Name
@@ -74,13 +74,13 @@ func (r *Row) File(target int) string {
 	return ""
 }
 
-// reasons of this package, beside those of packages tags and wheel.
+// Reason codes of this package, in addition to those of packages tags and wheel.
 const (
-	ReasonNotNeeded  tags.ReasonCode = "not-needed"  // markers, extras or groups leave it out
+	ReasonNotNeeded  tags.ReasonCode = "not-needed"  // excluded by markers, extras or groups
 	ReasonLock       tags.ReasonCode = "lock"        // the lock file is not for the target
-	ReasonSourceOnly tags.ReasonCode = "source-only" // it comes from a repository, folder or archive
-	ReasonNoFiles    tags.ReasonCode = "no-files"    // the source does not say which files there are
-	ReasonNoVersion  tags.ReasonCode = "no-version"  // no file of a version that is allowed
+	ReasonSourceOnly tags.ReasonCode = "source-only" // it comes from a repository, directory or archive
+	ReasonNoFiles    tags.ReasonCode = "no-files"    // the source does not list the files
+	ReasonNoVersion  tags.ReasonCode = "no-version"  // the version is not allowed
 	ReasonYanked     tags.ReasonCode = "yanked"      // withdrawn by its project
-	ReasonSdist      tags.ReasonCode = "sdist"       // a wheel is taken before source
+	ReasonSdist      tags.ReasonCode = "sdist"       // a wheel is preferred
 )

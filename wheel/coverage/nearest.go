@@ -15,19 +15,19 @@ type Change struct {
 	File string // the wheel that would fit then
 }
 
-// String says the change in words.
+// String describes the change.
 func (c Change) String() string {
 	switch c.Kind {
 	case "version":
 		return fmt.Sprintf("version %s has a wheel, %s", c.Need, c.File)
 	}
-	return fmt.Sprintf("%s would take %s", c.Need, c.File)
+	return fmt.Sprintf("%s would use %s", c.Need, c.File)
 }
 
-// Nearest gives the smallest changes that would cover a hole, each of one kind
-// alone: a newer libc or macOS on the same machine, the nearest other Python, the
-// newest other version. It is empty for a cell that is no hole, and where no
-// single change helps.
+// Nearest returns the smallest changes that would fill a hole, at most one of each
+// kind: a newer libc or macOS on the same machine, the nearest other Python, the
+// newest other version. It is empty for a cell that is not a hole, and if no single
+// change helps.
 func (r *Row) Nearest(target int) []Change {
 	if r.notes != nil && r.notes[target].set || r.Cells[target].State < Build {
 		return nil
@@ -41,7 +41,8 @@ func (r *Row) Nearest(target int) []Change {
 	return changes
 }
 
-// with answers for the row's files on a target that is like another.
+// with returns the file that would be taken on a target with another Python or
+// platform.
 func (r *Row) with(target int, python tags.Python, platform tags.Platform) (string, bool) {
 	old := r.targets[target]
 	changed, err := tags.New(python, platform, old.Profile())

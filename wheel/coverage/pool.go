@@ -9,7 +9,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// Pool is a set of files of any projects: a folder, index pages, lists.
+// Pool is a set of files of any projects: from a directory, index pages, lists.
 type Pool struct {
 	projects map[string]*project
 	order    []string
@@ -33,7 +33,7 @@ func (p *Pool) Add(f index.File) {
 func (p *Pool) Len() int { return len(p.order) }
 
 // Rows yields a row for each project, in the order in which they were first
-// added. limits, which may be nil, narrow the versions that count.
+// added. limits, which may be nil, restrict the versions.
 func (p *Pool) Rows(targets []Target, limits *lockfile.Constraints) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		fitters := newFitters(targets)
@@ -49,7 +49,7 @@ func (p *Pool) Rows(targets []Target, limits *lockfile.Constraints) iter.Seq[Row
 	}
 }
 
-// offers are the files of a project in a version; any version when it is "".
+// offers returns the files of a project in a version, or in any version for "".
 func (p *Pool) offers(name, version string) []Offer {
 	one := p.projects[name]
 	if one == nil {

@@ -19,7 +19,7 @@ type project struct {
 	allowed pep440.SpecifierSet
 	offers  []Offer
 
-	verdicts    []verdict // on the offers by allowed, as far as it was asked
+	verdicts    []verdict // whether allowed has each offer, as far as it was evaluated
 	allowedText string    // see allowedBrief
 }
 
@@ -32,8 +32,8 @@ const (
 	no
 )
 
-// allows reports whether the version of a file is allowed. Each is looked at once,
-// as very many specifiers may have to hold.
+// allows reports whether the version of a file is allowed. Each is evaluated once,
+// because there may be very many specifiers.
 func (p *project) allows(f *file) bool {
 	if p.allowed.Len() == 0 {
 		return true
@@ -50,7 +50,7 @@ func (p *project) allows(f *file) bool {
 	return p.verdicts[f.at] == yes
 }
 
-// allowedBrief is what is allowed, for the messages of all files that are not.
+// allowedBrief is the allowed versions as text, shortened for messages.
 func (p *project) allowedBrief() string {
 	const most = 1000
 	if p.allowedText == "" {
@@ -61,8 +61,8 @@ func (p *project) allowedBrief() string {
 	return p.allowedText
 }
 
-// file is an offer whose name was read. Names are large, so that they are read
-// again for each row rather than kept.
+// file is an offer with its parsed name. Names are large, so they are parsed again
+// for each row and not kept.
 type file struct {
 	at      int // index into the offers
 	name    wheel.Name
@@ -71,8 +71,8 @@ type file struct {
 }
 
 // files reads the names of all offers that may be taken, newest version first and
-// otherwise in the order given. Offers with names that cannot be read are left
-// out; whoever read the source has reported them.
+// otherwise in the order given. Offers with invalid names are left out; they were
+// reported when the source was read.
 func (p *project) files() []file {
 	files := make([]file, 0, len(p.offers))
 	for i := range p.offers {
@@ -143,7 +143,7 @@ func (c *chooser) cell(t *Target, fitter *wheel.Fitter) Cell {
 }
 
 // withdrawn reports whether a final release would fit if it were not yanked. pip
-// then takes no pre-release in its place.
+// then does not use a pre-release instead.
 func (c *chooser) withdrawn(fitter *wheel.Fitter) bool {
 	return slices.ContainsFunc(c.files, func(f file) bool {
 		offer := &c.project.offers[f.at]
@@ -158,9 +158,9 @@ func (c *chooser) withdrawn(fitter *wheel.Fitter) bool {
 // pass says which offers count.
 type pass struct{ finals, yanked bool }
 
-// best is the file that is taken of one version, nil when none fits. pip passes
-// over files that are for other Pythons; uv takes the best by its tags, and the
-// whole version falls with that one.
+// best is the file that is taken of one version, nil if none fits. pip skips files
+// that are for other Pythons; uv takes the best file by tags, and skips the whole
+// version if that one is for other Pythons.
 func (c *chooser) best(files []file, t *Target, fitter *wheel.Fitter, p pass) *file {
 	uv := t.Profile() == tags.UV
 	var best *file

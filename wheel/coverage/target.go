@@ -15,9 +15,9 @@ type Target struct {
 	Environment pep508.Environment
 }
 
-// NewTarget readies a target. Where its Python's patch release is not known,
-// markers see X.Y.0, as uv has it. What no description tells, such as
-// platform_release, is empty.
+// NewTarget adds the marker values to a target. If the patch release of its Python
+// is not known, markers see X.Y.0, as in uv. Values that a description does not
+// have, such as platform_release, are empty.
 func NewTarget(t *tags.Target) Target {
 	py, p := t.Python(), t.Platform()
 	short := fmt.Sprintf("%d.%d", py.Major, max(py.Minor, 0))

@@ -15,14 +15,14 @@ import (
 // The rules of findings, by their names in the catalogue of package finding.
 const (
 	FoundDeadLink       = "dead-link"          // a dangling symbolic link
-	FoundSameName       = "same-name"          // several files with one name and other bytes
-	FoundSameBytes      = "same-bytes"         // the same content was there before
-	FoundBadName        = "bad-name"           // not a wheel's name, or not fit for a URL
+	FoundSameName       = "same-name"          // several files with one name and different bytes
+	FoundSameBytes      = "same-bytes"         // the same content as an earlier file
+	FoundBadName        = "bad-name"           // not a wheel's name, or not safe in a URL
 	FoundBadSdistName   = "bad-sdist-name"     // not the name of a source distribution
-	FoundNotNormal      = "not-normal"         // the name is not in normal form
+	FoundNotNormal      = "not-normal"         // the name is not normalised
 	FoundUnreadable     = "unreadable"         // cannot be read, or is not a wheel
-	FoundMismatch       = "mismatch"           // METADATA is of another project or version
-	FoundRequiresPython = "requires-python"    // the field cannot be read, and installers differ on that
+	FoundMismatch       = "mismatch"           // METADATA has another project or version
+	FoundRequiresPython = "requires-python"    // an invalid field, which installers treat differently
 	FoundNoTarget       = "no-target"          // fits none of the targets
 	FoundShadowed       = "shadowed"           // another build is always preferred
 	FoundCouldBe        = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
@@ -42,7 +42,7 @@ func (i *Item) fails() bool {
 	return slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
-// checkForm holds a wheel's name against its normal form.
+// checkForm checks that a wheel's name is normalised.
 func (i *Item) checkForm() {
 	if !i.IsWheel {
 		return
@@ -52,33 +52,33 @@ func (i *Item) checkForm() {
 	}
 }
 
-// checkFacts holds a wheel's content against its name.
+// checkFacts checks a wheel's content against its name.
 func (i *Item) checkFacts() {
 	if wheel.NormalizeName(i.facts.Project) != i.Project {
-		i.find(FoundMismatch, "METADATA is of the project %q", clip(i.facts.Project))
+		i.find(FoundMismatch, "METADATA has the project %q", clip(i.facts.Project))
 	}
 	if v, err := pep440.Parse(i.facts.Version); err != nil || !v.Equal(i.version) {
-		i.find(FoundMismatch, "METADATA is of the version %q", clip(i.facts.Version))
+		i.find(FoundMismatch, "METADATA has the version %q", clip(i.facts.Version))
 	}
 	var err error
 	if i.RequiresPython, err = cleanRequires(i.facts.RequiresPython); err != nil {
-		i.find(FoundRequiresPython, "Requires-Python is taken as empty: %v", err)
+		i.find(FoundRequiresPython, "invalid Requires-Python is left out: %v", err)
 	}
-	if i.facts.TrueName != "" {
-		i.find(FoundCouldBe, "its machine code allows the name %s", i.facts.TrueName).Suggest = i.facts.TrueName
+	if i.facts.SuggestedName != "" {
+		i.find(FoundCouldBe, "its native code qualifies for the name %s", i.facts.SuggestedName).Suggest = i.facts.SuggestedName
 	}
 }
 
-// cleanRequires readies Requires-Python for a page: on one line, and only if it is
-// what it should be. After === any text would do, so that is looked at as well.
+// cleanRequires prepares Requires-Python for a page: on one line, and only if it
+// is valid. Any text is valid after ===, so its characters are checked as well.
 func cleanRequires(field string) (string, error) {
 	const most = 1000
 	if len(field) > most {
-		return "", fmt.Errorf("it is longer than %d bytes", most)
+		return "", fmt.Errorf("longer than %d bytes", most)
 	}
 	text := strings.Join(strings.Fields(field), " ")
 	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return "", fmt.Errorf("%q has characters that no version has", clip(text))
+		return "", fmt.Errorf("%q has characters that are not allowed in versions", clip(text))
 	}
 	if _, err := pep440.ParseSpecifierSet(text); err != nil {
 		return "", err
@@ -86,7 +86,7 @@ func cleanRequires(field string) (string, error) {
 	return text, nil
 }
 
-// compare holds the files against each other and decides which are offered.
+// compare compares the files with each other and decides which are offered.
 func (c *Collection) compare() {
 	byName := map[string][]*Item{}
 	byHash := map[string]*Item{}
@@ -110,8 +110,8 @@ func (c *Collection) compare() {
 	c.compareBuilds()
 }
 
-// differs reports, and finds, files of the same name with other bytes. It names
-// the first of them only: a folder may have very many.
+// differs reports files of the same name with different bytes. It lists the first
+// of them only: a directory may have very many.
 func (i *Item) differs(namesakes []*Item) bool {
 	const most = 20
 	var others []string
@@ -130,12 +130,12 @@ func (i *Item) differs(namesakes []*Item) bool {
 	if others == nil {
 		return false
 	}
-	i.find(FoundSameName, "other files of this name have other bytes, so none is offered: by sha256 this one is %.16s%s", i.facts.SHA256, &text).Others = others
+	i.find(FoundSameName, "files of this name have different bytes, so none is offered: sha256 of this one is %.16s%s", i.facts.SHA256, &text).Others = others
 	return true
 }
 
-// compareBuilds looks for wheels that no installer will ever take, because
-// another build of the same version fits wherever they do.
+// compareBuilds finds wheels that no installer will ever take, because another
+// build of the same version fits wherever they do.
 func (c *Collection) compareBuilds() {
 	groups := map[string][]*Item{}
 	for _, i := range c.Items {
@@ -154,7 +154,7 @@ func (c *Collection) compareBuilds() {
 				first = at
 			}
 			for _, better := range group[first:at] {
-				// A build for fewer Pythons leaves room for the other.
+				// A build for fewer Pythons does not replace the other everywhere.
 				if better.RequiresPython == "" || better.RequiresPython == i.RequiresPython {
 					i.shadow(better)
 					break
@@ -164,18 +164,18 @@ func (c *Collection) compareBuilds() {
 	}
 }
 
-// shadow says which of two wheels wins.
+// shadow reports which of two wheels wins.
 func (i *Item) shadow(better *Item) {
 	var f *finding.Finding
 	if i.name.Build.Compare(better.name.Build) == 0 {
-		f = i.find(FoundShadowed, "is equal to %s in version, build and tags; pip takes the one listed last, uv the one listed first", better.Name)
+		f = i.find(FoundShadowed, "same version, build and tags as %s; pip takes the one listed last, uv the one listed first", better.Name)
 	} else {
-		f = i.find(FoundShadowed, "build %s of the same version and tags wins: %s", better.name.Build, better.Name)
+		f = i.find(FoundShadowed, "build %s of the same version and tags is preferred: %s", better.name.Build, better.Name)
 	}
 	f.Others = []string{better.Path}
 }
 
-// tagKey is the same for wheels of a project with the same tags.
+// tagKey is equal for wheels of a project with the same tags.
 func (i *Item) tagKey() string {
 	parts := []string{i.Project}
 	for _, part := range []tags.Part{tags.PartInterpreter, tags.PartABI, tags.PartPlatform} {

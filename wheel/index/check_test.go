@@ -171,11 +171,11 @@ func TestTargets(t *testing.T) {
 		{nil, nil},
 		{[]*tags.Target{old}, []string{"b: needs glibc 2.28 or newer; old has 2.17", "c: built for aarch64 machines; old is x86_64", "d: its metadata requires Python >=3.12; old has 3.11"}},
 		{[]*tags.Target{old, new}, []string{
-			"b: none of the 2 targets takes it: 1 for glibc-version, 1 for python-version",
-			"c: none of the 2 targets takes it: 1 for machine, 1 for python-version"}},
+			"b: not accepted by any of the 2 targets: 1 for glibc-version, 1 for python-version",
+			"c: not accepted by any of the 2 targets: 1 for machine, 1 for python-version"}},
 		{[]*tags.Target{old, old, linuxTarget(t, "x", 11, 28)}, []string{
-			"c: none of the 3 targets takes it: 3 for machine",
-			"d: none of the 3 targets takes it: 3 for requires-python"}},
+			"c: not accepted by any of the 3 targets: 3 for machine",
+			"d: not accepted by any of the 3 targets: 3 for requires-python"}},
 	} {
 		c := collect(t, dir)
 		c.CheckTargets(test.targets)
@@ -200,7 +200,7 @@ func TestTrueName(t *testing.T) {
 	putWheel(t, dir, "d-1.0-cp311-cp311-musllinux_1_2_x86_64.whl")
 	putWheel(t, dir, "e-1.0-cp311-cp311-linux_armv7l.whl")
 	put(t, dir, "linux_x86_64-1.0.tar.gz", nil)
-	c, err := Collect(t.Context(), []string{dir}, CollectOptions{TrueName: func(_ context.Context, path string) string {
+	c, err := Collect(t.Context(), []string{dir}, CollectOptions{SuggestName: func(_ context.Context, path string) string {
 		if name := filepath.Base(path); name[0] != 'e' {
 			return name + "!"
 		}

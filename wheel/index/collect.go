@@ -18,52 +18,50 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// Collection is what folders hold, and what is wrong with it. Make one with
+// Collection is the files of directories with their findings. Make one with
 // [Collect].
 type Collection struct {
-	Items    []*Item  // in the order of the folders, lexical in each
-	Problems []*Error // folders that could not be read, or that held nothing
-	Read     int      // files that were read; the rest was known from the site
+	Items    []*Item  // in the order of the directories, lexical in each
+	Problems []*Error // directories that could not be read, or are empty
+	Read     int      // files that were read; the others are known from the site
 
 	helper string // of CollectOptions
 }
 
-// Item is one file of a collection: a wheel, a source distribution, or what has
-// the ending of one. Project and Version are "" when the name cannot be read.
+// Item is one file of a collection: a wheel, a source distribution, or a file with
+// the extension of one. Project and Version are "" if the name is invalid.
 type Item struct {
 	File
 	Findings []finding.Finding
-	Offered  bool // a site gets the file: it has no error and no twin before it
+	Offered  bool // part of a site: no error, and no equal file before it
 	Known    bool // from the manifest of the site, without being read
 
 	name    wheel.Name     // of a wheel
 	version pep440.Version // by the name
 	facts   facts
-	checked bool // facts are there
+	checked bool // has facts
 }
 
-// CollectOptions say where the facts about files come from.
+// CollectOptions are the sources of facts about files.
 type CollectOptions struct {
-	// Site, if there is one, is what was written before. Files that have kept
-	// their size and modification time are not read again.
+	// Site, if not nil, is the site that was written before. Files with unchanged
+	// size and modification time are not read again.
 	Site *Site
 
-	// TrueName, if there is one, gives for a wheel with a linux_* tag the name
-	// that its machine code would allow, such as one with manylinux_2_28_x86_64,
-	// and "" when it has none. It may be called from several goroutines. Answers
-	// are remembered in the site as long as TrueNameBy, which says who gives
-	// them in which version, stays the same.
-	TrueName   func(ctx context.Context, path string) string
-	TrueNameBy string
+	// SuggestName, if not nil, returns for a wheel with a linux_* tag the name that
+	// its native code qualifies for, such as one with manylinux_2_28_x86_64, or "".
+	// It may be called from several goroutines. The site remembers its results as
+	// long as SuggestNameBy, its name and version, stays the same.
+	SuggestName   func(ctx context.Context, path string) string
+	SuggestNameBy string
 }
 
-// Collect reads the wheels and source distributions in folders and below them,
-// several at a time, and checks each by itself and against the others. Sites
-// below a folder are passed over. The only error is that of the context;
-// everything else becomes a finding, or a problem when a whole folder is
-// concerned.
+// Collect reads the wheels and source distributions in directories and below them,
+// several at a time, and checks each by itself and against the others. Sites below
+// a directory are skipped. The only error is that of the context; everything else
+// becomes a finding, or a problem if it is about a whole directory.
 func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection, error) {
-	c := &Collection{helper: o.TrueNameBy}
+	c := &Collection{helper: o.SuggestNameBy}
 	for _, dir := range dirs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -72,7 +70,7 @@ func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection,
 	}
 	e := examiner{ctx: ctx, options: o}
 	if o.Site != nil {
-		e.known = o.Site.manifest.facts(o.TrueNameBy)
+		e.known = o.Site.manifest.facts(o.SuggestNameBy)
 	}
 	if err := e.all(c); err != nil {
 		return nil, err
@@ -81,7 +79,7 @@ func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection,
 	return c, nil
 }
 
-// list finds the files of one folder.
+// list finds the files of one directory.
 func (c *Collection) list(dir string, site *Site) {
 	problem := func(path, code string, err error) {
 		c.Problems = append(c.Problems, &Error{path, 0, code, err})
@@ -92,10 +90,10 @@ func (c *Collection) list(dir string, site *Site) {
 		problem(dir, CodeRead, err)
 		return
 	case !info.IsDir():
-		problem(dir, CodeRead, errors.New("is no folder; name the one that it lies in"))
+		problem(dir, CodeRead, errors.New("not a directory; name the directory that contains it"))
 		return
 	case site.holds(dir):
-		problem(dir, CodeForeign, fmt.Errorf("lies in the site %s, which would be replaced; name the folders that the site was made from", site.path))
+		problem(dir, CodeForeign, fmt.Errorf("is in the site %s, which would be replaced; name the directories that the site was made from", site.path))
 		return
 	}
 	before, unread := len(c.Items), len(c.Problems)
@@ -110,12 +108,12 @@ func (c *Collection) list(dir string, site *Site) {
 		return true
 	})
 	if len(c.Items) == before && len(c.Problems) == unread {
-		problem(dir, CodeRead, errors.New("there are no wheels or source distributions below this folder"))
+		problem(dir, CodeRead, errors.New("no wheels or source distributions in this directory"))
 	}
 }
 
-// newItem looks at a name and at what kind of file it belongs to; nil when it is
-// none to install.
+// newItem checks a name and the kind of file; it is nil for a file that cannot be
+// installed.
 func newItem(path string, d fs.DirEntry) *Item {
 	i := &Item{File: File{Name: d.Name(), Path: path, Size: -1}}
 	i.IsWheel = strings.HasSuffix(i.Name, ".whl")
@@ -125,7 +123,7 @@ func newItem(path string, d fs.DirEntry) *Item {
 		i.find(FoundBadName, "%v", err)
 		return i
 	case err != nil:
-		i.find(FoundBadSdistName, "%v; it is left out", err)
+		i.find(FoundBadSdistName, "%v; left out", err)
 		return i
 	case !ok:
 		return nil
@@ -146,7 +144,7 @@ func newItem(path string, d fs.DirEntry) *Item {
 	switch {
 	case err != nil && d.Type()&fs.ModeSymlink != 0 && errors.Is(err, fs.ErrNotExist):
 		target, _ := os.Readlink(path)
-		i.find(FoundDeadLink, "is a link to %q, which is not there", target)
+		i.find(FoundDeadLink, "is a symbolic link to %q, which does not exist", target)
 	case err != nil:
 		i.find(FoundUnreadable, "%v", err)
 	case !info.Mode().IsRegular():
@@ -158,11 +156,11 @@ func newItem(path string, d fs.DirEntry) *Item {
 	return i
 }
 
-// examiner gathers the facts about the files of a collection.
+// examiner collects the facts about files.
 type examiner struct {
 	ctx     context.Context
 	options CollectOptions
-	known   map[string]facts // by input and name, as the manifest has them
+	known   map[string]facts // from the manifest, by input and name
 }
 
 // all examines the files that have no error so far, several at a time.
@@ -202,11 +200,11 @@ func (e *examiner) one(i *Item) {
 	} else if err := i.read(e.ctx); err != nil {
 		i.find(FoundUnreadable, "%v", err)
 		return
-	} else if e.options.TrueName != nil && i.isLinux() {
-		i.facts.TrueName = e.options.TrueName(e.ctx, i.Path)
+	} else if e.options.SuggestName != nil && i.isLinux() {
+		i.facts.SuggestedName = e.options.SuggestName(e.ctx, i.Path)
 	}
 	if e.ctx.Err() != nil {
-		return // what was asked after that may be half an answer
+		return // later results may be incomplete
 	}
 	i.checked = true
 	i.Hashes = []Hash{{"sha256", i.facts.SHA256}}
@@ -223,8 +221,8 @@ func (i *Item) isLinux() bool {
 	})
 }
 
-// inputKey stands for a file's place in the manifest, which is served with the
-// site and must not tell how the folders of the machine are called.
+// inputKey identifies a file in the manifest, which is served with the site and
+// must not reveal the names of directories.
 func inputKey(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs

@@ -10,9 +10,10 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-// ReadDir yields the wheels and source distributions in a folder and below it, in
+// ReadDir yields the wheels and source distributions in a directory and below it, in
 // lexical order. Requires-Python of wheels is read from their metadata; that of
-// a source distribution stays unknown. Links are followed to files, not to folders.
+// a source distribution stays unknown. Links to files are followed, links to
+// directories are not.
 func ReadDir(dir string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		walk(dir, nil, func(path string, d fs.DirEntry, err error) bool {
@@ -38,10 +39,10 @@ func ReadDir(dir string) iter.Seq2[File, error] {
 	}
 }
 
-// walk visits the files below a folder in lexical order, and folders that cannot
-// be read with an error and no entry. The folder itself may be a link. skip, which
-// may be nil, says which folders below it to leave out. A visit that gives false
-// ends the walk.
+// walk visits the files below a directory in lexical order, and directories that
+// cannot be read with an error and no entry. The directory itself may be a link.
+// skip, which may be nil, reports which directories below it to leave out. A visit
+// that returns false ends the walk.
 func walk(dir string, skip func(path string) bool, visit func(path string, d fs.DirEntry, err error) bool) bool {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !visit(dir, nil, err) {
@@ -62,10 +63,10 @@ func walk(dir string, skip func(path string) bool, visit func(path string, d fs.
 	return true
 }
 
-// errNotRegular is for a folder, pipe or device that has a distribution's name.
-var errNotRegular = errors.New("is neither a file nor a link to one")
+// errNotRegular is for a directory, pipe or device that has a distribution's name.
+var errNotRegular = errors.New("not a regular file")
 
-// stat fills in what an installer learns from a local file.
+// stat adds what an installer learns from a local file.
 func (f *File) stat() error {
 	info, err := os.Stat(f.Path)
 	if err != nil {

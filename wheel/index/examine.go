@@ -13,7 +13,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-// facts are what is read off a file, and what the manifest keeps of it.
+// facts are what is read from a file and kept in the manifest.
 type facts struct {
 	Size           int64  `json:"size"`
 	MTime          int64  `json:"mtime_ns"`
@@ -22,15 +22,15 @@ type facts struct {
 	Version        string `json:"version,omitempty"`
 	RequiresPython string `json:"requires_python,omitempty"`
 	Metadata       string `json:"metadata_sha256,omitempty"`
-	TrueName       string `json:"true_name,omitempty"`
+	SuggestedName  string `json:"true_name,omitempty"`
 }
 
-// maxMetadata bounds METADATA. Package wheel has the same bound.
+// maxMetadata limits METADATA in bytes. Package wheel has the same limit.
 const maxMetadata = 64 << 20
 
-var errChanged = errors.New("was changed while it was read; try again")
+var errChanged = errors.New("changed while it was read; try again")
 
-// read takes the facts from the file itself.
+// read reads the facts from the file.
 func (i *Item) read(ctx context.Context) error {
 	f, err := os.Open(i.Path)
 	if err != nil {
@@ -66,7 +66,7 @@ func (i *Item) read(ctx context.Context) error {
 	return nil
 }
 
-// readWheel takes what METADATA says.
+// readWheel reads the facts in METADATA.
 func (f *facts) readWheel(r io.ReaderAt, size int64) error {
 	a, err := wheel.Open(r, size)
 	if err != nil {
@@ -80,15 +80,15 @@ func (f *facts) readWheel(r io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	// The manifest is JSON, which has no other bytes; both must say the same.
+	// The manifest is JSON, which must be valid UTF-8; both must be equal.
 	f.Project, f.Version, f.RequiresPython = valid(m.Name), valid(m.Version), valid(m.RequiresPython)
 	f.Metadata = digest(text)
 	return nil
 }
 
-// metadataOf gives METADATA byte for byte. That there is one *.dist-info folder
-// only is for Archive.Metadata to see to; of two members with one name the last
-// counts, as it does for Python.
+// metadataOf returns METADATA unchanged. Archive.Metadata checks that there is only
+// one *.dist-info directory; of two members with one name the last counts, as in
+// Python.
 func metadataOf(a *wheel.Archive) ([]byte, error) {
 	var found wheel.Member
 	ok := false
@@ -104,8 +104,8 @@ func metadataOf(a *wheel.Archive) ([]byte, error) {
 	return found.ReadAll(maxMetadata)
 }
 
-// readMetadata reads METADATA of a wheel a second time, for a site, and makes
-// sure that it is what it was.
+// readMetadata reads METADATA of a wheel again, for a site, and checks that it has
+// not changed.
 func (i *Item) readMetadata() ([]byte, error) {
 	a, err := wheel.OpenFile(i.Path)
 	if err != nil {

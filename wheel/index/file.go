@@ -19,7 +19,7 @@ type File struct {
 	URL  string // as the page has it, without the fragment; "" for local files
 	Path string // of a local file
 
-	Size           int64 // in bytes, -1 when it is not told
+	Size           int64 // in bytes, -1 if unknown
 	Hashes         []Hash
 	RequiresPython string
 	Yanked         bool
@@ -34,16 +34,16 @@ type Hash struct{ Algorithm, Digest string }
 // Error is a file or a page that cannot be read.
 type Error struct {
 	Source string // page, list or path
-	Line   int    // 0 when it is the whole
+	Line   int    // 0 if it is about the whole file
 	Code   string // one of the Code constants
 	Err    error
 }
 
-// The codes of errors. They never change.
+// The codes of errors. They are stable.
 const (
-	CodeName   = "name"   // a file name that is neither a wheel's nor a source distribution's
-	CodeSyntax = "syntax" // a page that is not what it should be
-	CodeRead   = "read"   // a file or folder that cannot be read
+	CodeName   = "name"   // not the file name of a wheel or source distribution
+	CodeSyntax = "syntax" // not a page of a simple index
+	CodeRead   = "read"   // a file or directory that cannot be read
 	CodeLimit  = "limit"  // too large
 )
 
@@ -58,11 +58,11 @@ func (e *Error) Error() string {
 	return e.Source + ": " + strings.TrimPrefix(e.Err.Error(), e.Source+": ") // the cause may name it too
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// identify fills in what the name says; project, if known, helps with old names.
-// Files that no installer takes for a distribution give ok false: signatures,
+// identify sets project, version and kind by the name; project, if known, helps
+// with old names. It is not ok for files that are not distributions: signatures,
 // metadata, installers, archives of other kinds.
 func (f *File) identify(project string) (ok bool, err error) {
 	if strings.HasSuffix(f.Name, ".whl") {

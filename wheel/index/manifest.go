@@ -11,26 +11,26 @@ import (
 	"strings"
 )
 
-// ManifestName is the file at the top of a site that says what it was made from.
-// A folder without it is never replaced.
+// ManifestName is the file at the top of a site that lists what it was made from.
+// A directory without it is never replaced.
 const ManifestName = "wheeltag-index.json"
 
-// manifestSchema names the format. Other versions of it are as good a sign that a
-// folder is a site, but nothing is taken from them.
+// manifestSchema names the format. Other versions of it also mark a directory as a
+// site, but nothing is read from them.
 const (
 	manifestFamily = "wheeltag.index-manifest/"
 	manifestSchema = manifestFamily + "v1"
 )
 
-// maxManifest bounds a manifest in bytes: that of a million files.
+// maxManifest limits a manifest in bytes: that of a million files.
 const maxManifest = 512 << 20
 
-// manifest is what a site keeps of the files that it was made from.
+// manifest lists the files that a site was made from.
 type manifest struct {
-	Schema     string          `json:"schema"`
-	Views      []string        `json:"views"`
-	TrueNameBy string          `json:"true_name_by,omitempty"`
-	Files      []manifestEntry `json:"files"`
+	Schema        string          `json:"schema"`
+	Views         []string        `json:"views"`
+	SuggestNameBy string          `json:"true_name_by,omitempty"`
+	Files         []manifestEntry `json:"files"`
 }
 
 type manifestEntry struct {
@@ -39,10 +39,10 @@ type manifestEntry struct {
 	facts
 }
 
-// newManifest keeps every file that was read or known, offered or not. The order
-// does not depend on that of the folders.
+// newManifest lists every file that was read or known, offered or not. The order
+// does not depend on that of the directories.
 func newManifest(c *Collection, views []string) *manifest {
-	m := &manifest{Schema: manifestSchema, Views: append([]string{}, views...), TrueNameBy: c.helper, Files: []manifestEntry{}}
+	m := &manifest{Schema: manifestSchema, Views: append([]string{}, views...), SuggestNameBy: c.helper, Files: []manifestEntry{}}
 	for _, i := range c.Items {
 		if i.checked {
 			m.Files = append(m.Files, manifestEntry{i.Name, inputKey(i.Path), i.facts})
@@ -55,9 +55,9 @@ func newManifest(c *Collection, views []string) *manifest {
 	return m
 }
 
-var errDamaged = errors.New("its " + ManifestName + " is damaged, so that it cannot be told whether the folder may be replaced; remove the folder")
+var errDamaged = errors.New("its " + ManifestName + " is damaged, so it is not known whether the directory may be replaced; remove the directory")
 
-// readManifest gives nil when there is none.
+// readManifest returns nil if there is no manifest.
 func readManifest(site string) (*manifest, error) {
 	path := filepath.Join(site, ManifestName)
 	info, err := os.Lstat(path)
@@ -85,8 +85,8 @@ func readManifest(site string) (*manifest, error) {
 	return m, nil
 }
 
-// facts gives what may be relied upon, by input and name. What another helper
-// said about machine code is asked again.
+// facts returns the facts that are still valid, by input and name. Suggested names
+// of another helper are not.
 func (m *manifest) facts(helper string) map[string]facts {
 	if m == nil || m.Schema != manifestSchema {
 		return nil
@@ -96,7 +96,7 @@ func (m *manifest) facts(helper string) map[string]facts {
 		name := strings.ToLower(e.Name)
 		linux := strings.Contains(name, "-linux_") || strings.Contains(name, ".linux_")
 		complete := isSHA256(e.SHA256) && (isSHA256(e.Metadata) || !strings.HasSuffix(e.Name, ".whl"))
-		if complete && (!linux || m.TrueNameBy == helper) {
+		if complete && (!linux || m.SuggestNameBy == helper) {
 			known[e.Input+e.Name] = e.facts
 		}
 	}

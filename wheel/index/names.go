@@ -7,18 +7,18 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// servable says why a file cannot be offered under its name. A file name becomes
-// a file, a link and a line of text; a project becomes a folder. Names of real
-// projects have none but these characters (PEP 508, PEP 440), so that nothing
-// needs to be quoted, and nothing can lead out of the site or into its markup.
+// servable returns why a file cannot be offered under its name. A file name becomes
+// a file, a link and a line of text; a project becomes a directory. Names of real
+// projects have only these characters (PEP 508, PEP 440), so nothing needs to be
+// quoted, and nothing can lead out of the site or into its markup.
 func servable(name, project string) error {
 	for at, c := range []byte(name) {
 		if !isAlphanumeric(c) && strings.IndexByte("._-+!", c) < 0 {
-			return fmt.Errorf("cannot be offered: the file name has %q at offset %d; want letters, digits and . _ - + ! only", name[at:at+1], at)
+			return fmt.Errorf("cannot be offered: the file name has %q at offset %d; only letters, digits and . _ - + ! are allowed", name[at:at+1], at)
 		}
 	}
 	if !isProject(project) {
-		return fmt.Errorf("cannot be offered: %q is no project name that an installer could ask for", project)
+		return fmt.Errorf("cannot be offered: %q is not a valid project name", project)
 	}
 	return nil
 }
@@ -41,7 +41,7 @@ func isProject(name string) bool {
 }
 
 // escapeURL quotes what is not unreserved in a URL. A plus sign is legal there,
-// but some stores of files read it as a space.
+// but some file stores read it as a space.
 func escapeURL(name string) string {
 	var b strings.Builder
 	for _, c := range []byte(name) {
@@ -54,7 +54,7 @@ func escapeURL(name string) string {
 	return b.String()
 }
 
-// Slug makes a target's name fit for a folder and a URL: lower case, with a dash
+// Slug turns a target's name into one for a directory and a URL: lower case, with a dash
 // for each run of other characters than letters, digits, dots and underscores,
 // such as 3.11-debian-12-x86_64 for 3.11@debian:12/x86_64.
 func Slug(name string) string {
@@ -75,7 +75,8 @@ func Slug(name string) string {
 	return "target"
 }
 
-// slugs gives each view a folder of its own beside those that a site always has.
+// slugs returns a directory name for each view, different from those that a site
+// always has.
 func slugs(views []*tags.Target) []string {
 	taken := map[string]bool{filesFolder: true, simpleFolder: true, ManifestName: true}
 	var list []string

@@ -12,12 +12,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxPage bounds a page in bytes; the largest on a public index has some 20 MB.
+// maxPage limits a page in bytes; the largest on a public index has some 20 MB.
 const maxPage = 256 << 20
 
 // ReadPage reads the page of one project, HTML or JSON by its first character;
-// name is for errors. Yanked files come too. An error that is no [*Error] with a
-// line ends the page.
+// name is for errors. Yanked files are included. An error that is not an [*Error]
+// with a line ends the page.
 func ReadPage(r io.Reader, name string) iter.Seq2[File, error] {
 	return readPage(r, name, maxPage)
 }
@@ -43,8 +43,7 @@ func readPage(r io.Reader, name string, limit int64) iter.Seq2[File, error] {
 	}
 }
 
-// offer yields a file if an installer would look at it, or what is wrong with
-// its name.
+// offer yields a file if an installer would consider it, or the error in its name.
 func (f *File) offer(project, source string, yield func(File, error) bool) bool {
 	ok, err := f.identify(project)
 	switch {
@@ -109,7 +108,7 @@ func readJSON(text []byte, name string, yield func(File, error) bool) {
 	}
 }
 
-// jsonFiles reads the list of files. ended says that no more is wanted.
+// jsonFiles reads the list of files. ended reports that no more is wanted.
 func jsonFiles(d *json.Decoder, lines *lineCounter, project, name string, yield func(File, error) bool) (ended bool, err error) {
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
 		return false, fmt.Errorf(`"files" is no list`)
@@ -132,7 +131,7 @@ func jsonFiles(d *json.Decoder, lines *lineCounter, project, name string, yield 
 				f.Hashes = append(f.Hashes, Hash{algorithm, strings.ToLower(digest)})
 			}
 		}
-		switch yanked := j.Yanked.(type) { // PEP 691: what is truthy means yes
+		switch yanked := j.Yanked.(type) { // PEP 691: a truthy value means yes
 		case bool:
 			f.Yanked = yanked
 		case string:
@@ -155,7 +154,7 @@ type lineCounter struct {
 
 func (l *lineCounter) at(offset int64) int {
 	end := min(max(int(offset), l.upTo), len(l.text))
-	// The decoder stands before the white space in front of a value.
+	// The decoder is before the white space that precedes a value.
 	for end < len(l.text) && strings.IndexByte(" \t\r\n,:", l.text[end]) >= 0 {
 		end++
 	}
@@ -164,7 +163,7 @@ func (l *lineCounter) at(offset int64) int {
 	return l.newlines + 1
 }
 
-// readHTML takes the anchors of a page, as installers do.
+// readHTML reads the anchors of a page, as installers do.
 func readHTML(text []byte, name string, yield func(File, error) bool) {
 	z := html.NewTokenizer(bytes.NewReader(text))
 	z.SetMaxBuf(1 << 20)
@@ -244,7 +243,7 @@ func baseName(link string) string {
 }
 
 // ReadNames reads a list of file names, one a line; empty lines and those that
-// start with # are passed over.
+// start with # are ignored.
 func ReadNames(r io.Reader, name string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		s := bufio.NewScanner(r)
@@ -256,7 +255,7 @@ func ReadNames(r io.Reader, name string) iter.Seq2[File, error] {
 			f := File{Name: text[strings.LastIndexAny(text, `/\`)+1:], Size: -1, Line: line}
 			ok, err := f.identify("")
 			if err == nil && !ok {
-				err = fmt.Errorf("%q is the name of neither a wheel nor a source distribution", f.Name)
+				err = fmt.Errorf("%q is not the name of a wheel or source distribution", f.Name)
 			}
 			if err != nil {
 				if !yield(File{}, &Error{name, line, CodeName, err}) {

@@ -13,27 +13,26 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// The folders that every site has, beside those of its views.
+// The directories that every site has, in addition to those of its views.
 const (
 	filesFolder  = "files"
 	simpleFolder = "simple"
 )
 
-// Site is a folder that holds, or will hold, a static simple index. Make one with
-// [OpenSite].
+// Site is a directory for a static simple index. Make one with [OpenSite].
 type Site struct {
 	path     string // absolute
 	manifest *manifest
 }
 
-// Written says what a site was made of.
+// Written describes what was written to a site.
 type Written struct {
 	Files, Projects int
 	Copied          int // of the files, those that could not be linked to
 	Views           []View
 }
 
-// View is the part of a site that is for one target.
+// View is the part of a site for one target.
 type View struct {
 	Target *tags.Target
 	Folder string // below the site
@@ -42,13 +41,13 @@ type View struct {
 
 // CodeForeign and CodeWrite are codes of an [*Error] about a site.
 const (
-	CodeForeign = "foreign" // a folder that was not made here and is not replaced
-	CodeWrite   = "write"   // the site cannot be written; the old one is still there
+	CodeForeign = "foreign" // a directory that is not a site and is not replaced
+	CodeWrite   = "write"   // the site cannot be written; the old one is unchanged
 )
 
-// OpenSite readies a folder for a site: one that is not there yet, one that is
-// empty, or an older site. Anything else gives an error with CodeForeign, so that
-// no other folder is ever replaced.
+// OpenSite prepares a directory for a site: one that does not exist, one that is
+// empty, or an older site. Anything else is an error with CodeForeign, so that no
+// other directory is ever replaced.
 func OpenSite(path string) (*Site, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -62,8 +61,8 @@ func OpenSite(path string) (*Site, error) {
 	return s, nil
 }
 
-// check looks whether the folder may be replaced, and reads its manifest if it has
-// one.
+// check checks that the directory may be replaced, and reads its manifest if it
+// has one.
 func (s *Site) check() (*manifest, error) {
 	foreign := func(text string, args ...any) error {
 		return &Error{s.path, 0, CodeForeign, fmt.Errorf(text, args...)}
@@ -75,7 +74,7 @@ func (s *Site) check() (*manifest, error) {
 	case err != nil:
 		return nil, &Error{s.path, 0, CodeRead, err}
 	case !info.IsDir():
-		return nil, foreign("is no folder; name one that is not there yet, or an older site")
+		return nil, foreign("not a directory; name one that does not exist, or an older site")
 	}
 	m, err := readManifest(s.path)
 	if err != nil {
@@ -86,7 +85,7 @@ func (s *Site) check() (*manifest, error) {
 		return nil, &Error{s.path, 0, CodeRead, err}
 	}
 	if m == nil && len(entries) > 0 {
-		return nil, foreign("is a folder with other content (no %s); name one that is not there yet, or an older site", ManifestName)
+		return nil, foreign("a directory with other content (no %s); name one that does not exist, or an older site", ManifestName)
 	}
 	ours := map[string]bool{ManifestName: true, filesFolder: true, simpleFolder: true}
 	if m != nil {
@@ -96,14 +95,14 @@ func (s *Site) check() (*manifest, error) {
 	}
 	for _, e := range entries {
 		if !ours[e.Name()] {
-			return nil, foreign("holds %q, which is not part of the site and would be lost; move it elsewhere", e.Name())
+			return nil, foreign("contains %q, which is not part of the site and would be lost; move it elsewhere", e.Name())
 		}
 	}
 	return m, nil
 }
 
-// isSite reports whether a folder below another is a site, or one that was left
-// half written, so that its files are not taken for more of the same.
+// isSite reports whether a directory is a site, complete or not. Its files are not
+// input.
 func isSite(path string) bool {
 	if name := filepath.Base(path); strings.HasPrefix(name, ".") && strings.Contains(name, temporaryMark) {
 		return true
@@ -112,7 +111,7 @@ func isSite(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// holds reports whether a folder is the site or lies in it.
+// holds reports whether a directory is the site or in it.
 func (s *Site) holds(dir string) bool {
 	if s == nil {
 		return false
@@ -140,22 +139,22 @@ func (s *Site) holds(dir string) bool {
 	}
 }
 
-// temporaryMark is part of the names of folders that are beside a site for as long
-// as it is written. One that stays behind after a crash may be removed.
+// temporaryMark is part of the names of directories that exist next to a site
+// while it is written. One that is left after a crash may be removed.
 const temporaryMark = ".wheeltag-"
 
-// Write writes the files on offer as a simple index, and a view of it for each of
-// the targets. The new site is complete before it takes the place of the old one,
-// which stays when anything fails. A collection with problems is refused: what
-// cannot be read must not vanish from the index.
+// Write writes the offered files as a simple index, and a view of it for each of
+// the targets. The new site is complete before it replaces the old one, which stays
+// if anything fails. A collection with problems is an error: files that cannot be
+// read must not disappear from the index.
 func (s *Site) Write(ctx context.Context, c *Collection, views []*tags.Target) (Written, error) {
 	if len(c.Problems) > 0 {
-		return Written{}, &Error{s.path, 0, CodeWrite, fmt.Errorf("is left as it is, since a folder could not be read: %w", c.Problems[0])}
+		return Written{}, &Error{s.path, 0, CodeWrite, fmt.Errorf("not changed, because a directory could not be read: %w", c.Problems[0])}
 	}
 	temporary := filepath.Join(filepath.Dir(s.path), "."+filepath.Base(s.path)+temporaryMark+rand.Text()[:10])
 	if err := os.Mkdir(temporary, 0o755); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("the folder %s, which it is to lie in, is not there; make it first", filepath.Dir(s.path))
+			err = fmt.Errorf("the directory %s does not exist; create it first", filepath.Dir(s.path))
 		}
 		return Written{}, &Error{s.path, 0, CodeWrite, err}
 	}
@@ -174,14 +173,14 @@ func (s *Site) Write(ctx context.Context, c *Collection, views []*tags.Target) (
 	return w.written, nil
 }
 
-// swap puts the new site in the place of the old one.
+// swap replaces the old site by the new one.
 func (s *Site) swap(temporary string) error {
-	m, err := s.check() // others may have been here
+	m, err := s.check() // another program may have changed it
 	if err != nil {
 		return err
 	}
 	if m == nil {
-		// Nothing is there, or an empty folder.
+		// Nothing exists, or an empty directory.
 		if err := os.Remove(s.path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
@@ -195,7 +194,7 @@ func (s *Site) swap(temporary string) error {
 		return errors.Join(err, os.Rename(old, s.path))
 	}
 	if err := os.RemoveAll(old); err != nil {
-		return fmt.Errorf("is written; what was there before could not be removed: %w", err)
+		return fmt.Errorf("written, but the old site could not be removed: %w", err)
 	}
 	return nil
 }

@@ -91,8 +91,8 @@ func TestForeign(t *testing.T) {
 	link(t, filepath.Join(made, ManifestName), filepath.Join(dir, "linked", ManifestName))
 	link(t, made, filepath.Join(dir, "link"))
 	for name, want := range map[string]string{
-		"made": "", "empty": "", "newer": "", "nothere": "", "pool": "folder with other content", "damaged": "damaged", "cut": "damaged",
-		"linked": "damaged", "link": "is no folder", "pool/demo-1.9.tar.gz": "is no folder",
+		"made": "", "empty": "", "newer": "", "nothere": "", "pool": "directory with other content", "damaged": "damaged", "cut": "damaged",
+		"linked": "damaged", "link": "not a directory", "pool/demo-1.9.tar.gz": "not a directory",
 	} {
 		_, err := OpenSite(filepath.Join(dir, name))
 		var fault *Error

@@ -127,7 +127,7 @@ func TestHelperChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		asked := 0
-		c, err := Collect(t.Context(), []string{dir}, CollectOptions{Site: s, TrueNameBy: run.by, TrueName: func(context.Context, string) string {
+		c, err := Collect(t.Context(), []string{dir}, CollectOptions{Site: s, SuggestNameBy: run.by, SuggestName: func(context.Context, string) string {
 			asked++
 			return "better.whl"
 		}})

@@ -14,23 +14,23 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// siteWriter fills the folder of a new site.
+// siteWriter writes the directory of a new site.
 type siteWriter struct {
 	ctx        context.Context
 	site       *Site // with what was written before
 	collection *Collection
-	folder     string   // where the new site grows
-	root       *os.Root // the same; nothing is written by other ways than this but links to files
+	folder     string   // the directory of the new site
+	root       *os.Root // the same; everything but links to files is written through it
 	written    Written
 }
 
-// metadataSuffix ends the name of the file with a wheel's METADATA (PEP 658).
+// metadataSuffix is the extension of the file with a wheel's METADATA (PEP 658).
 const metadataSuffix = ".metadata"
 
-// maxName is how long a file name may be on the usual file systems.
+// maxName is the longest file name in bytes on common file systems.
 const maxName = 255
 
-// hasMetadata reports whether METADATA is offered beside the file.
+// hasMetadata reports whether METADATA is offered with the file.
 func (i *Item) hasMetadata() bool {
 	return i.IsWheel && i.facts.Metadata != "" && len(i.Name)+len(metadataSuffix) <= maxName
 }
@@ -67,7 +67,7 @@ func (w *siteWriter) all(views []*tags.Target) error {
 	return w.writeJSON(ManifestName, newManifest(w.collection, folders))
 }
 
-// file brings one file and its metadata into the site.
+// file adds one file and its metadata to the site.
 func (w *siteWriter) file(i *Item) error {
 	name := filesFolder + "/" + i.Name
 	if !w.link(i, name) {
@@ -88,10 +88,10 @@ func (w *siteWriter) file(i *Item) error {
 	return w.root.WriteFile(name+metadataSuffix, text, 0o644)
 }
 
-// link tries for a hard link to the input, or to the old site's copy of it. What
-// was linked must have the size and time of what was read.
+// link tries a hard link to the input, or to the old site's copy of it. The linked
+// file must have the size and time of the file that was read.
 func (w *siteWriter) link(i *Item, name string) bool {
-	// A link to a symbolic link would be one to follow.
+	// A hard link to a symbolic link would be followed later.
 	if real, err := filepath.EvalSymlinks(i.Path); err == nil && w.linkTo(i, real, name) {
 		return true
 	}
@@ -113,7 +113,7 @@ func (w *siteWriter) linkTo(i *Item, path, name string) bool {
 	return false
 }
 
-// copy copies the input, and makes sure that it is still what it was.
+// copy copies the input and checks that it has not changed.
 func (w *siteWriter) copy(i *Item, name string) error {
 	in, err := os.Open(i.Path)
 	if err != nil {
@@ -132,12 +132,12 @@ func (w *siteWriter) copy(i *Item, name string) error {
 	if hex.EncodeToString(hash.Sum(nil)) != i.facts.SHA256 {
 		return errChanged
 	}
-	// By its time the next run knows the copy again.
+	// The next run recognises the copy by its time.
 	when := time.Unix(0, i.facts.MTime)
 	return w.root.Chtimes(name, when, when)
 }
 
-// oldMetadata takes METADATA from the old site, if it is there unharmed.
+// oldMetadata reads METADATA from the old site, if it is there and unchanged.
 func (w *siteWriter) oldMetadata(i *Item) ([]byte, error) {
 	root, err := os.OpenRoot(w.site.path)
 	if err != nil {

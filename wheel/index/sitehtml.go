@@ -6,10 +6,9 @@ import (
 	"html"
 )
 
-// Pages are HTML as PEP 503 has it, in version 1.1 of the repository format
-// (PEP 629, PEP 700). Every piece of text goes through the escaping of HTML, and
-// names in links through that of URLs, although servable lets none pass that
-// would need it.
+// Pages are HTML by PEP 503, in version 1.1 of the repository format (PEP 629,
+// PEP 700). All text is escaped for HTML, and names in links for URLs, although
+// servable allows no name that would need it.
 
 func startHTML(b *bytes.Buffer, title string) {
 	fmt.Fprintf(b, `<!DOCTYPE html>
@@ -38,7 +37,7 @@ func rootHTML(list []project) []byte {
 }
 
 // html lists the files of a project. The fragment has the digest of the file;
-// data-core-metadata says that METADATA lies beside it and has its digest
+// data-core-metadata has the digest of METADATA, which is offered as well
 // (PEP 658, PEP 714).
 func (p *project) html(files string) []byte {
 	var b bytes.Buffer

@@ -1,8 +1,8 @@
 package index
 
-// Pages are JSON as PEP 691 has it, in version 1.1 (PEP 700). upload-time is left
-// out, which PEP 700 allows: a folder knows of no upload, and the time of a file
-// would make the pages of two equal folders differ.
+// Pages are JSON by PEP 691, in version 1.1 (PEP 700). upload-time is left out,
+// which PEP 700 allows: files in a directory were not uploaded, and their times
+// would make the pages of two equal directories differ.
 
 type pageMeta struct {
 	APIVersion string `json:"api-version"`

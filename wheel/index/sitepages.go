@@ -15,7 +15,8 @@ type project struct {
 	files []*Item
 }
 
-// projects sorts the files on offer that a view takes, or all without one.
+// projects returns the offered files that a view takes, or all without one, by
+// project.
 func (c *Collection) projects(view *tags.Target) []project {
 	var files []*Item
 	for _, i := range c.Items {
@@ -58,8 +59,8 @@ func (w *siteWriter) pages(views []*tags.Target) error {
 	return nil
 }
 
-// index writes the pages of one index; files is the way from a project's page to
-// the files.
+// index writes the pages of one index; files is the relative URL from a project's
+// page to the files.
 func (w *siteWriter) index(folder, files string, list []project) error {
 	if err := w.page(folder, rootHTML(list), rootJSON(list)); err != nil {
 		return err
@@ -75,8 +76,8 @@ func (w *siteWriter) index(folder, files string, list []project) error {
 	return nil
 }
 
-// page writes both forms of a page. Servers of files give the HTML to those who
-// name the folder.
+// page writes both forms of a page. File servers return the HTML for the
+// directory.
 func (w *siteWriter) page(folder string, html []byte, value any) error {
 	if err := w.root.MkdirAll(folder, 0o755); err != nil {
 		return err

@@ -15,7 +15,7 @@ func (i *Item) Fits(t *tags.Target) bool {
 	return !i.IsWheel || wheel.Fit(t, &i.name, i.RequiresPython) == nil
 }
 
-// CheckTargets finds the wheels on offer that none of the targets accepts.
+// CheckTargets finds the offered wheels that none of the targets accepts.
 func (c *Collection) CheckTargets(targets []*tags.Target) {
 	for _, i := range c.Items {
 		if !i.Offered || !i.IsWheel {
@@ -35,7 +35,7 @@ func (c *Collection) CheckTargets(targets []*tags.Target) {
 	}
 }
 
-// refusal sums up the reasons of all targets, the most common first.
+// refusal summarises the reasons of all targets, the most common first.
 func refusal(reasons []tags.Reason) string {
 	if len(reasons) == 1 {
 		return reasons[0].Message
@@ -52,5 +52,5 @@ func refusal(reasons []tags.Reason) string {
 	for at, code := range codes {
 		codes[at] = fmt.Sprintf("%d for %s", count[code], code)
 	}
-	return fmt.Sprintf("none of the %d targets takes it: %s", len(reasons), strings.Join(codes, ", "))
+	return fmt.Sprintf("not accepted by any of the %d targets: %s", len(reasons), strings.Join(codes, ", "))
 }

@@ -2,13 +2,12 @@ package lockfile
 
 import "strconv"
 
-// Selection says what of a project is wanted. The zero Selection is the project
-// with the dependencies that it always has.
+// Selection is the part of a project to install. The zero Selection is the project
+// with its unconditional dependencies.
 //
-// Which groups a tool installs without being asked stands in pyproject.toml, so
-// it is not in the lock file, but for pylock.toml: there, the default groups are
-// part of the zero Selection. uv and Poetry add a group named dev if there is
-// one; name it in Groups to get the same.
+// Default groups are recorded in pyproject.toml and not in lock files, except for
+// pylock.toml: there, they are part of the zero Selection. uv and Poetry add a
+// group named dev if there is one; name it in Groups to get the same.
 type Selection struct {
 	Extras []string
 	Groups []string
@@ -16,10 +15,10 @@ type Selection struct {
 	OnlyGroups bool
 }
 
-// State says whether a package is needed.
+// State is whether a package is needed.
 type State string
 
-// The states. Who looks for holes treats Unknown like Required.
+// The states. A search for missing files treats Unknown like Required.
 const (
 	Required State = "required"
 	Excluded State = "excluded"
@@ -31,12 +30,12 @@ type ReasonCode string
 
 // The reasons.
 const (
-	ReasonMarker         ReasonCode = "marker"          // a marker that does not hold
+	ReasonMarker         ReasonCode = "marker"          // a marker is false
 	ReasonExtra          ReasonCode = "extra"           // needed for an extra that was not chosen
 	ReasonGroup          ReasonCode = "group"           // needed for a group that was not chosen
-	ReasonUnreachable    ReasonCode = "unreachable"     // nothing that is needed depends on it
+	ReasonUnreachable    ReasonCode = "unreachable"     // no needed package depends on it
 	ReasonRequiresPython ReasonCode = "requires-python" // the package is not for that Python
-	ReasonNoRoots        ReasonCode = "no-roots"        // the file does not say what the project itself needs
+	ReasonNoRoots        ReasonCode = "no-roots"        // the file does not record what the project itself needs
 	ReasonNoAnswer       ReasonCode = "no-answer"       // a marker that cannot be read or evaluated
 	ReasonConflict       ReasonCode = "conflict"        // two entries of the package are needed
 )
@@ -47,7 +46,7 @@ type Reason struct {
 	Marker string
 	Extra  string
 	Group  string
-	By     string // the package whose dependency it is about; empty for the project
+	By     string // the package that has the dependency in question; empty for the project
 	File   string // of the other package of a conflict
 	Line   int    // of that dependency, or of the other package
 }
@@ -60,26 +59,26 @@ func (r Reason) String() string {
 	}
 	switch r.Code {
 	case ReasonMarker:
-		return "the marker" + by + " does not hold: " + clip(r.Marker)
+		return "the marker" + by + " is false: " + clip(r.Marker)
 	case ReasonExtra:
 		return "not reachable without the extra " + clip(r.Extra) + of
 	case ReasonGroup:
 		return "not reachable without the group " + clip(r.Group)
 	case ReasonUnreachable:
-		return "nothing that is needed depends on it"
+		return "no needed package depends on it"
 	case ReasonRequiresPython:
 		return "needed, but the package is not for this Python"
 	case ReasonNoRoots:
-		return "the lock file does not say what the project itself needs"
+		return "the lock file does not record what the project itself needs"
 	case ReasonNoAnswer:
-		return "a marker" + by + " has no answer: " + clip(r.Marker)
+		return "a marker" + by + " cannot be evaluated: " + clip(r.Marker)
 	case ReasonConflict:
-		return "another entry of the package is needed, too, see " + r.File + ":" + strconv.Itoa(r.Line)
+		return "another entry of the package is needed too, see " + r.File + ":" + strconv.Itoa(r.Line)
 	}
 	return ""
 }
 
-// Needed says of a package whether the environment needs it.
+// Needed is whether the environment needs a package.
 type Needed struct {
 	Package *Package // of Lock.Packages
 	State   State

@@ -1,8 +1,8 @@
 package lockfile
 
 // Constraints are limits on versions, from one or more files in order of
-// precedence: the first file that names a package decides, and what a later
-// file says of it otherwise is a note.
+// precedence: the first file that names a package decides. Other constraints on
+// it in later files are reported as notes.
 type Constraints struct {
 	Packages []Package // in the order of reading; several of a name if their markers differ
 	Problems []Problem
@@ -13,8 +13,8 @@ type Constraints struct {
 }
 
 // ReadConstraints reads constraints files, such as requirements files with a
-// version each, in order of precedence. An included file comes in the place of
-// the line that includes it. The error is an [*Error]: a file cannot be read.
+// version each, in order of precedence. An included file takes the place of the
+// line that includes it. The error is an [*Error]: a file cannot be read.
 func ReadConstraints(open Opener, names ...string) (*Constraints, error) {
 	l := &Lock{Format: Requirements, Constraints: &Constraints{}}
 	for _, name := range names {

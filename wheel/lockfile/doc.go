@@ -5,41 +5,41 @@
 // # Where to start
 //
 // [ReadFile] reads a lock from disk, [Read] from any reader, [ReadOpen] with a
-// function of the caller's that opens files, for requirements that include
-// others. All give a [Lock]: the packages with their sources, files, hashes and
-// the lines they stand in. [Lock.Needed] then says which of them a described
-// Python needs. [ReadConstraints] reads constraints files in order of precedence.
+// function that opens files, for requirements files that include others. All
+// return a [Lock]: the packages with their sources, files, hashes and line
+// numbers. [Lock.Needed] then reports which of them a described Python needs.
+// [ReadConstraints] reads constraints files in order of precedence.
 //
-// # What is wrong
+// # Errors and problems
 //
-// An [*Error] means that there is no answer: the file cannot be read, is cut
-// short, or has a lock version that is not known. Everything less is a
-// [Problem] in Lock.Problems with file, line and a stable code, and the rest is
-// answered. A problem that is a note needs no attention.
+// An [*Error] means that there is no answer: the file cannot be read, is
+// truncated, or has an unknown lock version. Everything else that is wrong is a
+// [Problem] in Lock.Problems with file, line and a stable code, and the rest of
+// the file is used. A problem that is a note needs no action.
 //
-// # Who needs a package
+// # Which packages are needed
 //
 // The formats differ in what they record:
 //
-//   - uv.lock is a graph. The answer comes from a walk from the projects along
-//     the dependencies whose markers hold, with the extras that they ask for.
+//   - uv.lock is a graph. The answer comes from following dependencies with true
+//     markers, and the extras that they ask for, from the projects on.
 //   - pylock.toml has a marker for each package, which may ask for extras and
 //     dependency groups.
 //   - poetry.lock has groups and markers for each package since lock-version
 //     2.1, and pdm.lock with the strategy inherit_metadata.
 //   - Older files of both leave the project's own requirements to
 //     pyproject.toml, so most answers are Unknown.
-//   - Requirements have a marker each. What they depend on in turn is not in the
-//     file.
+//   - Each line of a requirements file has its marker. The file does not record
+//     what the packages depend on.
 //
-// A package is [Required], [Excluded] with the marker, extra or group that keeps
-// it out, or [Unknown], with what is in doubt. An Unknown is never turned into a
-// yes or a no.
+// A package is [Required], [Excluded] with the marker, extra or group that
+// excludes it, or [Unknown] with the reason. Unknown is never treated as yes or
+// no.
 //
 // # Limits
 //
-// Files may have [MaxSize] bytes. Time and memory grow in proportion to the
-// size of the file, whatever it says. No file is opened but through the caller's
-// function or, in ReadFile, by the names that a requirements file gives; options
-// of requirements files that name indexes or servers are never acted upon.
+// Files may have up to [MaxSize] bytes. Time and memory grow linearly with the
+// size of the file, whatever its contents. Files are only opened through the
+// caller's function or, in ReadFile, by the names in a requirements file. Options
+// of requirements files that name indexes or servers are ignored.
 package lockfile

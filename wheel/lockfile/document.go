@@ -37,7 +37,7 @@ type node struct {
 // table is a TOML table. Its keys keep their order.
 type table struct {
 	line    int
-	opened  bool // by a header of its own
+	opened  bool // by its own header
 	entries []entry
 	index   map[string]*node // when there are many keys
 }
@@ -47,7 +47,7 @@ type entry struct {
 	value *node
 }
 
-// manyKeys is where a map beats looking at each key.
+// manyKeys is the number of keys from which a map is faster than a linear search.
 const manyKeys = 16
 
 // get returns the value of a key, nil if there is none. A nil table is empty.
@@ -83,7 +83,7 @@ func (t *table) set(key string, value *node) {
 }
 
 // document turns the expressions of the TOML parser into a tree. Texts are parts
-// of the source, so the tree costs little beside it.
+// of the source, so the tree needs little more memory.
 type document struct {
 	file    string
 	source  string
@@ -125,20 +125,19 @@ func parseTOML(file string, data []byte) (*table, *Error) {
 	return root, nil
 }
 
-// syntax gives the parser's error its place.
+// syntax adds the line to the parser's error.
 func (d *document) syntax(err error) *Error {
 	offset := len(d.source)
 	if e, ok := errors.AsType[*unstable.ParserError](err); ok && e.Highlight != nil {
 		offset = min(int(d.parser.Range(e.Highlight).Offset), offset)
 	}
-	// The parser's error must not outlive the parser, so only its words do.
-	return &Error{CodeSyntax, d.file, d.line(uint32(offset)), "not valid TOML, or cut short", errors.New(err.Error())}
+	// The parser's error must not outlive the parser, so only its text is kept.
+	return &Error{CodeSyntax, d.file, d.line(uint32(offset)), "invalid or truncated TOML", errors.New(err.Error())}
 }
 
-// twice is the error for a key or table that is defined again. TOML forbids it,
-// and which of the two a tool would take is anyone's guess.
+// twice is the error for a key or table that is defined again, which TOML forbids.
 func (d *document) twice(key string, line int) *Error {
-	return &Error{CodeSyntax, d.file, line, "not valid TOML: " + strconv.Quote(key) + " is defined a second time", nil}
+	return &Error{CodeSyntax, d.file, line, "invalid TOML: " + strconv.Quote(key) + " is defined twice", nil}
 }
 
 // line finds the line of an offset.

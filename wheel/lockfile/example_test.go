@@ -66,7 +66,7 @@ func ExampleRead() {
 	// 25 pillow 11.0 index 1
 	// 31 pywin32 308 index 1
 	// uv.lock:22: numpy: the file "numpy-2.2.0-cp311-cp311-win_amd64.whl" is not of numpy 2.1.0
-	// uv.lock:1: lock version 2 of the format uv cannot be read; version 1 is known
+	// uv.lock:1: unsupported lock version 2 of uv; supported: version 1
 }
 
 func ExampleLock_Needed() {
@@ -92,7 +92,7 @@ func ExampleLock_Needed() {
 	// app required
 	// numpy required
 	// pillow excluded: not reachable without the extra plot
-	// pywin32 excluded: the marker of a dependency of app does not hold: sys_platform == "win32"
+	// pywin32 excluded: the marker of a dependency of app is false: sys_platform == "win32"
 }
 
 func ExampleReadConstraints() {

@@ -6,10 +6,10 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// explain finds for each package that was not reached what keeps it out. In this
-// order: an extra or group of a project that would bring it here; a marker on a
-// dependency of something needed, or of something that is out itself; an extra
-// of another package that nothing asks for.
+// explain finds for each package that was not reached what excludes it. In this
+// order: an extra or group of a project that would include it; a marker on a
+// dependency of a needed package, or of one that is excluded itself; an extra of
+// another package that nothing asks for.
 func (w *walker) explain() []Reason {
 	x := explainer{walker: w, reasons: make([]Reason, len(w.lock.Packages)), seen: make(map[visit]bool), handled: make(map[string]bool)}
 	x.unselected()
@@ -32,13 +32,13 @@ func (w *walker) explain() []Reason {
 type explainer struct {
 	*walker
 	reasons []Reason
-	marked  []int32 // packages that have not passed their reason on
+	marked  []int32 // packages with a reason that their dependencies do not have yet
 	seen    map[visit]bool
 	handled map[string]bool // see once
 	steps   []step
 }
 
-// step is a visit to be made on behalf of an extra or group.
+// step is a visit to be made for an extra or group.
 type step struct {
 	visit
 	reason Reason
@@ -53,7 +53,7 @@ func (w *walker) reason(code ReasonCode, e edge) Reason {
 	return r
 }
 
-// mark gives the packages of a dependency a reason, unless they have one.
+// mark sets the reason of the packages of a dependency, unless they have one.
 func (x *explainer) mark(d *Dependency, r Reason) {
 	found := x.choose(d)
 	if len(found) > 1 && x.once(d) {
@@ -76,8 +76,8 @@ func (x *explainer) once(d *Dependency) bool {
 	return before
 }
 
-// spread passes reasons on to the dependencies of marked packages, whatever
-// their markers say.
+// spread copies reasons to the dependencies of marked packages, whatever their
+// markers.
 func (x *explainer) spread() {
 	for len(x.marked) > 0 {
 		i := x.marked[0]
@@ -88,7 +88,7 @@ func (x *explainer) spread() {
 	}
 }
 
-// unselected collects what extras and groups of the projects would bring.
+// unselected collects what extras and groups of the projects would include.
 func (x *explainer) unselected() {
 	for i := range x.lock.Packages {
 		p := &x.lock.Packages[i]
@@ -112,8 +112,8 @@ func (x *explainer) unselected() {
 	}
 }
 
-// take marks a dependency that holds and plans to visit what it leads to. One
-// that does not hold joins the blocked ones.
+// take marks a dependency with a true marker and plans to visit its packages. One
+// with a false marker is added to the blocked ones.
 func (x *explainer) take(e edge, r Reason) {
 	if holds, err := e.d.Marker.EvalIn(pep508.ExtraSet, x.with(e)); !holds && err == nil {
 		x.blocked = append(x.blocked, e)
@@ -149,7 +149,7 @@ func (x *explainer) plan(v visit, r Reason) {
 }
 
 // with is the environment in which the extras and the group that a dependency
-// is about are active, too, as far as markers can ask for that.
+// is about are active as well, as far as markers can ask for that.
 func (x *explainer) with(e edge) *pep508.Environment {
 	if len(x.lock.graph.conflicts) == 0 {
 		return x.env
@@ -177,7 +177,7 @@ func (x *explainer) walk() {
 	}
 }
 
-// unasked marks what extras of packages that are no projects would bring.
+// unasked marks what extras of packages other than projects would include.
 func (x *explainer) unasked() {
 	for i := range x.lock.Packages {
 		p := &x.lock.Packages[i]

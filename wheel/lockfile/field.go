@@ -29,12 +29,12 @@ func (r *reader) problem(code Code, line int, format string, args ...any) {
 	r.lock.Problems = append(r.lock.Problems, Problem{code, false, r.file, line, r.project, fmt.Sprintf(format, clipped(args)...)})
 }
 
-// note records a remark.
+// note records a problem that is a note.
 func (r *reader) note(code Code, line int, format string, args ...any) {
 	r.lock.Problems = append(r.lock.Problems, Problem{code, true, r.file, line, r.project, fmt.Sprintf(format, clipped(args)...)})
 }
 
-// field returns a value if it is there and of the kind.
+// field returns a value if it exists and is of the kind.
 func (r *reader) field(t *table, key string, k kind) *node {
 	n := t.get(key)
 	if n != nil && n.kind != k {
@@ -46,7 +46,7 @@ func (r *reader) field(t *table, key string, k kind) *node {
 
 var kindNames = [...]string{kindString: "string", kindInteger: "whole number", kindBool: "boolean", kindTime: "date and time", kindOther: "number", kindList: "list", kindTable: "table"}
 
-// text returns a string, empty if it is absent. Formats never tell the two apart.
+// text returns a string, empty if it is absent. To all formats that is the same.
 func (r *reader) text(t *table, key string) string {
 	if n := r.field(t, key, kindString); n != nil {
 		return n.text
@@ -60,8 +60,8 @@ func (r *reader) flag(t *table, key string) bool {
 	return n != nil && n.text == "true"
 }
 
-// table returns a table, nil if it is absent. All methods take a nil table for
-// an empty one, so callers need not ask.
+// table returns a table, nil if it is absent. All methods treat a nil table as an
+// empty one.
 func (r *reader) table(t *table, key string) *table {
 	if n := r.field(t, key, kindTable); n != nil {
 		return n.table
@@ -69,7 +69,7 @@ func (r *reader) table(t *table, key string) *table {
 	return nil
 }
 
-// list returns the elements of a list that are of the kind.
+// list returns those elements of a list that are of the kind.
 func (r *reader) list(t *table, key string, k kind) []*node {
 	n := r.field(t, key, kindList)
 	if n == nil {
@@ -114,7 +114,7 @@ func (r *reader) names(t *table, key string) []string {
 	return names
 }
 
-// size reads a number of bytes, -1 if there is none.
+// size reads a number of bytes; it is -1 if the field is absent.
 func (r *reader) size(t *table) int64 {
 	n := r.field(t, "size", kindInteger)
 	if n == nil {
@@ -129,7 +129,7 @@ func (r *reader) size(t *table) int64 {
 }
 
 // time reads a point in time, written as a date of TOML or as a text. One
-// without an offset is taken for UTC.
+// without an offset is in UTC.
 func (r *reader) time(t *table, key string) time.Time {
 	n := t.get(key)
 	if n == nil {
@@ -149,7 +149,7 @@ func (r *reader) time(t *table, key string) time.Time {
 }
 
 // marker reads the marker of a field; bad is set if there is one that cannot be
-// read, so that the answer depends on it.
+// read, which makes answers that depend on it unknown.
 func (r *reader) marker(t *table, key string) (m pep508.Marker, bad bool) {
 	n := r.field(t, key, kindString)
 	if n == nil {
@@ -162,7 +162,7 @@ func (r *reader) marker(t *table, key string) (m pep508.Marker, bad bool) {
 func (r *reader) parseMarker(n *node) (m pep508.Marker, bad bool) {
 	m, err := pep508.ParseMarker(n.text)
 	if err != nil {
-		r.problem(CodeMarker, n.line, "the marker cannot be read, so it is not known who needs this: %v", err)
+		r.problem(CodeMarker, n.line, "invalid marker, so it is unknown where this is needed: %v", err)
 		return pep508.Marker{}, true
 	}
 	return m, false
@@ -187,7 +187,7 @@ func (r *reader) python(t *table, key string, parse func(string) (PythonRange, e
 	}
 	p, err := parse(n.text)
 	if err != nil {
-		r.problem(CodePython, n.line, "%q cannot be read, so every Python is taken to be allowed: %v", key, err)
+		r.problem(CodePython, n.line, "invalid %q, so every Python is allowed: %v", key, err)
 	}
 	return p
 }
@@ -206,8 +206,8 @@ func (r *reader) hash(text string, line int) []Hash {
 	return []Hash{h}
 }
 
-// makeHash checks a digest for being hexadecimal. Its length is not held against
-// the algorithm, as new algorithms come and go.
+// makeHash checks that a digest is hexadecimal. Its length is not checked for the
+// algorithm, because any algorithm is accepted.
 func makeHash(algorithm, digest string) (Hash, bool) {
 	digest = strings.ToLower(digest)
 	var raw [64]byte // longer ones do not occur
@@ -221,7 +221,7 @@ func makeHash(algorithm, digest string) (Hash, bool) {
 }
 
 // identity reads name and version of a package and begins it. The version is
-// kept even if it cannot be read, as it is what the file says.
+// kept even if it is invalid.
 func (r *reader) identity(t *table) Package {
 	p := Package{File: r.file, Line: t.line}
 	name := r.text(t, "name")

@@ -8,7 +8,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// urlName gives the file name that a URL ends in.
+// urlName returns the file name at the end of a URL.
 func urlName(link string) string {
 	if i := strings.IndexAny(link, "?#"); i >= 0 {
 		link = link[:i]
@@ -17,8 +17,8 @@ func urlName(link string) string {
 	return name[strings.LastIndexByte(name, '/')+1:] // an encoded slash is one
 }
 
-// unescape decodes %2B and the like; what is no escape stays. The package net/url
-// would do, but library packages keep away from net.
+// unescape decodes percent escapes such as %2B; anything else is unchanged. It
+// stands in for net/url, because library packages do not import net packages.
 func unescape(s string) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s
@@ -38,7 +38,7 @@ func unescape(s string) string {
 	return string(b)
 }
 
-// pathName gives the file name of a local path of either kind of system.
+// pathName returns the file name of a local path, with slashes or backslashes.
 func pathName(path string) string {
 	if strings.IndexByte(path, '/') >= 0 {
 		return path[strings.LastIndexByte(path, '/')+1:]
@@ -46,7 +46,7 @@ func pathName(path string) string {
 	return path[strings.LastIndexByte(path, '\\')+1:]
 }
 
-// kindOf tells the kind of a file by its ending.
+// kindOf returns the kind of a file by its extension.
 func kindOf(name string) (kind FileKind, stem string) {
 	if stem, ok := strings.CutSuffix(name, ".whl"); ok {
 		return Wheel, stem
@@ -57,8 +57,8 @@ func kindOf(name string) (kind FileKind, stem string) {
 	return Other, name
 }
 
-// identify completes a file by name and kind and holds the name against its
-// package. Archives by URL or path may be called anything.
+// identify sets the name and kind of a file and checks that the name fits its
+// package. Archives by URL or path may have any name.
 func (r *reader) identify(f *File, p *Package) {
 	switch {
 	case f.Name != "":
@@ -87,14 +87,14 @@ func (r *reader) identify(f *File, p *Package) {
 	}
 	if !ok {
 		f.Kind = Other
-		r.problem(CodeFilename, f.Line, "%q is the name of neither a wheel nor a source distribution", f.Name)
+		r.problem(CodeFilename, f.Line, "%q is not the name of a wheel or source distribution", f.Name)
 	} else if name != p.Name || p.Version != "" && !sameVersion(version, p.Version) {
 		r.problem(CodeMismatch, f.Line, "the file %q is not of %s %s", f.Name, p.Name, p.Version)
 	}
 }
 
-// splitSdist takes "name-version" apart. The dash is the last one, unless only
-// one of the two before it leaves the name that is expected.
+// splitSdist splits "name-version" at the last dash, or at one of the two before
+// it if only that leaves the expected name.
 func splitSdist(stem, want string) (name, version string, ok bool) {
 	end := len(stem)
 	for range 3 {
@@ -117,7 +117,7 @@ func splitSdist(stem, want string) (name, version string, ok bool) {
 	return name, version, ok
 }
 
-// sameVersion compares versions; text that is none equals only itself.
+// sameVersion compares versions; text that is not a version equals only itself.
 func sameVersion(a, b string) bool {
 	if a == b {
 		return true

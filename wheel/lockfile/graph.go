@@ -8,7 +8,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// graph is what a walk through uv.lock needs beside the packages.
+// graph is what a walk through uv.lock needs in addition to the packages.
 type graph struct {
 	requirements []Dependency // of a script, or of a workspace without a project; of Poetry, the extras
 	conflicts    [][]conflict
@@ -88,7 +88,7 @@ func (l *Lock) chosen(c conflict, sel Selection) bool {
 	return !sel.OnlyGroups
 }
 
-// checkConflicts refuses a selection of things that exclude each other.
+// checkConflicts rejects a selection of extras and groups that exclude each other.
 func (l *Lock) checkConflicts(sel Selection) error {
 	for _, set := range l.graph.conflicts {
 		var active []string
@@ -100,7 +100,7 @@ func (l *Lock) checkConflicts(sel Selection) error {
 			}
 		}
 		if len(active) > 1 {
-			return &Error{Code: CodeConflict, File: l.File, Line: line, Detail: "these exclude each other, select one: " + strings.Join(active, ", ")}
+			return &Error{Code: CodeConflict, File: l.File, Line: line, Detail: "these exclude each other; select one: " + strings.Join(active, ", ")}
 		}
 	}
 	return nil
@@ -108,8 +108,8 @@ func (l *Lock) checkConflicts(sel Selection) error {
 
 // activeItems finds which of the conflicting items are active: those of the
 // selection, and extras that needed packages ask of each other. The latter takes
-// a walk of its own, in which a dependency counts with the extras that it asks
-// for itself.
+// a separate walk, in which a dependency counts with the extras that it asks for
+// itself.
 func (l *Lock) activeItems(env *pep508.Environment, sel Selection) []string {
 	items := make(map[string]bool)
 	for _, set := range l.graph.conflicts {

@@ -4,7 +4,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// judge decides on a package that says itself who needs it.
+// judge decides on a package that records what needs it.
 func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed {
 	if l.Format == Pylock || l.Format == Requirements {
 		return l.judgeMarker(p, p.Marker, env, sel)
@@ -13,7 +13,7 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 	if len(p.Groups) > 0 {
 		best.Reason = Reason{Code: ReasonGroup, Group: p.Groups[0]}
 	}
-	var shared *Needed // by the marker of all groups, which is looked at once
+	var shared *Needed // by the marker of all groups, which is evaluated once
 	seen := make(map[string]bool, len(p.Groups))
 	for _, group := range p.Groups {
 		if seen[group] || !l.groupChosen(group, sel) {
@@ -40,14 +40,14 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 	return best
 }
 
-// groupChosen reports whether a group of Poetry or PDM is selected. Both have one
-// for what is always needed, and PDM has extras as groups.
+// groupChosen reports whether a group of Poetry or PDM is selected. Both have a
+// group for what is always needed, and in PDM extras are groups.
 func (l *Lock) groupChosen(group string, sel Selection) bool {
 	always := map[Format]string{Poetry: "main", PDM: "default"}[l.Format]
 	return group == always && !sel.OnlyGroups || has(sel.Groups, group) || l.Format == PDM && has(sel.Extras, group)
 }
 
-// judgeMarker decides by a marker, in the reading of the format.
+// judgeMarker decides by a marker, evaluated as the format defines.
 func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment, sel Selection) Needed {
 	e, ctx := *env, pep508.Metadata
 	e.Extra, e.Extras, e.Groups = "", sel.Extras, sel.Groups
@@ -70,11 +70,11 @@ func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment,
 	return Needed{p, Excluded, l.whyNot(m, &e, ctx)}
 }
 
-// maxTried bounds how many names of a marker whyNot tries.
+// maxTried limits how many names of a marker whyNot tries.
 const maxTried = 10
 
-// whyNot finds out whether a marker fails for want of an extra or a group that
-// it names.
+// whyNot finds out whether a marker is false because an extra or a group that it
+// names is not selected.
 func (l *Lock) whyNot(m pep508.Marker, env *pep508.Environment, ctx pep508.Context) Reason {
 	tried := 0
 	for variable, name := range m.Comparisons() {

@@ -19,8 +19,8 @@ const (
 	Requirements Format = "requirements" // requirements files as pip reads them
 )
 
-// Lock is what a lock file says. It is not changed after it was read and is
-// safe for concurrent use as long as the caller does not change it either.
+// Lock is the content of a lock file. It is not changed after reading and is safe
+// for concurrent use as long as the caller does not change it either.
 type Lock struct {
 	File           string // the name given to Read
 	Format         Format
@@ -37,28 +37,28 @@ type Lock struct {
 	Problems      []Problem    // in the order of reading
 
 	graph graph // only for uv
-	// inherits is set if each package says which groups and environments need
-	// it. Else the file relies on the project's own requirements, which it does
-	// not have.
+	// inherits is set if each package records which groups and environments need
+	// it. Otherwise that depends on the project's own requirements, which are not
+	// in the file.
 	inherits bool
 }
 
 // Package is one locked package.
 type Package struct {
-	Name           string // normalised; empty for a requirement by path or URL that names none
-	Version        string // as written; empty if the file pins none
+	Name           string // normalised; empty for a requirement by path or URL without a name
+	Version        string // as written; empty if the file does not pin one
 	Source         Source
 	Project        bool                // a project that the file locks, not one it depends on
 	RequiresPython PythonRange         // of the package
 	Marker         pep508.Marker       // zero if there is none, or if it cannot be read
 	Specifiers     pep440.SpecifierSet // requirements files only
-	Extras         []string            // of the package itself that the entry stands for
+	Extras         []string            // of the package itself that the entry is for
 	Groups         []string            // groups of the project that need it (Poetry, PDM)
 	Optional       bool                // Poetry: only needed for an extra
 	Files          []File
-	Hashes         []Hash // requirements files only, where hashes belong to no file
+	Hashes         []Hash // requirements files only, where hashes are not those of a named file
 	Dependencies   []Dependency
-	File           string // that the entry stands in; several for requirements
+	File           string // that has the entry; requirements may come from several
 	Line           int
 
 	markerBad    bool
@@ -66,7 +66,7 @@ type Package struct {
 	forks        []pep508.Marker          // uv: the resolution forks that use the entry
 }
 
-// SourceKind says where a package comes from.
+// SourceKind is the kind of place that a package comes from.
 type SourceKind string
 
 // The kinds of sources.
@@ -90,7 +90,7 @@ type Source struct {
 	Subdirectory string
 }
 
-// FileKind tells wheels from source distributions by the file name.
+// FileKind is the kind of a file, by its name.
 type FileKind string
 
 // The kinds of files.
@@ -118,15 +118,15 @@ type Hash struct {
 	Digest    string // hexadecimal, in lower case
 }
 
-// Dependency is an arrow from one package to another.
+// Dependency is an edge from one package to another.
 type Dependency struct {
 	Name    string   // normalised
 	Version string   // uv only, and only if the name alone is ambiguous
 	Source  Source   // likewise
 	Extras  []string // of the other package that are asked for
 	Marker  pep508.Marker
-	Extra   string // the package's own extra that brings the dependency; empty for always
-	Group   string // the project's group that brings it; empty for always
+	Extra   string // the package's extra that adds the dependency; empty for always
+	Group   string // the project's group that adds it; empty for always
 	Line    int
 
 	markerBad bool

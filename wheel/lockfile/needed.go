@@ -10,13 +10,13 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// Needed says of each package, in the order of the file, whether the selected
+// Needed reports for each package, in the order of the file, whether the selected
 // part of the project needs it in the environment. The error is an [*Error]: the
 // file is not for the environment, or has no such extra or group.
 //
-// A file that locks the requirements of a project without recording them leaves
-// the state of most packages unknown: poetry.lock before lock-version 2.1, and
-// pdm.lock without the strategy inherit_metadata.
+// Some files do not record the requirements of the project, and then the state of
+// most packages is unknown: poetry.lock before lock-version 2.1, and pdm.lock
+// without the strategy inherit_metadata.
 //
 // A required package that is not for the Python of the environment has the
 // reason requires-python: no installer can satisfy that.
@@ -59,8 +59,8 @@ func has(names []string, name string) bool {
 	return found
 }
 
-// maxChosen bounds a selection, default groups included, as each marker may ask
-// for each of its names.
+// maxChosen limits a selection, default groups included, because each marker may
+// ask for each of its names.
 const maxChosen = 2000
 
 // checkSelection finds names that the file does not have.
@@ -93,7 +93,7 @@ func (l *Lock) checkSelection(sel Selection) error {
 	return l.checkConflicts(sel)
 }
 
-// checkEnvironment holds the environment against what the file was made for.
+// checkEnvironment checks that the file was made for the environment.
 func (l *Lock) checkEnvironment(env *pep508.Environment) error {
 	python := *env
 	if l.Format == UV { // for which a pre-release counts as its release
@@ -109,13 +109,13 @@ func (l *Lock) checkEnvironment(env *pep508.Environment) error {
 		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + clip(l.RequiresPython.String()) + ", not " + strconv.Quote(have)}
 	}
 	if !holdsAny(l.Environments, pep508.Other, env) {
-		return &Error{Code: CodeEnvironment, File: l.File, Detail: "the file is for environments in which this one is not"}
+		return &Error{Code: CodeEnvironment, File: l.File, Detail: "the file is not for this environment"}
 	}
 	return nil
 }
 
-// review finds what each package alone cannot tell: a Python that a package is
-// not for, and two entries of one package. PEP 751 forbids that even for one
+// review finds what is wrong with needed packages: a Python that a package is not
+// for, and two entries of one package. PEP 751 forbids that even for one
 // version; PDM has an entry for each extra, and requirements may repeat.
 func (l *Lock) review(needed []Needed, env *pep508.Environment) {
 	first := make(map[string]int)
@@ -143,8 +143,8 @@ func (l *Lock) review(needed []Needed, env *pep508.Environment) {
 	}
 }
 
-// holdsAny reports whether one of some markers holds; without any it does. A
-// marker without an answer counts as holding.
+// holdsAny reports whether one of some markers is true, or there are none. A
+// marker that cannot be evaluated counts as true.
 func holdsAny(markers []pep508.Marker, ctx pep508.Context, env *pep508.Environment) bool {
 	for _, m := range markers {
 		if holds, err := m.EvalIn(ctx, env); holds || err != nil {

@@ -9,13 +9,13 @@ import (
 )
 
 // readPDM fills the lock from pdm.lock. With the strategy inherit_metadata, the
-// default since PDM 2.11, each package says which groups need it and under which
+// default since PDM 2.11, each package records which groups need it and under which
 // marker.
 func (r *reader) readPDM(doc *table) *Error {
 	metadata := r.table(doc, "metadata")
 	version := metadata.get("lock_version")
 	if version == nil || version.kind != kindString || !majorIs(version.text, "4") {
-		return r.lockVersion(version, doc, "lock_version 4 is known")
+		return r.lockVersion(version, doc, "lock_version 4")
 	}
 	r.lock.Version = version.text
 	r.lock.inherits = slices.Contains(r.texts(metadata, "strategy"), "inherit_metadata")
@@ -31,8 +31,8 @@ func (r *reader) readPDM(doc *table) *Error {
 }
 
 // pdmTargets reads what the file was made for: ranges of Python versions, and
-// perhaps platforms. There is no telling from the tags of a platform which
-// environments belong to it, so those are noted only.
+// perhaps platforms. Platforms do not determine environments, so those are only
+// noted.
 func (r *reader) pdmTargets(metadata *table) {
 	every := false
 	var texts []string
@@ -43,7 +43,7 @@ func (r *reader) pdmTargets(metadata *table) {
 		r.lock.RequiresPython.any = append(r.lock.RequiresPython.any, p.any...)
 		for _, key := range [...]string{"platform", "implementation"} {
 			if limit := r.text(n.table, key); limit != "" {
-				r.note(CodeTarget, n.line, "the file was made for the %s %s; for others, packages may be missing", key, limit)
+				r.note(CodeTarget, n.line, "the file was made for the %s %s; packages for others may be missing", key, limit)
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func (r *reader) pdmTargets(metadata *table) {
 }
 
 // pdmPackage reads an entry of the list of packages. A package that is needed
-// with extras has an entry for each set of them, beside the one without.
+// with extras has an entry for each set of them and one without.
 func (r *reader) pdmPackage(t *table, files pdmFiles) {
 	p := r.identity(t)
 	p.RequiresPython = r.python(t, "requires_python", parsePythonRange)
@@ -74,15 +74,15 @@ func (r *reader) pdmPackage(t *table, files pdmFiles) {
 		p.Dependencies = append(p.Dependencies, d)
 	}
 	list := r.list(t, "files", kindTable)
-	if t.get("files") == nil { // before lock_version 4.3 they stand apart
+	if t.get("files") == nil { // before lock_version 4.3 they are not with the packages
 		list = r.share(files.take(r, r.text(t, "name")+" "+p.Version), &p)
 	}
 	r.hashedFiles(&p, list)
 	r.lock.Packages = append(r.lock.Packages, p)
 }
 
-// pdmFiles are the files of old versions of pdm.lock, which stand apart from the
-// packages. Each list is looked at once, however many packages ask for it.
+// pdmFiles are the files of old versions of pdm.lock, which are not listed with
+// the packages. Each list is read once, however many packages have it.
 type pdmFiles struct {
 	table *table
 	read  map[string][]*node
@@ -97,8 +97,7 @@ func (f pdmFiles) take(r *reader, key string) []*node {
 	return list
 }
 
-// pdmSource reads where a package comes from, which PDM writes as it would a
-// requirement: a key for each kind.
+// pdmSource reads where a package comes from. PDM has a key for each kind.
 func (r *reader) pdmSource(t *table) Source {
 	s := Source{Kind: FromIndex, Subdirectory: r.text(t, "subdirectory")}
 	for _, vcs := range [...]string{"git", "hg", "svn", "bzr"} {

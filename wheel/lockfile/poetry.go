@@ -8,13 +8,13 @@ import (
 )
 
 // readPoetry fills the lock from poetry.lock. Since lock-version 2.1 each
-// package says which groups need it and under which markers; before that, only
-// pyproject.toml knew.
+// package records which groups need it and under which markers; before that, only
+// pyproject.toml had that.
 func (r *reader) readPoetry(doc *table) *Error {
 	metadata := r.table(doc, "metadata")
 	version := metadata.get("lock-version")
 	if version == nil || version.kind != kindString || !majorIs(version.text, "1") && !majorIs(version.text, "2") {
-		return r.lockVersion(version, doc, "lock-version 1 and 2 are known")
+		return r.lockVersion(version, doc, "lock-version 1 and 2")
 	}
 	r.lock.Version = version.text
 	switch version.text {
@@ -23,10 +23,10 @@ func (r *reader) readPoetry(doc *table) *Error {
 		r.lock.inherits = true
 	default:
 		r.lock.inherits = majorIs(version.text, "2")
-		r.note(CodeLockVersion, version.line, "lock-version %s is not one of 1.0, 1.1, 2.0, 2.1; what is new in it is not looked at", version.text)
+		r.note(CodeLockVersion, version.line, "lock-version %s is not one of 1.0, 1.1, 2.0, 2.1; new fields are ignored", version.text)
 	}
 	r.lock.RequiresPython = r.python(metadata, "python-versions", parsePoetryRange)
-	// Before lock-version 2.0 the files stand apart.
+	// Before lock-version 2.0 the files are not with the packages.
 	files := r.sharedFiles(r.table(metadata, "files"))
 	packages := r.list(doc, "package", kindTable)
 	r.lock.Packages = make([]Package, 0, len(packages))
@@ -60,7 +60,7 @@ func (r *reader) poetryPackage(t *table, files sharedFiles) {
 		p.Groups = append(p.Groups, wheel.NormalizeName(r.text(t, "category")))
 	}
 	if r.lock.inherits && len(p.Groups) == 0 {
-		r.problem(CodeMissing, t.line, "the package names no groups that need it")
+		r.problem(CodeMissing, t.line, "the package has no groups that need it")
 	}
 	r.poetryMarkers(t, &p)
 	p.Source = r.poetrySource(t)
@@ -113,7 +113,7 @@ func (r *reader) poetryMarkers(t *table, p *Package) {
 	}
 }
 
-// poetryMarker reads a marker, which may also be nothing or a star.
+// poetryMarker reads a marker, which may also be empty or a star.
 func (r *reader) poetryMarker(t *table, key string) (m pep508.Marker, bad bool) {
 	if n := t.get(key); n != nil && n.kind == kindString && (n.text == "" || n.text == "*") {
 		return pep508.Marker{}, false
@@ -148,7 +148,7 @@ func (r *reader) poetrySource(t *table) Source {
 		source.Kind = FromIndex
 	default:
 		source.Kind = FromIndex
-		r.problem(CodeType, s.line, "a source of type %q is not known", kind)
+		r.problem(CodeType, s.line, "unknown source type %q", kind)
 	}
 	return source
 }
@@ -177,12 +177,12 @@ func (r *reader) poetryDependencies(t *table, p *Package) {
 	}
 }
 
-// lockVersion is the error for a version of a format that is not known.
+// lockVersion is the error for an unknown version of a format.
 func (r *reader) lockVersion(version *node, doc *table, known string) *Error {
-	e := &Error{Code: CodeLockVersion, File: r.file, Line: doc.line, Detail: "the file does not say its lock version; " + known}
+	e := &Error{Code: CodeLockVersion, File: r.file, Line: doc.line, Detail: "the lock version is missing; supported: " + known}
 	if version != nil {
 		e.Line = version.line
-		e.Detail = "lock version " + strings.ToValidUTF8(version.text, "?") + " of the format " + string(r.lock.Format) + " cannot be read; " + known
+		e.Detail = "unsupported lock version " + strings.ToValidUTF8(version.text, "?") + " of " + string(r.lock.Format) + "; supported: " + known
 	}
 	return e
 }

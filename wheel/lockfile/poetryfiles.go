@@ -7,18 +7,18 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// sharedFiles are the files of old versions of poetry.lock, which stand apart
-// from the packages: by name as written there, then by version. Files whose name
-// does not tell the version stand under the empty one.
+// sharedFiles are the files of old versions of poetry.lock, which are not listed
+// with the packages: by name as written there, then by version. Files with a name
+// that has no version are under the empty version.
 type sharedFiles map[string]map[string][]*node
 
-// maxShared bounds how many files that stand apart from the packages are given to
-// a second package, a third and so on, all of them counted. PDM has a package for
-// each set of its extras, all with the same files.
+// maxShared limits how many files are given to a second package, a third and so
+// on, all counted together. PDM has a package for each set of its extras, all with
+// the same files.
 const maxShared = 1 << 18
 
-// share gives a package files that others may have too. The limit is for hostile
-// files, in which each of many packages has each of many files.
+// share gives a package files that others may have too. In a hostile lock each of
+// many packages could have each of many files, so there is a limit.
 func (r *reader) share(list []*node, p *Package) []*node {
 	if len(list) == 0 {
 		return nil
@@ -31,7 +31,7 @@ func (r *reader) share(list []*node, p *Package) []*node {
 		return list
 	}
 	if r.shared += len(list); r.shared > maxShared {
-		r.problem(CodeNoFiles, p.Line, "the package has the files of another, and too many do; its files are not looked at")
+		r.problem(CodeNoFiles, p.Line, "too many packages share the same files; those of this one are ignored")
 		return nil
 	}
 	return list
@@ -57,8 +57,8 @@ func (r *reader) sharedFiles(t *table) sharedFiles {
 	return shared
 }
 
-// take returns the files of a package, whose name is written one way or another.
-// Those of no known version go to the first package that asks.
+// take returns the files of a package by its name as written or normalised. Files
+// without a version go to the first package that asks.
 func (s sharedFiles) take(written string, p *Package) []*node {
 	byVersion, ok := s[written]
 	if !ok {
@@ -87,7 +87,7 @@ func fileVersion(name, project string) string {
 	return ""
 }
 
-// versionKey gives equal versions the same text; what is no version gives none.
+// versionKey returns the same text for equal versions, and "" for other texts.
 func versionKey(text string) string {
 	v, err := pep440.Parse(text)
 	if err != nil {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Code is a stable name for what is wrong.
+// Code is a stable name of an error or problem.
 type Code string
 
-// Codes of an [*Error]: there is no answer.
+// Codes of an [*Error]: nothing can be reported.
 const (
-	CodeRead           Code = "read"            // the file cannot be read; Err tells more
+	CodeRead           Code = "read"            // the file cannot be read; see Err
 	CodeTooLarge       Code = "too-large"       // more than MaxSize bytes
-	CodeFormat         Code = "format"          // none of the known formats
-	CodeSyntax         Code = "syntax"          // not valid TOML, or cut short
+	CodeFormat         Code = "format"          // not one of the known formats
+	CodeSyntax         Code = "syntax"          // invalid or truncated TOML
 	CodeLockVersion    Code = "lock-version"    // a version of the format that is not known
 	CodeRequiresPython Code = "requires-python" // the file is not for that Python
 	CodeEnvironment    Code = "environment"     // the file is not for that environment
@@ -23,38 +23,38 @@ const (
 	CodeConflict       Code = "conflict"        // extras or groups that exclude each other
 )
 
-// Codes of a [Problem]: the rest is answered. CodeLockVersion is also used for
+// Codes of a [Problem]: the rest of the file is used. CodeLockVersion is also used for
 // a newer minor version, as a note.
 const (
-	CodeType       Code = "type"       // a value of another type than it must be
-	CodeMissing    Code = "missing"    // a value that must be there is not
+	CodeType       Code = "type"       // a value of the wrong type
+	CodeMissing    Code = "missing"    // a required value is missing
 	CodeName       Code = "name"       // not the name of a project
 	CodeVersion    Code = "version"    // not a version
 	CodeMarker     Code = "marker"     // not an environment marker
 	CodePython     Code = "python"     // not a range of Python versions
-	CodeFilename   Code = "filename"   // a file name of neither a wheel nor an sdist
+	CodeFilename   Code = "filename"   // a file name that is not that of a wheel or sdist
 	CodeMismatch   Code = "mismatch"   // a file of another project or version
 	CodeHash       Code = "hash"       // a missing or malformed hash
 	CodeDuplicate  Code = "duplicate"  // the same package twice
 	CodeNoFiles    Code = "no-files"   // a package from an index without any file
 	CodeDependency Code = "dependency" // a dependency that is not in the file
 	CodeLine       Code = "line"       // a line that cannot be read
-	CodeOption     Code = "option"     // an option without influence here; a note
+	CodeOption     Code = "option"     // an option without effect here; a note
 	CodeInclude    Code = "include"    // an included file that was not read
 	CodeCycle      Code = "cycle"      // a file that includes itself
-	CodeEnvVar     Code = "env-var"    // an environment variable, which is left alone; a note
+	CodeEnvVar     Code = "env-var"    // an environment variable, which is not expanded; a note
 	CodeConstraint Code = "constraint" // a constraint that an earlier one overrides; a note
 	CodeTarget     Code = "target"     // a platform that the file is limited to; a note
 )
 
-// Problem is something in a lock file that could not be used, or that the
-// reader should know. Everything else is answered all the same.
+// Problem is something in a lock file that could not be used, or that the user
+// should know. The rest of the file is used all the same.
 type Problem struct {
 	Code    Code
-	Note    bool // a remark: nothing is wrong
+	Note    bool // for information: nothing is wrong
 	File    string
 	Line    int    // 1-based
-	Package string // normalised name; empty if it is about none
+	Package string // normalised name; empty if it is not about a package
 	Message string // what is wrong and what to do
 }
 

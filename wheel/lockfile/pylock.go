@@ -12,11 +12,11 @@ import (
 func (r *reader) readPylock(doc *table) *Error {
 	version := doc.get("lock-version")
 	if version == nil || version.kind != kindString || !majorIs(version.text, "1") {
-		return r.lockVersion(version, doc, "lock-version 1 is known")
+		return r.lockVersion(version, doc, "lock-version 1")
 	}
 	r.lock.Version, r.lock.inherits = version.text, true
 	if version.text != "1.0" {
-		r.note(CodeLockVersion, version.line, "lock-version %s is newer than 1.0; what is new in it is not looked at", version.text)
+		r.note(CodeLockVersion, version.line, "lock-version %s is newer than 1.0; new fields are ignored", version.text)
 	}
 	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
 	r.lock.Environments = r.markers(doc, "environments")
@@ -40,8 +40,8 @@ func majorIs(version, major string) bool {
 	return first == major
 }
 
-// pylockPackage reads an entry of the list of packages. The keys and what may
-// stand together are those of the specification, section by section.
+// pylockPackage reads an entry of the list of packages. The keys and their
+// combinations are those of the specification, section by section.
 func (r *reader) pylockPackage(t *table) {
 	p := r.identity(t)
 	if name := r.text(t, "name"); name != p.Name {
@@ -99,8 +99,8 @@ func (r *reader) pylockSource(t *table) Source {
 	return Source{Kind: FromIndex, URL: r.text(t, "index")}
 }
 
-// pylockFile reads an archive, sdist or wheel. The name is optional if path or
-// url end in it; at least one hash is required.
+// pylockFile reads an archive, sdist or wheel. The name is optional if the path or
+// URL ends with it; at least one hash is required.
 func (r *reader) pylockFile(t *table) File {
 	f := File{Name: r.text(t, "name"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
 	if f.URL == "" && f.Path == "" && f.Name == "" {

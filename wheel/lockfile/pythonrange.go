@@ -11,7 +11,7 @@ import (
 
 // PythonRange is the set of Python versions that a project or package is for.
 // The zero PythonRange has every version. Poetry's notation, with ^ and ||, is
-// understood in its lock files alone.
+// only accepted in its own lock files.
 type PythonRange struct {
 	text string
 	any  []pep440.SpecifierSet // one of them must hold; empty for every version
@@ -87,7 +87,7 @@ func poetrySet(text string) (pep440.SpecifierSet, error) {
 		n := len(token) - len(strings.TrimLeft(token, "<>=!~^"))
 		op, version := operator+token[:n], token[n:]
 		if operator = op; version == "" {
-			continue // the version stands behind a blank
+			continue // the version follows after a blank
 		}
 		operator = ""
 		if b.Len() > 0 {
@@ -109,9 +109,9 @@ func poetrySet(text string) (pep440.SpecifierSet, error) {
 	return pep440.ParseSpecifierSet(b.String())
 }
 
-// poetryBounds gives the bounds that ^ or ~ set. The first raises the leftmost
-// number that is not zero, the second the number before the last, but never
-// one behind the second. What is no number gives an upper bound that is none.
+// poetryBounds returns the bounds that ^ or ~ set: ^ raises the leftmost number
+// that is not zero, ~ the second number, or the only one. The upper bound is "" if
+// that is not a number.
 func poetryBounds(version string, caret bool) (lower, upper string) {
 	parts := strings.Split(version, ".")
 	raise := min(1, len(parts)-1)

@@ -15,19 +15,18 @@ import (
 // MaxSize is the size in bytes up to which files are read.
 const MaxSize = 256 << 20
 
-// maxMarks bounds how often each of some characters may stand in a file, and so
-// the memory that it takes once read: several hundred bytes for a line of two. Real
-// files of MaxSize would have about as many.
+// maxMarks limits how often each of some characters may occur in a file, and so
+// its memory once read: several hundred bytes for a line of two. Real files of
+// MaxSize would have about as many.
 const maxMarks = 4 << 20
 
 // Opener opens a file by the name that a requirements file refers to, joined to
-// the directory of that file, with slashes. A URL is passed on as it is.
+// the directory of that file, with slashes. A URL is passed unchanged.
 type Opener func(name string) (io.ReadCloser, error)
 
 // Read reads a lock file of any format. The format is recognised by the name,
 // which may have a path before it, or else by the content. The error is an
-// [*Error]; what is wrong with single packages, files or lines is in
-// Lock.Problems.
+// [*Error]; problems of single packages, files or lines are in Lock.Problems.
 //
 // Files that a requirements file includes are not read; each is a problem of
 // code include. See [ReadOpen].
@@ -47,7 +46,7 @@ func ReadOpen(name string, open Opener) (*Lock, error) {
 // opened; one that is included by URL is not.
 func ReadFile(name string) (*Lock, error) { return ReadOpen(filepath.ToSlash(name), openRegular) }
 
-// openRegular opens regular files alone: a pipe or device could block for ever.
+// openRegular only opens regular files: a pipe or device could block forever.
 func openRegular(name string) (io.ReadCloser, error) {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -67,7 +66,7 @@ func finish(l *Lock, err *Error) (*Lock, error) {
 	return l, nil
 }
 
-// read finds out the format and reads the file.
+// read detects the format and reads the file.
 func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	data, err := readAll(in, name, MaxSize)
 	if err != nil {
@@ -82,14 +81,14 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	case "":
 		if doc, err = parseTOML(name, data); err != nil {
 			if !looksLikeRequirements(data) {
-				return nil, &Error{CodeFormat, name, err.Line, "the format is not recognised: neither TOML nor a list of requirements", err}
+				return nil, &Error{CodeFormat, name, err.Line, "unknown format: neither TOML nor a list of requirements", err}
 			}
 			r.lock.Format = Requirements
 			r.readRequirements(data, open)
 			return r.lock, nil
 		}
 		if r.lock.Format = formatOfDocument(doc); r.lock.Format == "" {
-			return nil, &Error{CodeFormat, name, 1, "the format is not recognised: the file is TOML, but has the marks of none of uv, PEP 751, Poetry and PDM", nil}
+			return nil, &Error{CodeFormat, name, 1, "unknown format: TOML, but not from uv, PEP 751, Poetry or PDM", nil}
 		}
 	default:
 		if doc, err = parseTOML(name, data); err != nil {
@@ -104,7 +103,7 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	return r.lock, nil
 }
 
-// readDocument hands a TOML document to the reader of its format.
+// readDocument reads a TOML document of a known format.
 func (r *reader) readDocument(doc *table) *Error {
 	switch r.lock.Format {
 	case UV:
@@ -117,24 +116,24 @@ func (r *reader) readDocument(doc *table) *Error {
 	return r.readPDM(doc)
 }
 
-// readAll reads up to limit bytes; memory grows with what is really there.
+// readAll reads up to limit bytes; memory grows with the bytes that arrive.
 func readAll(in io.Reader, name string, limit int) ([]byte, *Error) {
 	data, err := io.ReadAll(io.LimitReader(in, int64(limit)+1))
 	if err != nil {
 		return nil, &Error{CodeRead, name, 0, "cannot be read", err}
 	}
 	if len(data) > limit {
-		return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("larger than %d bytes, which no lock file is", limit), nil}
+		return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("larger than %d bytes", limit), nil}
 	}
 	for _, mark := range "\n\r,=[{." {
 		if n := bytes.Count(data, []byte{byte(mark)}); n > maxMarks {
-			return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("has %q %d times, which no lock file does", mark, n), nil}
+			return nil, &Error{CodeTooLarge, name, 0, fmt.Sprintf("too many %q: %d", mark, n), nil}
 		}
 	}
 	return data, nil
 }
 
-// formatOf tells the format by the name of a file.
+// formatOf returns the format by the name of a file.
 func formatOf(name string) Format {
 	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
 	switch {
@@ -162,8 +161,8 @@ func isNamedPylock(base string) bool {
 	return ok && name != "" && !strings.Contains(name, ".")
 }
 
-// formatOfDocument tells the format by marks that only one has. Cargo.lock has a
-// version and packages, too, but sources that are no tables.
+// formatOfDocument returns the format by keys that only one format has. Cargo.lock
+// has a version and packages too, but its sources are not tables.
 func formatOfDocument(doc *table) Format {
 	if n := doc.get("metadata"); n != nil && n.kind == kindTable {
 		switch {
@@ -191,7 +190,7 @@ func formatOfDocument(doc *table) Format {
 	return ""
 }
 
-// findDuplicates reports packages that stand in the file twice.
+// findDuplicates reports packages that are in the file twice.
 func (r *reader) findDuplicates() {
 	seen := make(map[string]int, len(r.lock.Packages))
 	for i := range r.lock.Packages {
@@ -202,19 +201,19 @@ func (r *reader) findDuplicates() {
 		key := strings.Join([]string{p.Name, p.Version, p.Source.key(), strings.Join(p.Extras, ","), p.Marker.String()}, "\x00")
 		if first, ok := seen[key]; ok {
 			r.lock.Problems = append(r.lock.Problems, Problem{CodeDuplicate, false, p.File, p.Line, p.Name,
-				fmt.Sprintf("the same package stands in line %d already", r.lock.Packages[first].Line)})
+				fmt.Sprintf("duplicate of the package in line %d", r.lock.Packages[first].Line)})
 			continue
 		}
 		seen[key] = i
 	}
 }
 
-// key tells sources apart.
+// key identifies a source.
 func (s Source) key() string {
 	return strings.Join([]string{string(s.Kind), s.URL, s.Path, s.Revision, s.Subdirectory}, "\x01")
 }
 
-// looksLikeRequirements reports whether the first line that says anything is a
+// looksLikeRequirements reports whether the first line with content is a
 // requirement or an option with a name of at least two letters.
 func looksLikeRequirements(data []byte) bool {
 	lines := logicalLines(string(data), 1)

@@ -6,16 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// logicalLine is a line of a requirements file with what its continuations add,
+// logicalLine is a line of a requirements file with its continuations,
 // without comments and outer white space.
 type logicalLine struct {
 	text string
-	line int // of its beginning
+	line int // its first line number
 }
 
 // logicalLines splits a requirements file as pip does: a backslash at the end
 // joins a line to the next, a comment begins with # at the start or after white
-// space, and ends there whatever follows. Empty lines are left out. At most
+// space and ends at the end of the line. Empty lines are left out. At most
 // limit lines are returned, 0 for all.
 //
 // Source: pip's documentation, Requirements File Format.
@@ -81,9 +81,9 @@ func withoutComment(line string) string {
 	return line
 }
 
-// splitOptions separates a requirement from the options behind it. Options begin
-// at the first word, between blanks, with a dash in front, and are split as a
-// shell would; ok is false if a shell could not.
+// splitOptions separates a requirement from the options after it. Options begin at
+// the first word that starts with a dash, and are split as a shell would; ok is
+// false if a shell could not.
 func splitOptions(line string) (requirement string, options []string, ok bool) {
 	at := len(line)
 	for i := 0; i < len(line); i++ {
@@ -97,7 +97,7 @@ func splitOptions(line string) (requirement string, options []string, ok bool) {
 }
 
 // shellWords splits text into words as a POSIX shell does, without expansions.
-// It fails on a quote that is not closed and a backslash at the end.
+// It fails if a quote is not closed or the text ends with a backslash.
 func shellWords(text string) ([]string, bool) {
 	var words []string
 	var word []byte

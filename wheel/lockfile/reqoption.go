@@ -5,7 +5,7 @@ import "strings"
 // option is an option of a requirements file in its long form, with its value.
 type option struct{ name, value string }
 
-// optionNames gives the long form of each option, and whether a value follows.
+// optionNames has the long form of each option, and whether a value follows.
 var optionNames = map[string]struct {
 	long  string
 	value bool
@@ -14,7 +14,7 @@ var optionNames = map[string]struct {
 	"-c": {"--constraint", true}, "--constraint": {"--constraint", true},
 	"-e": {"--editable", true}, "--editable": {"--editable", true},
 	"--hash": {"--hash", true},
-	// Without influence on what is needed.
+	// Without effect on what is needed.
 	"-i": {"--index-url", true}, "--index-url": {"--index-url", true}, "--pypi-url": {"--index-url", true},
 	"--extra-index-url": {"--extra-index-url", true}, "--no-index": {"--no-index", false},
 	"-f": {"--find-links", true}, "--find-links": {"--find-links", true},
@@ -26,9 +26,9 @@ var optionNames = map[string]struct {
 	"--global-option": {"--global-option", true},
 }
 
-// parseOptions reads words as options. A value follows as the next word, behind
-// an equals sign, or directly behind a short name. wrong is the word that is no
-// option, or lacks its value. Words between options are ignored, as pip does.
+// parseOptions reads words as options. A value is the next word, or follows an
+// equals sign, or directly follows a short name. wrong is a word that is not an
+// option or lacks its value. Words between options are ignored, as pip does.
 func parseOptions(words []string) (options []option, wrong string) {
 	for i := 0; i < len(words); i++ {
 		word := words[i]

@@ -10,7 +10,7 @@ import (
 )
 
 // parseRequirementLine reads the requirement of a line: a dependency specifier,
-// or what pip takes beside it, a URL or path with a marker behind it.
+// or what pip also accepts: a URL or path, with a marker after it.
 func parseRequirementLine(text string, editable bool) (Package, error) {
 	if scheme := urlScheme(text); scheme != "" {
 		link, marker, _ := strings.Cut(text, "; ") // a semicolon may be part of a URL
@@ -41,8 +41,8 @@ func fromRequirement(q *pep508.Requirement) Package {
 	return p
 }
 
-// pinned gives the version that specifiers leave as the only one, if there is
-// one specifier and it is an equality.
+// pinned returns the only version that specifiers allow, if there is one specifier
+// and it is an equality.
 func pinned(set pep440.SpecifierSet) string {
 	if set.Len() != 1 {
 		return ""
@@ -55,7 +55,7 @@ func pinned(set pep440.SpecifierSet) string {
 	return ""
 }
 
-// direct converts a URL or path that no name stands before.
+// direct converts a URL or path without a name before it.
 func direct(where, scheme, marker string, editable bool) (Package, error) {
 	var p Package
 	if marker = strings.TrimSpace(marker); marker != "" {
@@ -75,7 +75,7 @@ func direct(where, scheme, marker string, editable bool) (Package, error) {
 }
 
 // setSource fills in where a package comes from, and name and version as far as
-// the file name or the fragment #egg= tells.
+// the file name or the fragment #egg= contains them.
 func (p *Package) setSource(where, scheme string, editable bool) {
 	s := &p.Source
 	base, fragment, _ := strings.Cut(where, "#")
@@ -132,7 +132,7 @@ func (p *Package) setFile(base, fragment string) {
 		name, version, _ = splitSdist(stem, p.Name)
 	}
 	if p.Name == "" && kind == Wheel {
-		p.Name = name // pip trusts the name of a wheel, but builds an sdist to learn it
+		p.Name = name // pip trusts the name of a wheel, but builds an sdist to get it
 	}
 	if p.Name == name && name != "" {
 		p.Version = version
@@ -157,7 +157,7 @@ func cutRevision(link string) (url, revision string) {
 	return link, ""
 }
 
-// urlScheme gives the scheme if text is a URL that pip knows, else "".
+// urlScheme returns the scheme if text is a URL that pip knows, else "".
 func urlScheme(text string) string {
 	scheme, _, ok := strings.Cut(text, ":")
 	if !ok {

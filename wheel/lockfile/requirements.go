@@ -28,7 +28,7 @@ func (r *reader) readRequirements(data []byte, open Opener) {
 func (q *requirements) lines(data []byte) {
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	if strings.IndexByte(text, 0) >= 0 {
-		q.problem(CodeLine, 1, "the file is no text in UTF-8; it may be in UTF-16, save it as UTF-8")
+		q.problem(CodeLine, 1, "not UTF-8 text, perhaps UTF-16; save the file as UTF-8")
 		return
 	}
 	for _, line := range logicalLines(text, 0) {
@@ -42,12 +42,12 @@ func (q *requirements) line(line logicalLine) {
 	variable := envVar(line.text)
 	requirement, words, ok := splitOptions(line.text)
 	if !ok {
-		q.problem(CodeLine, line.line, "the options cannot be split into words; check quotes and backslashes")
+		q.problem(CodeLine, line.line, "cannot split the options into words; check quotes and backslashes")
 		return
 	}
 	options, wrong := parseOptions(words)
 	if wrong != "" {
-		q.problem(CodeLine, line.line, "%q is no option of a requirements file, or lacks its value, so the line is not read", wrong)
+		q.problem(CodeLine, line.line, "%q is not an option of requirements files, or its value is missing; the line is ignored", wrong)
 		return
 	}
 	editable := false
@@ -66,13 +66,13 @@ func (q *requirements) line(line logicalLine) {
 	p, err := parseRequirementLine(requirement, editable)
 	switch {
 	case err != nil && variable != "":
-		q.problem(CodeEnvVar, line.line, "the line depends on the environment variable %s, which is not looked up", variable)
+		q.problem(CodeEnvVar, line.line, "the line depends on the environment variable %s, which is not expanded", variable)
 		return
 	case err != nil:
 		q.problem(CodeLine, line.line, "%v", err)
 		return
 	case variable != "":
-		q.note(CodeEnvVar, line.line, "the environment variable %s is not looked up", variable)
+		q.note(CodeEnvVar, line.line, "the environment variable %s is not expanded", variable)
 	}
 	p.File, p.Line = q.file, line.line
 	q.project = p.Name
@@ -81,7 +81,7 @@ func (q *requirements) line(line logicalLine) {
 		case "--hash":
 			p.Hashes = append(p.Hashes, q.hash(o.value, line.line)...)
 		case "--requirement", "--constraint":
-			q.problem(CodeLine, line.line, "%s behind a requirement is ignored; put it on a line of its own", o.name)
+			q.problem(CodeLine, line.line, "%s after a requirement is ignored; put it on a separate line", o.name)
 		}
 	}
 	q.add(p)
@@ -90,7 +90,7 @@ func (q *requirements) line(line logicalLine) {
 // add stores a requirement, or a constraint if the file is one of those.
 func (q *requirements) add(p Package) {
 	if p.Name == "" {
-		q.problem(CodeName, p.Line, "the requirement names no project; write NAME @ before it")
+		q.problem(CodeName, p.Line, "the requirement has no project name; write NAME @ before it")
 	}
 	for i := range p.Files {
 		p.Files[i].Line = p.Line
@@ -102,14 +102,14 @@ func (q *requirements) add(p Package) {
 	q.lock.Packages = append(q.lock.Packages, p)
 }
 
-// optionLine handles a line without a requirement. pip follows the first -r, or
-// if there is none the first -c.
+// optionLine handles a line without a requirement. pip uses the first -r, or if
+// there is none the first -c.
 func (q *requirements) optionLine(options []option, line int) {
 	for _, use := range [...]string{"--requirement", "--constraint"} {
 		for _, o := range options {
 			if o.name == use {
 				if len(options) > 1 {
-					q.note(CodeOption, line, "only %s %s is followed; put other options on lines of their own", use, o.value)
+					q.note(CodeOption, line, "only %s %s is used; put other options on separate lines", use, o.value)
 				}
 				q.include(use, o.value, line)
 				return
@@ -117,21 +117,21 @@ func (q *requirements) optionLine(options []option, line int) {
 		}
 	}
 	for _, o := range options {
-		q.note(CodeOption, line, "the option %s has no influence on what is needed", o.name)
+		q.note(CodeOption, line, "the option %s has no effect on what is needed", o.name)
 	}
 }
 
-// include reads another file in the place of the line that names it.
+// include reads another file in place of the line that names it.
 func (q *requirements) include(use, name string, line int) {
 	name = joinName(q.file, name)
 	for i, outer := range q.stack {
 		if outer == name {
-			q.problem(CodeCycle, line, "%s includes itself, by way of %s; the line is ignored", name, strings.Join(append(q.stack[i:len(q.stack):len(q.stack)], name), ", "))
+			q.problem(CodeCycle, line, "%s includes itself through %s; the line is ignored", name, strings.Join(append(q.stack[i:len(q.stack):len(q.stack)], name), ", "))
 			return
 		}
 	}
 	if q.open == nil {
-		q.problem(CodeInclude, line, "%s is not read; give a function that opens included files", name)
+		q.problem(CodeInclude, line, "%s is not read: there is no function to open included files", name)
 		return
 	}
 	if len(q.stack) > maxIncludes {
@@ -139,7 +139,7 @@ func (q *requirements) include(use, name string, line int) {
 		return
 	}
 	if q.seen[[2]string{use, name}]++; q.seen[[2]string{use, name}] > 1 {
-		return // what it says is there already
+		return // it was read before
 	}
 	data, err := q.read(name)
 	if err != nil {
@@ -172,7 +172,7 @@ func joinName(from, name string) string {
 	case isRemote(name), strings.HasPrefix(name, "/"), len(name) > 2 && name[1] == ':' && (name[2] == '\\' || name[2] == '/'):
 		return name
 	case isRemote(from):
-		// path.Join would take one slash of the scheme away.
+		// path.Join would remove a slash of the scheme.
 		scheme, rest, _ := strings.Cut(from, ":")
 		rest = strings.TrimLeft(rest, "/")
 		return scheme + "://" + path.Join(path.Dir(rest), name)

@@ -172,7 +172,7 @@ func TestIncludes(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if p := l.Problems[0].String(); p != "a/sub/b.txt:2: a/main.txt includes itself, by way of a/main.txt, a/sub/b.txt, a/main.txt; the line is ignored" {
+	if p := l.Problems[0].String(); p != "a/sub/b.txt:2: a/main.txt includes itself through a/main.txt, a/sub/b.txt, a/main.txt; the line is ignored" {
 		t.Error(p)
 	}
 	limits := []string{"a/limits.txt:1: one<2 (index ) 0", "a/more.txt:1: four==5 (index 5) 0"}

@@ -6,8 +6,8 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// rootless answers for files that do not record what the project itself needs.
-// A package is excluded only if nothing could bring it; all others are unknown.
+// rootless decides for files that do not record what the project itself needs. A
+// package is excluded only if nothing could include it; all others are unknown.
 func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 	wanted := l.reachableExtras(sel)
 	extras := make(map[string]string) // an extra of the project that asks for a package itself
@@ -23,7 +23,7 @@ func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 		n := Needed{p, Unknown, Reason{Code: ReasonNoRoots}}
 		switch dep := verdicts[p.Name]; {
 		case l.Format == Poetry && !p.RequiresPython.allowsIn(env):
-			// Poetry passes over what is not for the Python.
+			// Poetry skips packages that are not for the Python.
 			n.State, n.Reason = Excluded, Reason{Code: ReasonRequiresPython}
 		case len(p.Groups) > 0 && !slices.ContainsFunc(p.Groups, func(g string) bool { return l.groupChosen(g, sel) }):
 			n.State, n.Reason = Excluded, Reason{Code: ReasonGroup, Group: p.Groups[0]}
@@ -40,14 +40,14 @@ func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 	return needed
 }
 
-// asked sums up the dependencies on a package.
+// asked summarises the dependencies on a package.
 type asked struct {
 	asked, holds bool
 	reason       Reason
 }
 
-// incoming evaluates the markers of all dependencies. One without an answer, or
-// that waits for an extra, counts as holding.
+// incoming evaluates the markers of all dependencies. One that cannot be
+// evaluated, or that asks for an extra, counts as true.
 func (l *Lock) incoming(env *pep508.Environment) map[string]asked {
 	verdicts := make(map[string]asked)
 	for i := range l.Packages {
@@ -67,7 +67,7 @@ func (l *Lock) incoming(env *pep508.Environment) map[string]asked {
 	return verdicts
 }
 
-// asksExtra reports whether a marker waits for an extra of its package.
+// asksExtra reports whether a marker asks for an extra of its package.
 func asksExtra(m pep508.Marker) bool {
 	for variable := range m.Comparisons() {
 		if variable == "extra" {
@@ -77,8 +77,8 @@ func asksExtra(m pep508.Marker) bool {
 	return false
 }
 
-// reachableExtras lists the packages that the chosen extras could bring,
-// whatever the markers say.
+// reachableExtras lists the packages that the chosen extras could include,
+// whatever the markers.
 func (l *Lock) reachableExtras(sel Selection) map[string]bool {
 	byName := make(map[string][]int)
 	for i := range l.Packages {

@@ -13,7 +13,7 @@ import (
 func (r *reader) readUV(doc *table) *Error {
 	version := doc.get("version")
 	if version == nil || version.kind != kindInteger || version.text != "1" {
-		return r.lockVersion(version, doc, "version 1 is known")
+		return r.lockVersion(version, doc, "version 1")
 	}
 	r.lock.Version, r.lock.inherits = version.text, true
 	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
@@ -35,8 +35,8 @@ func (r *reader) readUV(doc *table) *Error {
 	return nil
 }
 
-// uvPackage reads an entry of the list of packages. Dependencies that are always
-// there, those of extras and those of groups stand in three places.
+// uvPackage reads an entry of the list of packages. Unconditional dependencies and
+// those of extras and of groups are in three places.
 func (r *reader) uvPackage(t *table) {
 	p := r.identity(t)
 	if p.Source = r.uvSource(t); t.get("source") == nil {
@@ -51,7 +51,7 @@ func (r *reader) uvPackage(t *table) {
 			p.Extras = append(p.Extras, wheel.NormalizeName(extra))
 		}
 	}
-	// Extras without dependencies stand in the metadata alone.
+	// Extras without dependencies are only in the metadata.
 	metadata := r.table(t, "metadata")
 	p.Extras = append(p.Extras, r.names(metadata, "provides-extras")...)
 	groups := r.table(t, "dev-dependencies")
@@ -64,7 +64,7 @@ func (r *reader) uvPackage(t *table) {
 		}
 	}
 	p.Extras, p.Groups = sortedNames(p.Extras), sortedNames(p.Groups)
-	// In this order those of an extra stand together and can be found.
+	// In this order those of an extra are next to each other and can be found.
 	slices.SortStableFunc(p.Dependencies, func(a, b Dependency) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Extra, b.Extra))
 	})
@@ -106,7 +106,7 @@ func (r *reader) uvSource(t *table) Source {
 		return source
 	}
 	if s != nil {
-		r.problem(CodeMissing, s.line, "the source is of no known kind")
+		r.problem(CodeMissing, s.line, "unknown kind of source")
 	}
 	return source
 }
@@ -173,7 +173,7 @@ func (r *reader) uvFile(t *table) File {
 }
 
 // uvProjects marks the projects that the file locks: the members of a workspace,
-// or else the one package that stands at the file's own place.
+// or else the one package in the directory of the file.
 func (r *reader) uvProjects(members []string) {
 	slices.Sort(members)
 	for i := range r.lock.Packages {
@@ -193,7 +193,7 @@ func (r *reader) uvConflicts(doc *table) {
 	total := 0
 	for _, set := range r.list(doc, "conflicts", kindList) {
 		if total += len(set.list); total > maxConflicts {
-			r.problem(CodeType, set.line, "more than %d extras and groups exclude each other; the rest is not looked at", maxConflicts)
+			r.problem(CodeType, set.line, "more than %d extras and groups exclude each other; the rest is ignored", maxConflicts)
 			return
 		}
 		var items []conflict
@@ -206,7 +206,7 @@ func (r *reader) uvConflicts(doc *table) {
 	}
 }
 
-// choices gathers the extras and groups that the projects offer.
+// choices collects the extras and groups that the projects offer.
 func (r *reader) choices() {
 	l := r.lock
 	for i := range l.Packages {

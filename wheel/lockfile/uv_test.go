@@ -189,8 +189,8 @@ func TestUVReasons(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range map[int]string{
-		1: "not reachable without the extra web", 3: `the marker of a dependency of app does not hold: python_full_version >= "3.12"`,
-		5: "not reachable without the group dev", 7: `the marker of a dependency of app does not hold: python_full_version < "3.11"`,
+		1: "not reachable without the extra web", 3: `the marker of a dependency of app is false: python_full_version >= "3.12"`,
+		5: "not reachable without the group dev", 7: `the marker of a dependency of app is false: python_full_version < "3.11"`,
 	} {
 		if got := needed[i].Reason.String(); got != want || needed[i].Reason.Line == 0 {
 			t.Errorf("%s: %q in line %d, want %q", needed[i].Package.Name, got, needed[i].Reason.Line, want)

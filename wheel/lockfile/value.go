@@ -35,8 +35,8 @@ func (d *document) value(v *unstable.Node, line int) (*node, *Error) {
 	return n, nil
 }
 
-// scalarKind maps the kinds of the TOML parser. Dates and times of all sorts are
-// one, as files mix them.
+// scalarKind maps the kinds of the TOML parser. All kinds of dates and times are
+// one, because files mix them.
 func scalarKind(k unstable.Kind) kind {
 	switch k {
 	case unstable.String:
@@ -51,8 +51,8 @@ func scalarKind(k unstable.Kind) kind {
 	return kindOther
 }
 
-// text returns the content of a scalar or a key, as a part of the source where
-// it stands there unchanged, as it nearly always does.
+// text returns the content of a scalar or a key, as a part of the source if it is
+// there unchanged, which it nearly always is.
 func (d *document) text(v *unstable.Node) string {
 	lo, hi := int(v.Raw.Offset), int(v.Raw.Offset)+int(v.Raw.Length)
 	if hi-lo == len(v.Data)+2 {

@@ -20,8 +20,8 @@ type walker struct {
 	choices map[string][]int32            // packages for a dependency, by key
 	offers  map[string]map[string][]int32 // see offering
 	onExtra func(project, extra string)   // called for extras before their dependency is judged
-	blocked []edge                        // dependencies whose marker does not hold
-	unsure  []edge                        // dependencies whose marker has no answer
+	blocked []edge                        // dependencies with a false marker
+	unsure  []edge                        // dependencies with a marker that cannot be evaluated
 }
 
 // visit is a package with one of its extras, or with none.
@@ -80,7 +80,7 @@ func (l *Lock) walk(env *pep508.Environment, sel Selection) []Needed {
 }
 
 // start enters what the selection asks for. It reports whether the file has
-// anything to start from at all.
+// anything to start from.
 func (w *walker) start() (roots bool) {
 	for i := range w.lock.Packages {
 		p := &w.lock.Packages[i]
@@ -142,8 +142,8 @@ func (w *walker) run(state State) {
 	}
 }
 
-// edges lists the dependencies of a package, or of one of its extras. They stand
-// together, see uvPackage.
+// edges lists the dependencies of a package, or of one of its extras. They are
+// next to each other, see uvPackage.
 func (w *walker) edges(v visit) []edge {
 	deps := w.lock.Packages[v.index].Dependencies
 	first, _ := slices.BinarySearchFunc(deps, v.extra, func(d Dependency, extra string) int {
@@ -156,7 +156,7 @@ func (w *walker) edges(v visit) []edge {
 	return list
 }
 
-// follow enters a dependency if its marker holds.
+// follow enters a dependency if its marker is true.
 func (w *walker) follow(e edge) {
 	if w.onExtra != nil {
 		for _, extra := range e.d.Extras {
@@ -174,8 +174,8 @@ func (w *walker) follow(e edge) {
 	}
 }
 
-// enter plans to visit what a dependency leads to. Which of several packages it
-// means is in doubt; once is enough for those that say the same.
+// enter plans to visit the packages of a dependency. Which of several it means is
+// in doubt; equal dependencies are entered once.
 func (w *walker) enter(d *Dependency) {
 	found := w.choose(d)
 	if len(found) > 1 {
@@ -206,9 +206,9 @@ func (w *walker) pushAll(packages []int32, extra string) {
 	}
 }
 
-// offering gives, of the packages that a key may mean, those that have
-// dependencies of an extra, by extra. To ask every package for every extra would
-// be work without end in a hostile file.
+// offering returns, of the packages that a key may mean, those that have
+// dependencies of an extra, by extra. Searching every package for every extra
+// would be far too much work in a hostile file.
 func (w *walker) offering(key string, found []int32) map[string][]int32 {
 	if offers, ok := w.offers[key]; ok {
 		return offers
@@ -216,7 +216,7 @@ func (w *walker) offering(key string, found []int32) map[string][]int32 {
 	offers := make(map[string][]int32)
 	for _, i := range found {
 		before := ""
-		for _, d := range w.lock.Packages[i].Dependencies { // those of an extra stand together
+		for _, d := range w.lock.Packages[i].Dependencies { // those of an extra are next to each other
 			if d.Group == "" && d.Extra != before {
 				before = d.Extra
 				offers[before] = append(offers[before], i)
@@ -228,8 +228,8 @@ func (w *walker) offering(key string, found []int32) map[string][]int32 {
 }
 
 // choose finds the packages that a dependency may mean. There is one, unless the
-// file is damaged: if several fit, those of a resolution fork that the
-// environment does not belong to fall out.
+// file is damaged: if several fit, those of resolution forks for other
+// environments are excluded, unless that leaves none.
 func (w *walker) choose(d *Dependency) []int32 {
 	k := key(d.Name, d.Version, d.Source)
 	found := w.lock.graph.index[k]
