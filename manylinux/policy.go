@@ -9,6 +9,7 @@ import (
 	"sync"
 )
 
+//go:generate python3 ../internal/tools/oracle/policies/convert.py
 //go:embed data/policies.txt
 var policyText string
 

@@ -16,7 +16,7 @@ import (
 )
 
 // record is one line of a recording in testdata: a described target and what
-// the tool answered for it. See internal/oracle/tags.
+// the tool answered for it. See internal/tools/oracle/tags.
 type record struct {
 	Python struct {
 		Impl            string

@@ -26,7 +26,7 @@ func uniqueTags(n *Name) (int, string) {
 }
 
 // TestNamesEqualPackaging compares the verdict and every field with what
-// packaging 26.3 made of 20,000 names; see internal/oracle/names.
+// packaging 26.3 made of 20,000 names; see internal/tools/oracle/names.
 func TestNamesEqualPackaging(t *testing.T) {
 	f, err := os.Open(filepath.Join("testdata", "names.jsonl.gz"))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // TestLibraries resolves what the first file needs by auditwheel's rules.
-// internal/oracle/auditwheel compares whole answers with auditwheel itself.
+// internal/tools/oracle/auditwheel compares whole answers with auditwheel itself.
 func TestLibraries(t *testing.T) {
 	for _, c := range []struct {
 		what, files, want string

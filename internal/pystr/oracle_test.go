@@ -10,7 +10,7 @@ import (
 )
 
 // TestCharactersEqualPython asks about every code point that the recorded
-// Python knows; see internal/oracle/names.
+// Python knows; see internal/tools/oracle/names.
 func TestCharactersEqualPython(t *testing.T) {
 	f, err := os.Open(filepath.Join("testdata", "characters.json.gz"))
 	if err != nil {

@@ -13,11 +13,11 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// rootsDir is the folder of roots that internal/roots/build.sh made.
+// rootsDir is the folder of roots that internal/tools/roots/build.sh made.
 func rootsDir(t testing.TB) string {
 	dir := os.Getenv("WHEELTAG_ROOTS")
 	if dir == "" {
-		t.Skip("no roots; run internal/roots/build.sh DIR and set WHEELTAG_ROOTS=DIR")
+		t.Skip("no roots; run internal/tools/roots/build.sh DIR and set WHEELTAG_ROOTS=DIR")
 	}
 	return dir
 }

@@ -43,7 +43,7 @@ json.dump(failed, sys.stdout)
 func TestRealLoader(t *testing.T) {
 	roots := os.Getenv("WHEELTAG_ROOTS")
 	if roots == "" {
-		t.Skip("no roots; run internal/roots/build.sh DIR and set WHEELTAG_ROOTS=DIR")
+		t.Skip("no roots; run internal/tools/roots/build.sh DIR and set WHEELTAG_ROOTS=DIR")
 	}
 	for _, c := range []struct{ root, machine, emulator string }{
 		{"slim-amd64", "x86_64", ""}, {"trixie-amd64", "x86_64", ""},

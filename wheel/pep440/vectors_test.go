@@ -16,7 +16,7 @@ import (
 )
 
 // The vectors hold what Python's packaging 26.3 answers. They are written by
-// internal/oracle/pep440/generate.py, which also explains how to make a larger
+// internal/tools/oracle/pep440/generate.py, which also explains how to make a larger
 // set from another seed; WHEELTAG_PEP440_VECTORS names its directory.
 
 // records yields the lines of one vector file, split into JSON values.

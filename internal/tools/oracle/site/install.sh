@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Builds a site from generated wheels and installs from it with the real tools.
+#
+#   internal/tools/oracle/site/install.sh PIP UV
+#
+# PIP is the pip of a virtual environment, UV the uv program. The site is served
+# on the loopback by Python's own server, once as HTML and once as JSON, and is
+# the only index that the tools are given. It must hold: the right files are
+# taken, METADATA is fetched apart from the wheels and before them, and neither
+# tool installs a wheel whose bytes are not those of its digest.
+set -euo pipefail
+
+pip=$(realpath -s "$1")
+uv=$(realpath "$2")
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+servers=()
+# Only the servers started here, by their numbers.
+trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+fail() { echo "FAIL: $*" >&2; exit 1; }
+ok() { echo "ok    $*"; }
+
+go build -C "$here/../../../.." -o "$work/wheeltag" ./cmd/wheeltag
+python3 "$here/wheels.py" "$work/pool"
+python=$(dirname "$pip")/python
+minor=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+"$work/wheeltag" index --out "$work/site" --views --target "$minor@manylinux_2_17_x86_64" "$work/pool"
+view=$minor-manylinux_2_17_x86_64
+
+# serve FORM FOLDER starts a server of html or json and sets url and log.
+serve() {
+  log=$work/log-${#servers[@]}
+  url=
+  python3 -u "$here/serve.py" "$1" "$2" > "$log" 2>&1 &
+  servers+=($!)
+  for _ in $(seq 100); do
+    url=$(sed -n "s/^Serving on //p" "$log" 2>/dev/null || true)
+    [ -n "$url" ] && return
+    sleep 0.1
+  done
+  fail "no server: $(cat "$log")"
+}
+
+# The tools see no configuration, no cache and no other index.
+clean=(env -i "PATH=$PATH" "HOME=$work" PIP_CONFIG_FILE=/dev/null NO_PROXY=127.0.0.1)
+run_pip() { "${clean[@]}" "$pip" install --isolated --disable-pip-version-check --no-input --no-cache-dir --index-url "$1" --target "$2" "${@:3}"; }
+run_uv() { "${clean[@]}" "$uv" pip install --no-config --no-cache --no-python-downloads --python "$python" --default-index "$1" --target "$2" "${@:3}"; }
+
+# installed TOOL FOLDER: what must be there, by the modules themselves.
+installed() {
+  local got
+  got=$("$python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import sitedemo, site_dep; print(sitedemo.what, site_dep.what)' "$2")
+  [ "$got" = "sitedemo-1.1-2-py3-none-any.whl site_dep-1.0+local.1-py3-none-any.whl" ] || fail "$1 installed $got"
+}
+
+# fetched LOG: METADATA first, no wheel but the two that are taken.
+fetched() {
+  grep -q 'GET /files/sitedemo-1.1-2-py3-none-any.whl.metadata' "$1" || fail "no metadata was fetched: $(cat "$1")"
+  grep -q 'GET /files/site_dep-1.0%2Blocal.1-py3-none-any.whl.metadata' "$1" || fail "no metadata was fetched: $(cat "$1")"
+  local wheels
+  wheels=$(sed -n 's/.*GET \/files\/\([^ ]*\.whl\) .*/\1/p' "$1" | sort -u | tr '\n' ' ')
+  [ "$wheels" = "site_dep-1.0%2Blocal.1-py3-none-any.whl sitedemo-1.1-2-py3-none-any.whl " ] || fail "wheels fetched: $wheels"
+  if grep -qE '" (4|5)[0-9][0-9] ' "$1"; then fail "requests that failed: $(cat "$1")"; fi
+}
+
+for form in html json; do
+  for tool in pip uv; do
+    for index in simple "$view/simple"; do
+      serve "$form" "$work/site"
+      to=$work/$form-$tool-${index%/simple}
+      "run_$tool" "$url/$index/" "$to" sitedemo > "$work/out" 2>&1 || fail "$tool from $form $index: $(cat "$work/out")"
+      installed "$tool" "$to"
+      fetched "$log"
+      ok "$tool installs from the $form pages of $index; $(grep -c '\.metadata ' "$log") metadata files fetched"
+    done
+  done
+done
+
+# Digests as pip reports them are those of the files.
+serve html "$work/site"
+run_pip "$url/simple/" "$work/report" --dry-run --quiet --report "$work/report.json" sitedemo > "$work/out" 2>&1 || fail "$(cat "$work/out")"
+"$python" - "$work/report.json" "$work/pool" <<'PY' || fail "digests"
+import hashlib, json, pathlib, sys
+for item in json.load(open(sys.argv[1]))["install"]:
+    info = item["download_info"]
+    name = info["url"].rsplit("/", 1)[1].replace("%2B", "+")
+    want = hashlib.sha256((pathlib.Path(sys.argv[2]) / name).read_bytes()).hexdigest()
+    assert info["archive_info"]["hashes"] == {"sha256": want}, info
+PY
+if grep -q 'GET /files/[^ ]*\.whl ' "$log"; then fail "a dry run of pip fetched a wheel"; fi
+ok "pip resolves by metadata alone, and reports the digests of the files"
+
+# refused TOOL WHAT FOLDER: an installation must fail, over a digest.
+refused() {
+  if "run_$1" "$url/simple/" "$3" sitedemo > "$work/out" 2>&1; then fail "$1 takes $2"; fi
+  grep -qiE 'hash mismatch|not match the hashes|hash of' "$work/out" || fail "$1 fails for another reason: $(cat "$work/out")"
+  ok "$1 refuses $2"
+}
+
+# A wheel with other bytes, and METADATA with other bytes. The copies break the
+# links to the pool.
+cp -r "$work/site" "$work/tampered"
+python3 "$here/wheels.py" --tamper "$work/tampered/files/site_dep-1.0+local.1-py3-none-any.whl"
+cp -r "$work/site" "$work/metadata"
+echo "Requires-Dist: evil" >> "$work/metadata/files/site_dep-1.0+local.1-py3-none-any.whl.metadata"
+for form in html json; do
+  for tool in pip uv; do
+    serve "$form" "$work/tampered"
+    refused "$tool" "a tampered wheel ($form)" "$work/tampered-$form-$tool"
+    serve "$form" "$work/metadata"
+    refused "$tool" "tampered metadata ($form)" "$work/metadata-$form-$tool"
+  done
+done
+
+# A second run reads no wheel and gives the same bytes.
+cp -r "$work/site" "$work/before"
+"$work/wheeltag" index --out "$work/site" --views --target "$minor@manylinux_2_17_x86_64" "$work/pool" 2>&1 | grep -q '; 0 read, ' || fail "the second run reads wheels"
+diff -r "$work/before" "$work/site" || fail "the second run gives other bytes"
+ok "the second run reads no wheel and gives the same bytes"
