@@ -12,6 +12,7 @@ require (
 	github.com/spf13/pflag v1.0.10
 	github.com/therootcompany/xz v1.0.1
 	golang.org/x/net v0.62.0
+	golang.org/x/term v0.48.0
 )
 
 require (

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/internal/cache"
@@ -24,88 +25,119 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-func auditCommand() *command {
-	var strict, verify, stats bool
-	var jobs, memory, cacheSize int
-	var cacheDir string
-	var require []string
-	var described targetFlags
-	var policyFile string
-	return &command{
-		name: "audit", summary: "what machine code in wheels needs, against what they claim", usage: "PATH...",
-		about: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, the http address of a wheel, or - for paths on standard input. Of a wheel behind an address only the parts that count are fetched, and files whose names say that they are text are passed over. Nothing is run or unpacked to disk, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
-		examples: []example{
-			{line: "audit wheels", says: "every wheel below a directory"},
-			{line: "audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl", says: "a wheel that claims too much", exit: exitNo},
-			{line: "audit --require manylinux_2_28 --target debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl", says: "two demands of one's own"},
-			{line: "audit --format json elf/ext-aarch64-gnu2.28.so", says: "what one ELF file needs, as data"},
-		},
-		flags: func(f *pflag.FlagSet) {
-			f.BoolVar(&strict, "strict", false, "let warnings fail the audit as well")
-			f.StringArrayVar(&require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
-			described.add(f)
-			f.StringVar(&policyFile, "policy-file", "", "policies of your own for --require, and allowances, from a TOML `FILE`")
-			f.IntVar(&jobs, "jobs", runtime.GOMAXPROCS(0), "unpack `N` files at the same time")
-			f.IntVar(&memory, "memory", 0, "keep about `MIB` of unpacked files in memory, all jobs together (default 8 a job)")
-			f.StringVar(&cacheDir, "cache", "", "keep results in `DIR`, so that unchanged wheels are not read again")
-			f.IntVar(&cacheSize, "cache-size", 256, "let the cache grow to `MIB`")
-			f.BoolVar(&verify, "verify", false, "unpack every file and hold it against its checksum and RECORD")
-			f.BoolVar(&stats, "stats", false, "say on standard error how much was unpacked, and why")
-		},
-		run: func(c *call) error {
-			if len(c.args) == 0 {
-				return usagef("name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'")
-			}
-			if jobs < 1 || memory < 0 || cacheSize < 0 {
-				return usagef("--jobs must be 1 or more, --memory and --cache-size 0 or more")
-			}
-			// What is unpacked is bounded; this keeps the garbage of the tables
-			// from doubling it.
-			debug.SetMemoryLimit(int64(32+jobs*12+memory) << 20)
-			debug.SetGCPercent(400)
-			auditor := audit.New(audit.Options{Jobs: jobs, Memory: int64(memory) << 20, Verify: verify})
-			a := auditRun{call: c, auditor: auditor, jobs: jobs, strict: strict, require: require, policies: &config.File{}}
-			if cacheDir != "" {
-				var err error
-				if a.cache, err = openCache(cacheDir, int64(cacheSize)<<20, verify); err != nil {
-					a.warnCache(err)
-				}
-			}
-			if policyFile != "" {
-				var err error
-				if a.policies, err = readPolicyFile(policyFile); err != nil {
-					return usagef("%v", err)
-				}
-			}
-			for _, tag := range require {
-				if a.policies.Policy(tag) == nil {
-					if err := manylinux.CheckTag(tag); err != nil {
-						return usagef("--require: %v", err)
-					}
-				}
-			}
-			var err error
-			if a.targets, err = described.readAny(c); err != nil {
+// auditOptions are what audit was asked for.
+type auditOptions struct {
+	described  targetFlags
+	require    []string
+	policyFile string
+	strict     bool
+	verify     bool
+	stats      bool
+	jobs       int
+	memory     int // MiB; 0 for as much as the jobs need
+	cache      string
+	cacheSize  int // MiB
+}
+
+func newAudit(c *call) *cobra.Command {
+	var o auditOptions
+	cmd := &cobra.Command{
+		Use: "audit PATH...", Short: "what machine code in wheels needs, against what they claim",
+		Long: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, the http address of a wheel, or - for paths on standard input. Of a wheel behind an address only the parts that count are fetched, and files whose names say that they are text are passed over. Nothing is run or unpacked to disk, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
+		Example: `  # every wheel below a directory
+  wheeltag audit wheels
+  # a wheel that claims too much
+  wheeltag audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl
+  # two demands of one's own
+  wheeltag audit --require manylinux_2_28 --target debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
+  # what one ELF file needs, as data
+  wheeltag audit --format json elf/ext-aarch64-gnu2.28.so`,
+		Args: func(_ *cobra.Command, args []string) error { return o.check(args) },
+		RunE: func(*cobra.Command, []string) error {
+			a, err := c.newAuditRun(&o)
+			if err != nil {
 				return err
 			}
 			err = a.all()
-			if stats {
+			if o.stats {
 				a.sayStats()
 			}
 			return err
 		},
 	}
+	c.addFlags(cmd, o.add)
+	return cmd
+}
+
+func (o *auditOptions) add(f *pflag.FlagSet) {
+	o.described.add(f)
+	f.BoolVar(&o.strict, "strict", false, "let warnings fail the audit as well")
+	f.StringArrayVar(&o.require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
+	f.StringVar(&o.policyFile, "policy-file", "", "policies of your own for --require, and allowances, from a TOML `FILE`")
+	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "unpack `N` files at the same time")
+	f.Lookup("jobs").DefValue = "one a core" // help is the same everywhere
+	f.IntVar(&o.memory, "memory", 0, "keep about `MIB` of unpacked files in memory, all jobs together (default 8 a job)")
+	f.StringVar(&o.cache, "cache", "", "keep results in `DIR`, so that unchanged wheels are not read again")
+	f.IntVar(&o.cacheSize, "cache-size", 256, "let the cache grow to `MIB`")
+	f.BoolVar(&o.verify, "verify", false, "unpack every file and hold it against its checksum and RECORD")
+	f.BoolVar(&o.stats, "stats", false, "say on standard error how much was unpacked, and why")
+}
+
+func (o *auditOptions) check(args []string) error {
+	switch {
+	case len(args) == 0:
+		return usagef("name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'")
+	case o.jobs < 1 || o.memory < 0 || o.cacheSize < 0:
+		return usagef("--jobs must be 1 or more, --memory and --cache-size 0 or more")
+	}
+	return nil
+}
+
+// newAuditRun readies a run: the policies, the tags and targets that are demanded,
+// the cache.
+func (c *call) newAuditRun(o *auditOptions) (*auditRun, error) {
+	// What is unpacked is bounded; this keeps the garbage of the tables from
+	// doubling it.
+	debug.SetMemoryLimit(int64(32+o.jobs*12+o.memory) << 20)
+	debug.SetGCPercent(400)
+	a := &auditRun{
+		call: c, auditOptions: o, policies: &config.File{},
+		auditor: audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify}),
+	}
+	var err error
+	if o.policyFile != "" {
+		if a.policies, err = readPolicyFile(o.policyFile); err != nil {
+			return nil, usagef("%v", err)
+		}
+	}
+	for _, tag := range o.require {
+		if a.policies.Policy(tag) == nil {
+			if err := manylinux.CheckTag(tag); err != nil {
+				return nil, usagef("--require: %v", err)
+			}
+		}
+	}
+	if a.targets, err = o.described.readAny(c); err != nil {
+		return nil, err
+	}
+	if a.handler, err = c.newHandler(); err != nil {
+		return nil, err
+	}
+	if o.cache != "" {
+		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify); err != nil {
+			a.warnCache(err)
+		}
+	}
+	return a, nil
 }
 
 // auditRun is one run of audit.
 type auditRun struct {
 	*call
+	*auditOptions
 	auditor  *audit.Auditor
 	handler  report.Handler
 	cache    *cache.Cache // nil without --cache
-	jobs     int
-	strict   bool
-	require  []string
 	targets  []target
 	policies *config.File // never nil in use; empty without --policy-file
 	read     wheel.ScanStats
@@ -121,10 +153,6 @@ type answer struct {
 
 // all audits the inputs, several at a time, and reports them in order.
 func (a *auditRun) all() error {
-	var err error
-	if a.handler, err = a.newHandler(); err != nil {
-		return err
-	}
 	a.shared = true
 	ctx, stop := context.WithCancel(a.ctx)
 	defer stop()
@@ -146,7 +174,7 @@ func (a *auditRun) all() error {
 			}
 		}
 	})
-	err = a.reportAll(ctx, answers)
+	err := a.reportAll(ctx, answers)
 	stop() // nobody reads the answers any more
 	group.Wait()
 	if a.cache != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,14 +12,15 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/wheeltag/wheeltag/internal/report"
 )
 
 // streams are where a command reads and writes.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
-	colour   bool // results go to a terminal that wants colour
-	progress bool // messages go to a terminal
+	style    report.Style // with colour unless --color says otherwise
 }
 
 // The exit statuses.
@@ -37,6 +39,7 @@ type call struct {
 	out    *bufio.Writer
 	format string // text, json or one of the command's own
 	json   bool   // the format is json
+	colour string // auto, always or never
 	status int
 	flags  map[*cobra.Command]func(*pflag.FlagSet) // not yet added
 	// shared is set while another goroutine writes results; reading standard
@@ -65,7 +68,7 @@ func (c *call) problem(format string, args ...any) {
 // say writes a message to standard error, after the results so far.
 func (c *call) say(format string, args ...any) {
 	c.out.Flush()
-	fmt.Fprintln(c.err, "wheeltag: "+plain(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(c.err, "wheeltag: "+report.Plain(fmt.Sprintf(format, args...)))
 }
 
 // The groups of commands in the overview, in its order.
@@ -101,6 +104,9 @@ func newRoot(c *call) *cobra.Command {
 		},
 		PersistentPreRun: func(cmd *cobra.Command, args []string) {
 			c.ctx, c.args, c.json = cmd.Context(), args, c.format == "json"
+			if c.colour != "auto" {
+				c.style.Colour = c.colour == "always"
+			}
 		},
 	}
 	c.flags = map[*cobra.Command]func(*pflag.FlagSet){}
@@ -115,7 +121,7 @@ func newRoot(c *call) *cobra.Command {
 		&cobra.Group{ID: groupOther, Title: "Other"},
 	)
 	for group, commands := range map[string][]*cobra.Command{
-		groupCheck:  {fromTable(c, auditCommand()), fromTable(c, explainCommand()), newIndex(c), newRules(c)},
+		groupCheck:  {newAudit(c), newExplain(c), newIndex(c), newRules(c)},
 		groupMatch:  {newCompat(c), newCoverage(c), newParse(c), newSelect(c), newTags(c)},
 		groupTarget: {newDetect(c), newTargets(c)},
 		groupOther:  {newCompletion(c), newHelp(c), newVersion(c)},
@@ -147,6 +153,7 @@ func Command() *cobra.Command {
 
 // run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, s streams) int {
+	s.style.Width = cmp.Or(s.style.Width, report.DefaultWidth)
 	c := &call{streams: s, ctx: ctx, out: bufio.NewWriterSize(s.out, 1<<16)}
 	root := newRoot(c)
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process

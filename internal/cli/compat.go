@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
 )
@@ -40,47 +40,49 @@ func newCompat(c *call) *cobra.Command {
 	return cmd
 }
 
-// compatRun is one run of compat. Verdicts depend on the tags alone, and the
-// tags repeat, so a rendered verdict is kept and used again.
+// compatRun is one run of compat. Answers depend on the tags alone, and the tags
+// repeat, so an answer is rendered once and used again.
 type compatRun struct {
 	*call
 	targets []target
-	kept    []map[string]verdict // for each target, by the text of the tag set
-	line    []byte
+	kept    []map[string]compatAnswer // for each target, by the text of the tag set
+	fits    []int                     // wheels, for each target
 	wheels  int
-	fits    []int
+	name    wheel.Name // of the wheel in turn; it is large, and there may be millions
 }
 
-// verdict is the answer for a tag set, rendered but for the file name.
-type verdict struct {
-	fits bool
-	tail []byte
+// compatAnswer is the answer for a tag set on a target, rendered but for the file
+// name.
+type compatAnswer struct {
+	fits          bool
+	before, after string // the file name, which with several targets has its own line
 }
 
-// maxKept bounds the kept verdicts of a target.
+// maxKept bounds the kept answers of a target.
 const maxKept = 1 << 16
 
+// all answers for each input and target.
 func (r *compatRun) all() error {
 	r.fits = make([]int, len(r.targets))
 	for range r.targets {
-		r.kept = append(r.kept, map[string]verdict{})
+		r.kept = append(r.kept, map[string]compatAnswer{})
 	}
-	single := len(r.targets) == 1
-	if single && !r.json {
-		fmt.Fprintf(r.out, "%s\n", r.heading(r.targets[0]))
+	if len(r.targets) == 1 && !r.json {
+		t := r.targets[0]
+		fmt.Fprintf(r.out, "%s: %s, %s\n", t.Name(), t.Python(), t.Platform())
 	}
 	n := 0
 	for in, err := range r.inputs(true) {
 		if n++; n&1023 == 0 && r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}
-		if err != nil {
-			if err := r.refuse("compat", in, err); err != nil {
-				return err
-			}
+		if err == nil {
+			err = r.wheel(in)
+		}
+		if err == nil {
 			continue
 		}
-		if err := r.one(in, single); err != nil {
+		if err := r.refuse("compat", in, err); err != nil {
 			return err
 		}
 	}
@@ -88,53 +90,61 @@ func (r *compatRun) all() error {
 	return nil
 }
 
-func (r *compatRun) heading(t target) string {
-	return fmt.Sprintf("%s: %s, %s", t.Name(), t.Python(), t.Platform())
-}
-
-// one answers for one wheel.
-func (r *compatRun) one(in input, single bool) error {
-	name, err := wheel.ParseName(in.name)
-	if err != nil {
-		return r.refuse("compat", in, badName(in, err))
+// wheel answers for one wheel. The error is the wheel's.
+func (r *compatRun) wheel(in input) (err error) {
+	if r.name, err = wheel.ParseName(in.name); err != nil {
+		return badName(in, err)
 	}
 	requires := ""
 	if in.path != "" {
 		if requires, err = requiresPython(in.path); err != nil {
-			return r.refuse("compat", in, badName(in, err))
+			return err
 		}
 	}
 	r.wheels++
-	if !single && !r.json {
-		r.out.WriteString(plain(in.name))
-		r.out.WriteByte('\n')
+	name := in.name
+	if r.json {
+		name = jsonEscape(name)
+	} else {
+		name = report.Plain(name)
 	}
-	for i, t := range r.targets {
-		v := r.verdict(i, &name, requires)
-		if v.fits {
+	if len(r.targets) > 1 && !r.json {
+		r.out.WriteString(name)
+		r.out.WriteByte('\n')
+		name = ""
+	}
+	for i := range r.targets {
+		a := r.answer(i, requires)
+		if a.fits {
 			r.fits[i]++
 		} else {
 			r.no()
 		}
-		r.write(in.name, t, v, single)
+		r.out.WriteString(a.before)
+		r.out.WriteString(name)
+		r.out.WriteString(a.after)
 	}
 	return nil
 }
 
-// verdict works out the answer for a wheel. That for a name alone, of which there
-// may be millions, is looked up.
-func (r *compatRun) verdict(i int, name *wheel.Name, requires string) verdict {
-	key := tagText(name.Filename)
-	if v, ok := r.kept[i][key]; ok && requires == "" {
-		return v
+// answer works out whether the wheel in turn fits a target. For a name alone that
+// is looked up.
+func (r *compatRun) answer(i int, requires string) compatAnswer {
+	key := tagText(r.name.Filename)
+	if a, ok := r.kept[i][key]; ok && requires == "" {
+		return a
 	}
 	t := r.targets[i]
-	tag, rank, _ := t.Best(&name.Tags)
-	v := r.render(t, tag, rank, wheel.Fit(t.Target, name, requires))
-	if requires == "" && len(r.kept[i]) < maxKept {
-		r.kept[i][strings.Clone(key)] = v
+	tag, rank, _ := t.Best(&r.name.Tags)
+	render := r.renderText
+	if r.json {
+		render = r.renderJSON
 	}
-	return v
+	a := render(t, tag, rank, wheel.Fit(t.Target, &r.name, requires))
+	if requires == "" && len(r.kept[i]) < maxKept {
+		r.kept[i][strings.Clone(key)] = a
+	}
+	return a
 }
 
 // tagText is the part of a wheel's name from its third last dash on.
@@ -146,63 +156,53 @@ func tagText(filename string) string {
 	return filename[end:]
 }
 
-// render writes what follows the file name.
-func (r *compatRun) render(t target, tag tags.Tag, rank int, reason *tags.Reason) verdict {
-	v := verdict{fits: reason == nil}
-	switch {
-	case r.json && v.fits:
-		v.tail = append(v.tail, `,"target":`...)
-		v.tail = appendJSON(v.tail, t.Name())
-		v.tail = append(v.tail, `,"compatible":true,"tag":`...)
-		v.tail = appendJSON(v.tail, tag.String())
-		v.tail = append(v.tail, `,"rank":`...)
-		v.tail = strconv.AppendInt(v.tail, int64(rank), 10)
-		v.tail = append(v.tail, "}\n"...)
-	case r.json:
-		v.tail = append(v.tail, `,"target":`...)
-		v.tail = appendJSON(v.tail, t.Name())
-		v.tail = append(v.tail, `,"compatible":false,"reason":{"code":`...)
-		v.tail = appendJSON(v.tail, string(reason.Code))
-		for _, field := range [][2]string{{"message", reason.Message}, {"need", reason.Need}, {"have", reason.Have}} {
-			if field[1] != "" {
-				v.tail = append(v.tail, `,"`+field[0]+`":`...)
-				v.tail = appendJSON(v.tail, field[1])
-			}
-		}
-		v.tail = append(v.tail, "}}\n"...)
-	case !v.fits:
-		v.tail = append(v.tail, "\n"+wrap(reason.String(), 80, "       ")+"\n"...)
-	case len(r.targets) == 1:
-		v.tail = append(v.tail, '\n')
-	default:
-		v.tail = append(v.tail, "\n       by "+tag.String()+"\n"...)
+// renderText writes what stands around the file name. With one target that is on
+// the line of the answer, a reason below it; with several, the target is.
+func (r *compatRun) renderText(t target, tag tags.Tag, _ int, reason *tags.Reason) compatAnswer {
+	const indent = "       "
+	a := compatAnswer{fits: reason == nil}
+	if a.fits {
+		a.before = "  " + r.style.Word("yes", 5)
+	} else {
+		a.before = "  " + r.style.Word("no", 5)
 	}
-	return v
+	several := len(r.targets) > 1
+	if several {
+		a.before += t.Name()
+	}
+	switch {
+	case !a.fits:
+		a.after = "\n" + r.style.Wrap(reason.String(), indent) + "\n"
+	case several:
+		a.after = "\n" + indent + "by " + tag.String() + "\n"
+	default:
+		a.after = "\n"
+	}
+	return a
 }
 
-// write puts one answer out. With one target the file name stands on the line
-// and a reason below it; with several, the target does.
-func (r *compatRun) write(file string, t target, v verdict, single bool) {
-	if r.json {
-		r.line = append(r.line[:0], `{"schema":"wheeltag.compat/v1","file":`...)
-		r.line = append(appendJSON(r.line, file), v.tail...)
-		r.out.Write(r.line)
-		return
-	}
-	word := "  no   "
-	if v.fits {
-		word = "  yes  "
-	}
-	if r.colour {
-		word = paint(word, v.fits)
-	}
-	r.out.WriteString(word)
-	if single {
-		r.out.WriteString(plain(file))
+// compatRecord is the JSON object of compat.
+type compatRecord struct {
+	Schema     string        `json:"schema"`
+	File       string        `json:"file"`
+	Target     string        `json:"target"`
+	Compatible bool          `json:"compatible"`
+	Tag        string        `json:"tag,omitempty"`
+	Rank       *int          `json:"rank,omitempty"`
+	Reason     *reasonRecord `json:"reason,omitempty"`
+}
+
+// renderJSON splits the object where the file name comes, which has no other
+// place in it.
+func (r *compatRun) renderJSON(t target, tag tags.Tag, rank int, reason *tags.Reason) compatAnswer {
+	const begin = `{"schema":"wheeltag.compat/v1","file":"`
+	record := compatRecord{Schema: "wheeltag.compat/v1", Target: t.Name(), Compatible: reason == nil}
+	if reason == nil {
+		record.Tag, record.Rank = tag.String(), &rank
 	} else {
-		r.out.WriteString(t.Name())
+		record.Reason = &reasonRecord{string(reason.Code), reason.Message, reason.Need, reason.Have}
 	}
-	r.out.Write(v.tail)
+	return compatAnswer{reason == nil, begin, strings.TrimPrefix(jsonText(record), begin)}
 }
 
 // summary counts, when there was more than one answer.
@@ -227,12 +227,4 @@ func requiresPython(path string) (string, error) {
 		return "", fmt.Errorf("%s: %w", path, err)
 	}
 	return m.RequiresPython, nil
-}
-
-// paint colours a word green or red.
-func paint(word string, good bool) string {
-	if good {
-		return "\x1b[32m" + word + "\x1b[0m"
-	}
-	return "\x1b[31m" + word + "\x1b[0m"
 }

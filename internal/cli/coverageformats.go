@@ -83,7 +83,7 @@ func (r *coverageRun) showCell(row *coverage.Row, t int) error {
 	title := strings.TrimSpace(row.Package + " " + row.Version)
 	fmt.Fprintf(r.out, "%s on %s: %s\n", title, r.targets[t].Name(), row.Cells[t].State)
 	if reason := row.Reason(t); reason.Code != "" {
-		fmt.Fprintln(r.out, wrap(fmt.Sprintf("%s (%s)", reason.Message, reason.Code), 80, "       "))
+		fmt.Fprintln(r.out, r.style.Wrap(fmt.Sprintf("%s (%s)", reason.Message, reason.Code), "       "))
 	}
 	for _, c := range candidates {
 		switch {
@@ -92,11 +92,11 @@ func (r *coverageRun) showCell(row *coverage.Row, t int) error {
 		case c.Taken:
 			fmt.Fprintf(r.out, "  take %s, to build\n", c.Name)
 		default:
-			fmt.Fprintf(r.out, "  not  %s\n%s\n", c.Name, wrap(fmt.Sprintf("%s (%s)", c.Reason.Message, c.Reason.Code), 80, "       "))
+			fmt.Fprintf(r.out, "  not  %s\n%s\n", c.Name, r.style.Wrap(fmt.Sprintf("%s (%s)", c.Reason.Message, c.Reason.Code), "       "))
 		}
 	}
 	for _, change := range row.Nearest(t) {
-		fmt.Fprintln(r.out, hang("  near ", change.String()))
+		fmt.Fprintln(r.out, r.style.Hang("  near ", change.String()))
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (r *coverageRun) showMatrix() error {
 		width = max(width, min(len(t.Name()), 36))
 	}
 	for t := range r.targets {
-		fmt.Fprintln(r.out, hang(fmt.Sprintf("%3s  %-*s  ", columnName(t), width, r.targets[t].Name()), r.count(t)))
+		fmt.Fprintln(r.out, r.style.Hang(fmt.Sprintf("%3s  %-*s  ", columnName(t), width, r.targets[t].Name()), r.count(t)))
 	}
 	fmt.Fprintln(r.out, "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? not known")
 	fmt.Fprintln(r.out)
@@ -116,29 +116,26 @@ func (r *coverageRun) showGroup(g rowGroup) {
 		names = append(names[:most], fmt.Sprintf("and %d more", len(g.names)-most))
 	}
 	letters := g.letters
-	if r.colour {
-		letters = paintLetters(letters)
+	if r.style.Colour {
+		letters = r.paintLetters(letters)
 	}
-	text := wrap(strings.Join(names, ", "), 80, strings.Repeat(" ", len(g.letters)+4))
+	text := r.style.Wrap(strings.Join(names, ", "), strings.Repeat(" ", len(g.letters)+4))
 	if len(g.letters) > 44 { // names need room: below the letters
-		fmt.Fprintf(r.out, "  %s\n%s\n", letters, wrap(strings.Join(names, ", "), 80, "      "))
+		fmt.Fprintf(r.out, "  %s\n%s\n", letters, r.style.Wrap(strings.Join(names, ", "), "      "))
 		return
 	}
 	fmt.Fprintf(r.out, "  %s  %s\n", letters, strings.TrimLeft(text, " "))
 }
 
-// paintLetters colours holes red and wheels green.
-func paintLetters(letters string) string {
+// paintLetters gives each letter the colour of its state's name.
+func (r *coverageRun) paintLetters(letters string) string {
+	names := map[byte]string{}
+	for state, letter := range stateLetters {
+		names[letter] = state.String()
+	}
 	var b strings.Builder
-	for _, c := range letters {
-		switch c {
-		case 'B', 'X', '?':
-			b.WriteString(paint(string(c), false))
-		case 'w', '.':
-			b.WriteString(paint(string(c), true))
-		default:
-			b.WriteRune(c)
-		}
+	for i := range len(letters) {
+		b.WriteString(r.style.Paint(names[letters[i]], letters[i:i+1], 0))
 	}
 	return b.String()
 }
@@ -170,10 +167,10 @@ func (r *coverageRun) showNearest() {
 				without = append(without, row.Package+" ("+some(where[text])+")")
 				continue
 			}
-			fmt.Fprintln(r.out, hang("  ", fmt.Sprintf("%s on %s: %s", row.Package, some(where[text]), text)))
+			fmt.Fprintln(r.out, r.style.Hang("  ", fmt.Sprintf("%s on %s: %s", row.Package, some(where[text]), text)))
 		}
 	}
 	if len(without) > 0 {
-		fmt.Fprintln(r.out, hang("  ", "no single change: "+strings.Join(without, ", ")))
+		fmt.Fprintln(r.out, r.style.Hang("  ", "no single change: "+strings.Join(without, ", ")))
 	}
 }

@@ -111,35 +111,20 @@ func (c *call) showSystem(s *resolver.System) error {
 	} else if w := s.Release.Word(); w != "" {
 		title += w + ", "
 	}
-	fmt.Fprintln(c.out, wrap(title+describeLibc(s.Machine, s.Libc), 80, ""))
-	var rows [][3]string
+	fmt.Fprintln(c.out, c.style.Wrap(title+describeLibc(s.Machine, s.Libc), ""))
+	var rows [][]string
 	for i := range s.Pythons {
 		rows = append(rows, pythonRow(s, &s.Pythons[i]))
 	}
-	const widest = 30
-	var name, place int
-	for _, r := range rows {
-		name = max(name, len(r[0]))
-		if len(r[1]) <= widest {
-			place = max(place, len(r[1]))
-		}
-	}
-	for _, r := range rows {
-		line := fmt.Sprintf("  %-*s  %-*s  ", name, r[0], place, r[1])
-		if len(r[1]) > place { // what it is comes below a long path
-			fmt.Fprintln(c.out, plain(strings.TrimRight(line, " ")))
-			line = strings.Repeat(" ", 2+name+2)
-		}
-		fmt.Fprintln(c.out, hang(line, r[2]))
-	}
+	c.out.WriteString(c.style.Table("  ", rows))
 	if len(rows) == 0 {
 		fmt.Fprintln(c.out, "  no Python")
 	}
 	return nil
 }
 
-// row is the line of one interpreter: its target, its place, what it is.
-func pythonRow(s *resolver.System, p *detect.Python) [3]string {
+// pythonRow is the line of one interpreter: its target, its place, what it is.
+func pythonRow(s *resolver.System, p *detect.Python) []string {
 	about, _, _ := strings.Cut(p.Python.String(), " ")
 	about += " " + p.Version
 	if p.Python.Threaded {
@@ -160,7 +145,7 @@ func pythonRow(s *resolver.System, p *detect.Python) [3]string {
 	if p == s.Default() && len(s.Pythons) > 1 {
 		about += ", default"
 	}
-	return [3]string{s.Word(p), p.Path, about}
+	return []string{s.Word(p), p.Path, about}
 }
 
 func describeLibc(machine string, l detect.Libc) string {

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/internal/report"
@@ -13,75 +15,88 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-func explainCommand() *command {
-	var described targetFlags
-	var policy string
-	return &command{
-		name: "explain", summary: "what sets a wheel's platform tag, and what a lower one would take", usage: "WHEEL...",
-		about: "Tells of each wheel or ELF file, in this order: the verdict; what sets it, down to file, symbol, version and library; what would have to go to reach each lower policy; and on which releases the code loads, by the symbol versions that their libraries were measured to have.\n\n--policy keeps to one policy, --target to one target.",
-		examples: []example{
-			{line: "explain wheels/demo_new-1.0-cp311-cp311-manylinux_2_34_x86_64.whl", says: "why 2.34, and where it runs"},
-			{line: "explain --policy manylinux_2_17 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl", says: "what one policy would take"},
-			{line: "explain --target debian:10/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl", says: "whether it loads on one target"},
-		},
-		flags: func(f *pflag.FlagSet) {
-			f.StringVar(&policy, "policy", "", "keep to one `POLICY`, such as manylinux_2_17")
-			described.add(f)
-		},
-		run: func(c *call) error {
-			if len(c.args) == 0 {
-				return usagef("name a wheel or an ELF file")
-			}
-			if policy != "" {
-				if err := manylinux.CheckTag(policy); err != nil {
-					return usagef("--policy: %v", err)
-				}
-			}
-			targets, err := described.readAny(c)
-			if err != nil {
-				return err
-			}
-			handler, err := c.newHandler()
-			if err != nil {
-				return err
-			}
-			auditor := audit.New(audit.Options{})
-			for in, err := range c.inputs(false) {
-				if err := c.ctx.Err(); err != nil {
-					return err
-				}
-				var r *audit.Report
-				var subject *audit.Subject
-				switch {
-				case err != nil:
-				case in.url:
-					r, err = auditURL(c.ctx, in.path)
-				default:
-					if subject, err = auditor.Open(c.ctx, in.path); err == nil {
-						r = subject.Report()
-					}
-				}
-				if err != nil {
-					c.status = exitNoAnswer
-					if err := handler.Problem(problemOf(report.ExplainSchema, in, explainPath("explain", in.path, err))); err != nil {
-						return err
-					}
-					continue
-				}
-				if r.Verdict == finding.Unknown {
-					c.status = exitNoAnswer
-				}
-				e := audit.Explain(r)
-				if err := narrow(e, r, subject, policy, targets); err != nil {
-					return err
-				}
-				if err := handler.Explain(&report.Explain{Schema: report.ExplainSchema, Explanation: e}); err != nil {
-					return err
-				}
-			}
-			return handler.Close()
-		},
+// explainOptions are what explain was asked for.
+type explainOptions struct {
+	described targetFlags
+	policy    string // keep to this one, unless it is empty
+}
+
+func newExplain(c *call) *cobra.Command {
+	var o explainOptions
+	cmd := &cobra.Command{
+		Use: "explain WHEEL...", Short: "what sets a wheel's platform tag, and what a lower one would take",
+		Long: "Tells of each wheel or ELF file, in this order: the verdict; what sets it, down to file, symbol, version and library; what would have to go to reach each lower policy; and on which releases the code loads, by the symbol versions that their libraries were measured to have.\n\n--policy keeps to one policy, --target to one target.",
+		Example: `  # why 2.34, and where it runs
+  wheeltag explain wheels/demo_new-1.0-cp311-cp311-manylinux_2_34_x86_64.whl
+  # what one policy would take
+  wheeltag explain --policy manylinux_2_17 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
+  # whether it loads on one target
+  wheeltag explain --target debian:10/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl`,
+		Args: needArguments("name a wheel or an ELF file"),
+		RunE: func(*cobra.Command, []string) error { return c.explainAll(&o) },
 	}
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		o.described.add(f)
+		f.StringVar(&o.policy, "policy", "", "keep to one `POLICY`, such as manylinux_2_17")
+	})
+	return cmd
+}
+
+// explainAll explains each input.
+func (c *call) explainAll(o *explainOptions) error {
+	if o.policy != "" {
+		if err := manylinux.CheckTag(o.policy); err != nil {
+			return usagef("--policy: %v", err)
+		}
+	}
+	targets, err := o.described.readAny(c)
+	if err != nil {
+		return err
+	}
+	handler, err := c.newHandler()
+	if err != nil {
+		return err
+	}
+	auditor := audit.New(audit.Options{})
+	for in, err := range c.inputs(false) {
+		var e *audit.Explanation
+		if err == nil {
+			e, err = c.explainOne(auditor, in, o.policy, targets)
+		}
+		if cancelled := c.ctx.Err(); cancelled != nil {
+			return cmp.Or(handler.Close(), cancelled)
+		}
+		if err != nil {
+			c.status = exitNoAnswer
+			err = handler.Problem(problemOf(report.ExplainSchema, in, explainPath("explain", in.path, err)))
+		} else {
+			err = handler.Explain(&report.Explain{Schema: report.ExplainSchema, Explanation: e})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return handler.Close()
+}
+
+// explainOne explains one file.
+func (c *call) explainOne(auditor *audit.Auditor, in input, policy string, targets []target) (*audit.Explanation, error) {
+	var r *audit.Report
+	var subject *audit.Subject
+	var err error
+	if in.url {
+		r, err = auditURL(c.ctx, in.path)
+	} else if subject, err = auditor.Open(c.ctx, in.path); err == nil {
+		r = subject.Report()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.Verdict == finding.Unknown {
+		c.status = exitNoAnswer
+	}
+	e := audit.Explain(r)
+	return e, narrow(e, r, subject, policy, targets)
 }
 
 // narrow keeps to one policy and to the targets, where they were given.
@@ -89,7 +104,7 @@ func narrow(e *audit.Explanation, r *audit.Report, subject *audit.Subject, polic
 	if policy != "" {
 		carries, causes, err := r.Qualifies(policy, nil)
 		if err != nil {
-			return usagef("%v", err)
+			return err
 		}
 		e.Steps = []manylinux.Step{}
 		if !carries {

@@ -40,13 +40,16 @@ func addChoice(f *pflag.FlagSet, value *string, name, usage string, words ...str
 	f.Var(choice{value, words}, name, usage)
 }
 
-// addFlags notes the flags of a command: its own, --help and --format, with the
-// formats that only it has. They are added when the command is used, as most runs
+var colourWords = []string{"auto", "always", "never"}
+
+// addFlags notes the flags of a command: its own, --color, --help and --format,
+// with the formats that only it has. They are added when the command is used, as most runs
 // need those of one command.
 func (c *call) addFlags(cmd *cobra.Command, own func(*pflag.FlagSet), formats ...string) {
 	c.flags[cmd] = func(f *pflag.FlagSet) {
 		words := append([]string{"text", "json"}, formats...)
 		addChoice(f, &c.format, "format", "write results as `FORMAT`: "+orList(words), words...)
+		addChoice(f, &c.colour, "color", "colour text `WHEN`: "+orList(colourWords), colourWords...)
 		f.BoolP("help", "h", false, "show this help")
 		if own != nil {
 			own(f)

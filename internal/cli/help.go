@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 )
@@ -43,7 +42,7 @@ const exitStatus = "Exit status: 0 yes, 1 a definite no, 2 wrong usage, 3 no ans
 
 // overview lists the commands.
 func (c *call) overview(w io.Writer, root *cobra.Command) {
-	fmt.Fprintf(w, "%s\n\nUsage: wheeltag COMMAND [flags] ARGS\n", wrap(root.Long, 80, ""))
+	fmt.Fprintf(w, "%s\n\nUsage: wheeltag COMMAND [flags] ARGS\n", c.style.Wrap(root.Long, ""))
 	for _, group := range root.Groups() {
 		fmt.Fprintf(w, "\n%s:\n", group.Title)
 		for _, cmd := range root.Commands() {
@@ -63,8 +62,8 @@ func (c *call) describe(cmd *cobra.Command) {
 	}
 	c.ready(cmd)
 	name, arguments, _ := strings.Cut(cmd.Use, " ")
-	fmt.Fprintf(c.out, "%s\n\nUsage: wheeltag %s\n\n%s\n", sentenceCase(cmd.Short), strings.TrimSpace(name+" [flags] "+arguments), wrap(cmd.Long, 80, ""))
-	fmt.Fprintf(c.out, "\nFlags:\n%s", cmd.Flags().FlagUsagesWrapped(80))
+	fmt.Fprintf(c.out, "%s\n\nUsage: wheeltag %s\n\n%s\n", sentenceCase(cmd.Short), strings.TrimSpace(name+" [flags] "+arguments), c.style.Wrap(cmd.Long, ""))
+	fmt.Fprintf(c.out, "\nFlags:\n%s", cmd.Flags().FlagUsagesWrapped(c.style.Width))
 	if cmd.HasExample() {
 		fmt.Fprintf(c.out, "\nExamples:\n%s\n", strings.TrimRight(cmd.Example, "\n"))
 	}
@@ -72,39 +71,4 @@ func (c *call) describe(cmd *cobra.Command) {
 
 func sentenceCase(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:] + "."
-}
-
-// wrap breaks text at spaces into lines of at most width bytes, each after the
-// indentation. Paragraphs, parted by an empty line, stay apart.
-func wrap(text string, width int, indent string) string {
-	var b strings.Builder
-	for i, paragraph := range strings.Split(text, "\n\n") {
-		if i > 0 {
-			b.WriteString("\n\n")
-		}
-		column := 0
-		for _, word := range strings.Fields(paragraph) {
-			word = plain(word)
-			switch {
-			case column == 0:
-				b.WriteString(indent)
-				column = len(indent)
-			case column+1+utf8.RuneCountInString(word) > width:
-				b.WriteString("\n" + indent)
-				column = len(indent)
-			default:
-				b.WriteByte(' ')
-				column++
-			}
-			b.WriteString(word)
-			column += utf8.RuneCountInString(word)
-		}
-	}
-	return b.String()
-}
-
-// hang writes text after a prefix, further lines below its start.
-func hang(prefix, text string) string {
-	prefix = plain(prefix)
-	return prefix + strings.TrimLeft(wrap(text, 80, strings.Repeat(" ", utf8.RuneCountInString(prefix))), " ")
 }

@@ -49,16 +49,6 @@ func indexFlags(t *testing.T) string {
 	return strings.Join([]string{"--out", filepath.Join(dir, "site"), "--views", "-t", "3.11@debian:12/arm64", pool}, " ")
 }
 
-func TestPrintable(t *testing.T) {
-	for text, want := range map[string]string{
-		"plain": "plain", `with "quotes" and \`: `with "quotes" and \`, "d\u00e9mo": "d\u00e9mo", "a\x1b[2J": `"a\x1b[2J"`, "a\nb": `"a\nb"`, "\xff": `"\xff"`, "\u202e": `"\u202e"`,
-	} {
-		if got := printable(text); got != want {
-			t.Errorf("%q: %s", text, got)
-		}
-	}
-}
-
 // TestIndexCancelled: after an interrupt nothing is written.
 func TestIndexCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

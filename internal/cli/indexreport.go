@@ -3,9 +3,9 @@ package cli
 import (
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/index"
 )
@@ -64,26 +64,12 @@ func (r *indexRun) show(i *index.Item) error {
 		return r.writeJSON(record)
 	}
 	if len(i.Findings) > 0 {
-		fmt.Fprintln(r.out, printable(i.Path))
+		fmt.Fprintln(r.out, report.Plain(i.Path))
 	}
 	for at, f := range i.Findings {
-		word := fmt.Sprintf("%-7s", f.Severity)
-		if r.colour && f.Severity != finding.Note {
-			word = paint(word, false)
-		}
-		text := wrap(fmt.Sprintf("%s (%s)", printable(f.Message), record.Findings[at].Code), 80, "          ")
-		fmt.Fprintf(r.out, "  %s %s\n", word, strings.TrimLeft(text, " "))
+		fmt.Fprintln(r.out, r.style.HangWord("  ", f.Severity.String(), 8, fmt.Sprintf("%s (%s)", f.Message, record.Findings[at].Code)))
 	}
 	return nil
-}
-
-// printable keeps names that come from folders from reaching the terminal as
-// control characters.
-func printable(text string) string {
-	if quoted := strconv.Quote(text); len(quoted) != len(text)+2+strings.Count(text, `"`)+strings.Count(text, `\`) {
-		return quoted
-	}
-	return text
 }
 
 // summary counts the findings.

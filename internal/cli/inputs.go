@@ -56,7 +56,7 @@ func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, er
 				continue
 			}
 			some = true
-			if namesAllowed && !strings.ContainsAny(line, `/\`) && !here[line] {
+			if namesAllowed && !isPath(line) && !here[line] {
 				// By far the most common line, so it takes the short way.
 				if !yield(input{name: line}, nil) {
 					return
@@ -102,7 +102,7 @@ func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 			yield(in, nil)
 			return
 		}
-		if here != nil && !strings.ContainsAny(arg, `/\`) && !here[arg] && namesAllowed {
+		if here != nil && !isPath(arg) && !here[arg] && namesAllowed {
 			yield(input{name: arg}, nil)
 			return
 		}
@@ -114,7 +114,7 @@ func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 			yield(input{name: arg}, fmt.Errorf("%s: is neither a file nor a directory", arg))
 		case err == nil:
 			yield(input{name: filepath.Base(arg), path: arg}, nil)
-		case namesAllowed && errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(arg, `/\`):
+		case namesAllowed && errors.Is(err, fs.ErrNotExist) && !isPath(arg):
 			yield(input{name: arg}, nil)
 		case errors.Is(err, fs.ErrNotExist):
 			yield(input{name: arg}, fmt.Errorf("%s: there is no such file or directory", arg))
@@ -122,6 +122,11 @@ func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 			yield(input{name: arg}, err)
 		}
 	}
+}
+
+// isPath reports whether a word names more than a file, on any system.
+func isPath(word string) bool {
+	return strings.IndexByte(word, '/') >= 0 || strings.IndexByte(word, '\\') >= 0
 }
 
 // urlName is the file name that an address ends in.
@@ -185,13 +190,12 @@ func (c *call) lines() iter.Seq2[string, error] {
 				yield("", err)
 				return
 			}
-			text = rest + text
 			for {
 				line, after, ok := strings.Cut(text, "\n")
 				if !ok {
 					break
 				}
-				text = after
+				line, rest, text = rest+line, "", after
 				if skipping {
 					skipping = false
 					continue
@@ -200,7 +204,7 @@ func (c *call) lines() iter.Seq2[string, error] {
 					return
 				}
 			}
-			rest = text
+			rest += text
 			if len(rest) > maxLine && !skipping {
 				skipping = true
 				if !yield("", fmt.Errorf("a line is longer than %d bytes; it is passed over", maxLine)) {

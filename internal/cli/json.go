@@ -2,7 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"unicode/utf8"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
@@ -36,28 +36,25 @@ func (c *call) refuse(command string, in input, err error) error {
 	return c.writeJSON(r)
 }
 
-// appendJSON appends a string as JSON does, for the paths where a million lines
-// are written. Bytes that are not UTF-8 become the replacement character.
-func appendJSON(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	dst = append(dst, '"')
-	for i := 0; i < len(s); {
-		b := s[i]
-		if b >= utf8.RuneSelf {
-			r, size := utf8.DecodeRuneInString(s[i:])
-			dst = utf8.AppendRune(dst, r)
-			i += size
-			continue
-		}
-		switch {
-		case b == '"' || b == '\\':
-			dst = append(dst, '\\', b)
-		case b < 0x20 || b == 0x7f:
-			dst = append(dst, '\\', 'u', '0', '0', hex[b>>4], hex[b&15])
-		default:
-			dst = append(dst, b)
-		}
-		i++
+// jsonText is a value as JSON on a line.
+func jsonText(value any) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		panic(err) // of our own types, all of which have a JSON form
 	}
-	return append(dst, '"')
+	return b.String()
+}
+
+// jsonEscape is a string as JSON has it between quotes: nearly always, for the name
+// of a wheel, itself.
+func jsonEscape(s string) string {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
+			quoted := jsonText(s)
+			return quoted[1 : len(quoted)-len("\"\n")]
+		}
+	}
+	return s
 }

@@ -212,11 +212,11 @@ func TestAuditStopsAtOnce(t *testing.T) {
 	}
 }
 
-func TestAppendJSON(t *testing.T) {
+func TestJSONEscape(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain": `"plain"`, "a\"b\\c": `"a\"b\\c"`, "tab\t": `"tab\u0009"`, "é<&>": `"é<&>"`, "bad\xff": "\"bad\ufffd\"", "\x7f": `"\u007f"`,
+		"plain": `"plain"`, "a\"b\\c": `"a\"b\\c"`, "tab\t": `"tab\t"`, "é<&>": `"é<&>"`, "bad\xff": `"bad\ufffd"`, "\x7f": "\"\x7f\"", "\x1f": `"\u001f"`,
 	} {
-		if got := string(appendJSON(nil, in)); got != want {
+		if got := `"` + jsonEscape(in) + `"`; got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
 )
@@ -170,7 +171,7 @@ func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) 
 }
 
 func (c *call) printName(n *wheel.Name, list []string) {
-	fmt.Fprintln(c.out, plain(n.Filename))
+	fmt.Fprintln(c.out, report.Plain(n.Filename))
 	field := func(name, value, normal string) {
 		if normal != value && normal != "" {
 			value += " (normal form " + normal + ")"
@@ -184,10 +185,10 @@ func (c *call) printName(n *wheel.Name, list []string) {
 	}
 	for i, part := range []string{"python", "abi", "platform"} {
 		members := strings.Join(slices.Collect(n.Tags.Members(tags.Part(i))), " ")
-		fmt.Fprintln(c.out, hang(fmt.Sprintf("  %-9s ", part), members))
+		fmt.Fprintln(c.out, c.style.Hang(fmt.Sprintf("  %-9s ", part), members))
 	}
 	field("tags", fmt.Sprint(n.Tags.Len()), "")
 	for _, t := range list {
-		fmt.Fprintf(c.out, "            %s\n", plain(t))
+		fmt.Fprintf(c.out, "            %s\n", report.Plain(t))
 	}
 }

@@ -8,6 +8,10 @@ import (
 	"os"
 	"os/signal"
 	"time"
+
+	"golang.org/x/term"
+
+	"github.com/wheeltag/wheeltag/internal/report"
 )
 
 // grace is how long a run may take to end after an interrupt.
@@ -19,11 +23,7 @@ func Main() int {
 	defer stop()
 	done := make(chan int, 1)
 	go func() {
-		done <- run(ctx, os.Args[1:], streams{
-			in: os.Stdin, out: os.Stdout, err: os.Stderr,
-			colour:   isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-			progress: isTerminal(os.Stderr) && os.Getenv("TERM") != "dumb",
-		})
+		done <- run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, style: terminalStyle(os.Stdout, os.Stderr, os.Getenv)})
 	}()
 	select {
 	case status := <-done:
@@ -41,9 +41,23 @@ func Main() int {
 	}
 }
 
-// isTerminal reports whether a file is a character device, which a terminal is
-// and a pipe or a plain file is not.
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && info.Mode()&os.ModeDevice != 0 && f.Name() != os.DevNull
+// terminalStyle looks at where results and messages go. A result has the width of
+// its terminal, and colour on one; the environment variable NO_COLOR turns colour
+// off and FORCE_COLOR turns it on.
+func terminalStyle(out, messages *os.File, env func(string) string) report.Style {
+	dumb := env("TERM") == "dumb"
+	s := report.Style{Width: report.DefaultWidth, Progress: term.IsTerminal(int(messages.Fd())) && !dumb}
+	if term.IsTerminal(int(out.Fd())) {
+		s.Colour = !dumb
+		if width, _, err := term.GetSize(int(out.Fd())); err == nil && width > 0 {
+			s.Width = max(report.MinWidth, min(width, report.MaxWidth))
+		}
+	}
+	switch force := env("FORCE_COLOR"); {
+	case env("NO_COLOR") != "":
+		s.Colour = false
+	case force != "" && force != "0":
+		s.Colour = true
+	}
+	return s
 }

@@ -32,7 +32,7 @@ func explainPath(command, path string, err error) error {
 
 // newHandler returns the handler for the format of the run.
 func (c *call) newHandler() (report.Handler, error) {
-	return report.New(c.format, c.streams.out, c.err, report.Style{Width: 80, Colour: c.colour, Progress: c.progress})
+	return report.New(c.format, c.streams.out, c.err, c.style)
 }
 
 // problemOf is the report of an input without an answer.

@@ -56,9 +56,9 @@ func (c *call) showRules(rules []finding.Rule, whole bool) error {
 			}
 		case whole:
 			fmt.Fprintf(c.out, "%s (%s): %s\n%s\n%s\n", r.ID, r.Severity, r.Title,
-				wrap("What it means: "+r.Why, 80, "  "), wrap("What to do: "+r.Fix, 80, "  "))
+				c.style.Wrap("What it means: "+r.Why, "  "), c.style.Wrap("What to do: "+r.Fix, "  "))
 		default:
-			fmt.Fprintln(c.out, hang(fmt.Sprintf("%s  %-7s  ", r.ID, r.Severity), r.Title))
+			fmt.Fprintln(c.out, c.style.Hang(fmt.Sprintf("%s  %-7s  ", r.ID, r.Severity), r.Title))
 		}
 	}
 	return nil

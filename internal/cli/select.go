@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
@@ -119,12 +120,12 @@ func (c *call) showChoice(t target, choice *wheel.Selection) error {
 	}
 	fmt.Fprintf(c.out, "%s on %s\n", choice.Project, t.Name())
 	if w := choice.Wheel; w != nil {
-		fmt.Fprintf(c.out, "  take %s\n       by %s\n", plain(w.Name.Filename), plain(choice.Tag.String()))
+		fmt.Fprintf(c.out, "  take %s\n       by %s\n", report.Plain(w.Name.Filename), report.Plain(choice.Tag.String()))
 	} else {
 		fmt.Fprintln(c.out, "  none fits")
 	}
 	for _, x := range choice.Rejected {
-		fmt.Fprintf(c.out, "  not  %s\n%s\n", plain(x.Wheel.Name.Filename), wrap(x.Reason.String(), 80, "       "))
+		fmt.Fprintf(c.out, "  not  %s\n%s\n", report.Plain(x.Wheel.Name.Filename), c.style.Wrap(x.Reason.String(), "       "))
 	}
 	return nil
 }

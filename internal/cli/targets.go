@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -63,36 +64,30 @@ func (c *call) showTargets(r *resolver.Resolver, words []string) error {
 
 // showRows writes the rows that match all words.
 func (c *call) showRows(rows iter.Seq[targetRow], words []string) error {
+	table := [][]string{{"TARGET", "LIBC", "PYTHON", "SUPPORT TO", "MACHINES"}}
 	shown := 0
 	for t := range rows {
 		if !t.matches(words) {
 			continue
 		}
 		shown++
-		if c.json {
+		switch {
+		case c.json:
 			t.Schema = "wheeltag.targets/v1"
 			if err := c.writeJSON(t); err != nil {
 				return err
 			}
-			continue
+		case t.Kind == "set":
+			table = append(table, []string{t.Name, fmt.Sprintf("%d targets: %s", t.Count, t.About)})
+		default:
+			table = append(table, []string{t.Name, cmp.Or(t.Libc, "-"), cmp.Or(t.Python, "-"), cmp.Or(t.EndOfLife, "-"), strings.Join(t.Machines, " ")})
 		}
-		if shown == 1 {
-			fmt.Fprintf(c.out, "%-22s %-12s %-7s %-11s %s\n", "TARGET", "LIBC", "PYTHON", "SUPPORT TO", "MACHINES")
-		}
-		if t.Kind == "set" {
-			fmt.Fprintln(c.out, hang(fmt.Sprintf("%-22s ", t.Name), fmt.Sprintf("%d targets: %s", t.Count, t.About)))
-			continue
-		}
-		columns := fmt.Sprintf("%-22s %-12s %-7s %-11s ", t.Name, orDash(t.Libc), orDash(t.Python), orDash(t.EndOfLife))
-		if len(t.Name) > 22 { // the rest comes below a long name
-			fmt.Fprintln(c.out, t.Name)
-			columns = fmt.Sprintf("%-22s %-12s %-7s %-11s ", "", orDash(t.Libc), orDash(t.Python), orDash(t.EndOfLife))
-		}
-		fmt.Fprintln(c.out, hang(columns, strings.Join(t.Machines, " ")))
 	}
 	if shown == 0 {
 		c.say("no known target contains %s", strings.Join(words, " and "))
 		c.no()
+	} else if !c.json {
+		c.out.WriteString(c.style.Table("", table))
 	}
 	return nil
 }
@@ -208,11 +203,4 @@ func tagMachine(word string) string {
 		return word
 	}
 	return name
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
 }

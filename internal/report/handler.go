@@ -83,13 +83,6 @@ const (
 	ExplainSchema = "wheeltag.explain/v1"
 )
 
-// Style is how a report looks to people.
-type Style struct {
-	Width    int  // of a line, in columns
-	Colour   bool // words in colour
-	Progress bool // messages go to a terminal, where a line may show the progress
-}
-
 // Formats are the formats of audit.
 var Formats = []string{"text", "json"}
 

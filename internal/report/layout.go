@@ -85,12 +85,3 @@ func Some(list []string) string {
 	}
 	return text
 }
-
-// Paint colours a word: red where something is wrong, green where nothing is.
-func Paint(word string, good bool) string {
-	colour := "31"
-	if good {
-		colour = "32"
-	}
-	return "\x1b[" + colour + "m" + word + "\x1b[0m"
-}

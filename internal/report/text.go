@@ -68,10 +68,10 @@ func (t *text) Close() error {
 
 // print writes a paragraph after an indentation.
 func (t *text) print(indent, paragraph string) {
-	fmt.Fprintln(t.out, Wrap(paragraph, t.Width, indent))
+	fmt.Fprintln(t.out, t.Wrap(paragraph, indent))
 }
 
 // hang writes text after a prefix, further lines below its start.
 func (t *text) hang(prefix, paragraph string) {
-	fmt.Fprintln(t.out, Hang(prefix, paragraph, t.Width))
+	fmt.Fprintln(t.out, t.Hang(prefix, paragraph))
 }

@@ -17,11 +17,7 @@ const mostFindings = 20
 // Audit writes the verdict, what the file is, its findings and the demands.
 func (t *text) Audit(a *Audit) error {
 	t.count[a.Verdict]++
-	word := fmt.Sprintf("%-8s", a.Verdict)
-	if t.Colour {
-		word = Paint(word, a.Verdict == finding.Pass)
-	}
-	fmt.Fprintf(t.out, "%s%s\n", word, Plain(a.File))
+	fmt.Fprintf(t.out, "%s%s\n", t.Word(string(a.Verdict), len(column)), Plain(a.File))
 	t.print(column, describe(a.Report))
 	if a.Unseen > 0 {
 		t.print(column, fmt.Sprintf("%d files were not looked at, as their names say that they are text", a.Unseen))
@@ -35,7 +31,7 @@ func (t *text) Audit(a *Audit) error {
 		if f.File != "" && f.File != a.File {
 			message = f.File + " " + message
 		}
-		t.hang(fmt.Sprintf("  %s %-8s", f.Rule, f.Severity), message)
+		fmt.Fprintln(t.out, t.HangWord("  "+f.Rule+" ", f.Severity.String(), len(column), message))
 	}
 	t.demands(a)
 	return nil

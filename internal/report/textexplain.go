@@ -124,7 +124,7 @@ func (t *text) releases(results []loads.Result) {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(groups[b]), len(groups[a])))
 	})
 	for _, title := range titles {
-		fmt.Fprintf(t.out, "\n%s\n%s\n", Wrap(title, t.Width, "  "), Wrap(strings.Join(groups[title], " "), t.Width, "    "))
+		fmt.Fprintf(t.out, "\n%s\n%s\n", t.Wrap(title, "  "), t.Wrap(strings.Join(groups[title], " "), "    "))
 	}
 	if len(results) > 1 {
 		fmt.Fprintln(t.out, "\n  Dates are end of support.")
