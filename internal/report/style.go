@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -62,41 +61,48 @@ func (s Style) Paint(word, text string, width int) string {
 }
 
 // Table writes rows of cells as aligned columns after an indentation. The last
-// cell of a row is wrapped within the width, below its start. A row with little room
-// left for that has it on a line below and does not widen the columns.
+// cell of a row is wrapped within the width, below its start. Rows that would leave
+// little room for that have it on a line below and do not widen the columns.
 func (s Style) Table(indent string, rows [][]string) string {
-	var columns bytes.Buffer
-	w := tabwriter.NewWriter(&columns, 0, 0, 2, ' ', 0)
-	for _, row := range rows {
-		if !s.tooWide(indent, row) {
-			w.Write([]byte(indent + tabbed(row) + "\n"))
+	cells := make([]string, len(rows)) // of a row but the last, each ended by a tab
+	widest := 0
+	for i, row := range rows {
+		cells[i] = indent
+		for _, cell := range row[:len(row)-1] {
+			cells[i] += Plain(cell) + "\t"
 		}
+		widest = max(widest, utf8.RuneCountInString(cells[i]))
 	}
-	w.Flush() // a buffer takes everything
+	columns := align(cells, widest)
+	for ; columns != nil && utf8.RuneCountInString(columns[0]) > s.Width*3/4; widest-- {
+		columns = align(cells, widest-1)
+	}
 	var b strings.Builder
-	for _, row := range rows {
+	for i, row := range rows {
 		last := row[len(row)-1]
-		if s.tooWide(indent, row) {
-			begin := indent + strings.ReplaceAll(tabbed(row), "\t", "  ")
+		if utf8.RuneCountInString(cells[i]) > widest {
+			begin := strings.ReplaceAll(cells[i], "\t", "  ")
 			b.WriteString(strings.TrimRight(begin, " ") + "\n" + s.Wrap(last, indent+"    ") + "\n")
 			continue
 		}
-		line, _ := columns.ReadString('\n')
-		b.WriteString(strings.TrimRight(s.Hang(strings.TrimSuffix(line, "\n"), last), " ") + "\n")
+		b.WriteString(strings.TrimRight(s.Hang(columns[0], last), " ") + "\n")
+		columns = columns[1:]
 	}
 	return b.String()
 }
 
-// tabbed is the cells of a row but the last, each ended by a tab.
-func tabbed(row []string) string {
+// align puts spaces for the tabs of the lines up to a length.
+func align(lines []string, longest int) []string {
 	var b strings.Builder
-	for _, cell := range row[:len(row)-1] {
-		b.WriteString(Plain(cell) + "\t")
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, line := range lines {
+		if utf8.RuneCountInString(line) <= longest {
+			w.Write([]byte(line + "\n"))
+		}
 	}
-	return b.String()
-}
-
-// tooWide reports whether the cells before the last take most of a line.
-func (s Style) tooWide(indent string, row []string) bool {
-	return utf8.RuneCountInString(indent+tabbed(row)) > s.Width*3/4
+	w.Flush() // a builder takes everything
+	if b.Len() == 0 {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
 }

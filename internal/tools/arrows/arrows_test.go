@@ -146,7 +146,7 @@ func TestDependencies(t *testing.T) {
 	want := []string{
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "github.com/spf13/pflag",
-		"github.com/google/go-containerregistry", "golang.org/x/net",
+		"github.com/google/go-containerregistry", "golang.org/x/net", "golang.org/x/term",
 		"github.com/klauspost/compress", "github.com/therootcompany/xz",
 	}
 	for _, tests := range []bool{false, true} {
