@@ -13,6 +13,8 @@ var (
 	windows  = Platform{OS: Windows, Arch: "amd64"}
 	riscv    = Platform{OS: Linux, Arch: "riscv64", Libc: Libc{Glibc, 2, 39}}
 	armel    = Platform{OS: Linux, Arch: "armv7l", Libc: Libc{Glibc, 2, 36}, NoManylinux: true}
+	armv7l   = Platform{OS: Linux, Arch: "armv7l", Libc: Libc{Glibc, 2, 31}}
+	armv8l   = Platform{OS: Linux, Arch: "armv8l", Libc: Libc{Glibc, 2, 31}}
 	noLibc   = Platform{OS: Linux, Arch: "x86_64"}
 	android  = Platform{OS: Android, Arch: "arm64_v8a", Major: 24}
 	iphone   = Platform{OS: IOS, Arch: "arm64_iphoneos", Major: 13}
@@ -73,6 +75,12 @@ func TestExplain(t *testing.T) {
 		{cp311, debian11, "cp311-cp311-manylinux1_aarch64", ReasonNever, "", "", ""},
 		{cp311, debian11, "cp311-cp311-manylinux_2_17_armv6l", ReasonNever, "", "", "no installer accepts manylinux_2_17_armv6l: manylinux is not defined for armv6l"},
 		{cp311, armel, "cp311-cp311-manylinux_2_17_armv7l", ReasonMachine, "armv7l", "armv7l", ""},
+		// A 32-bit userland of armv8l runs what armv7l runs, not the reverse.
+		{cp311, armv8l, "cp311-cp311-manylinux_2_34_armv7l", ReasonGlibcVersion, "2.34", "2.31", "needs glibc 2.34 or newer; T has 2.31"},
+		{cp311, armv8l, "cp311-cp311-manylinux_2_34_armv8l", ReasonGlibcVersion, "2.34", "2.31", "needs glibc 2.34 or newer; T has 2.31"},
+		{cp311, armv8l, "cp311-cp311-musllinux_1_2_armv7l", ReasonLibcFamily, "musl", "glibc", "built for musl; T has glibc 2.31"},
+		{cp311, armv8l, "cp311-cp311-manylinux_2_17_aarch64", ReasonMachine, "aarch64", "armv8l", "built for aarch64 machines; T is armv8l"},
+		{cp311, armv7l, "cp311-cp311-manylinux_2_17_armv8l", ReasonMachine, "armv8l", "armv7l", "built for armv8l machines; T is armv7l"},
 		{cp311, debian11, "py3-abi3-manylinux_2_17_aarch64", ReasonNever, "", "", "no installer accepts py3-abi3: a generic Python tag goes with ABI none only"},
 		{cp311, debian11, "cp311t-cp311t-manylinux_2_17_aarch64", ReasonNever, "", "", ""},
 		{cp311, debian11, "cp3-none-any", ReasonNever, "", "", ""},
