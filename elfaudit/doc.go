@@ -66,4 +66,8 @@
 // versions and the GNU tables follow the Linux Standard Base, the linux-abi
 // extensions for program properties, and the behaviour of the loaders of
 // glibc and musl where these say less.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package elfaudit

@@ -38,4 +38,8 @@
 //
 // A file with the ELF magic that cannot be read far enough is a finding and
 // makes the verdict unknown. It is never passed over.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package manylinux

@@ -32,4 +32,9 @@
 //
 // All values are immutable after construction and safe for concurrent use. The
 // package imports the standard library alone.
+//
+// # Stability
+//
+// The package is part of the stable core: what it exports stays compatible from
+// v0.1.0 on.
 package tags

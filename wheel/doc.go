@@ -21,4 +21,9 @@
 // A name may hold millions of combinations of tags, an archive may lie about
 // sizes, repeat names or point out of its folder. Nothing is expanded or
 // allocated on a claim alone, and nothing is written to disk.
+//
+// # Stability
+//
+// The package is part of the stable core: what it exports stays compatible from
+// v0.1.0 on.
 package wheel

@@ -32,4 +32,8 @@
 // [System.Libraries] finds shared libraries as the loader of the root would:
 // configured and built-in folders, for the machine in question. It answers
 // whether a library is really there, which no tag tells.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package detect

@@ -51,4 +51,8 @@
 //
 // The tables are embedded, read at the first use, and never changed; all
 // functions are safe for concurrent use.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package distro

@@ -32,4 +32,8 @@
 // A file is read completely: every fault in it is an [Error] with its line, and
 // several are joined. A machine that a release was never built for, an unknown
 // release and a name given twice are faults.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package fleet

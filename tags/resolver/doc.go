@@ -34,5 +34,7 @@
 // package that knows more. A root or image that cannot be read is an error of
 // tags/detect, of tags/detect/image or of package os.
 //
-// This package is experimental: it may change before v1.
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package resolver

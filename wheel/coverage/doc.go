@@ -27,4 +27,8 @@
 // chosen by its tags alone, and if that one is for other Pythons the whole version
 // is skipped. Both match the tools; tests compare with recordings of real pip and
 // real uv.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package coverage

@@ -41,4 +41,8 @@
 //
 // File names with characters other than letters, digits and ._-+! are left out of
 // sites, so that no name leads out of the directory or into the markup.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package index

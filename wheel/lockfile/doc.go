@@ -42,4 +42,8 @@
 // size of the file, whatever its contents. Files are only opened through the
 // caller's function or, in ReadFile, by the names in a requirements file. Options
 // of requirements files that name indexes or servers are ignored.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package lockfile

@@ -58,4 +58,7 @@
 //
 // [Reason] values are stable and may be stored or matched upon. The wording
 // of error messages is not.
+//
+// The package is part of the stable core: what it exports stays compatible from
+// v0.1.0 on.
 package pep440

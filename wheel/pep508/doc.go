@@ -50,4 +50,6 @@
 // # Compatibility
 //
 // [Code] values are stable. The wording of error messages is not.
+//
+// The package is experimental: it may change in a minor release.
 package pep508

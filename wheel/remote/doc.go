@@ -46,4 +46,8 @@
 //
 // User, password and query of an address appear in no error, and a redirect to
 // another host or port, or from https to http, takes none of them along.
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package remote

@@ -59,4 +59,8 @@
 // Every error is an [*Error], or an [io/fs.PathError] around one where a method
 // of io/fs failed, but for paths that do not exist or are malformed, which have
 // the usual [io/fs.ErrNotExist] and [io/fs.ErrInvalid].
+//
+// # Stability
+//
+// The package is experimental: it may change in a minor release.
 package image
