@@ -7,39 +7,38 @@ import (
 
 // ErrNotBinary reports content that is neither Mach-O nor PE, whatever its
 // first letters. Test for it with [errors.Is].
-var ErrNotBinary = errors.New("binfile: neither a Mach-O nor a PE file")
+var ErrNotBinary = errors.New("neither a Mach-O nor a PE file")
 
 // Codes of a [FormatError]. They are stable, so programs may compare them.
 const (
-	CodeTruncated = "truncated" // a range reaches past the end of the file
-	CodeHeader    = "header"    // a header field that has no meaning
+	CodeTruncated = "truncated" // a range extends past the end of the file
+	CodeHeader    = "header"    // an invalid header field
 	CodeString    = "string"    // a name without an end
-	CodeUnmapped  = "unmapped"  // an address that no section has
-	CodeLimit     = "limit"     // more than this package is prepared to read
+	CodeUnmapped  = "unmapped"  // an address outside all sections
+	CodeLimit     = "limit"     // more than this package reads
 	CodeRead      = "read"      // the reader failed
 )
 
-// FormatError reports a file that has the marks of its format but cannot be
-// read far enough to state its facts.
+// FormatError reports a Mach-O or PE file that cannot be read far enough to state
+// its facts.
 type FormatError struct {
-	Format string // [MachO] or [PE], "" when not even that could be read
+	Format string // [MachO] or [PE], "" if not even that could be read
 	Code   string // one of the Code constants
-	Offset int64  // in the content, of the value at fault; -1 when it has only an address
+	Offset int64  // in the content, of the value at fault; -1 if only an address is known
 	Field  string // the header field or table at fault, such as "sizeofcmds"
 	Reason string // what is wrong with it, in words
 	Cause  error  // of the reader, or nil
 }
 
-// Unwrap gives the error of the reader.
+// Unwrap returns the error of the reader.
 func (e *FormatError) Unwrap() error { return e.Cause }
 
-// Error says what is wrong and where.
+// Error returns the field, what is wrong with it, and the offset.
 func (e *FormatError) Error() string {
-	s := "binfile: "
+	s := e.Field + ": " + e.Reason
 	if e.Format != "" {
-		s += e.Format + ": "
+		s = e.Format + ": " + s
 	}
-	s += e.Field + ": " + e.Reason
 	if e.Offset >= 0 {
 		s += fmt.Sprintf(" (at offset %#x)", e.Offset)
 	}

@@ -10,7 +10,7 @@ import (
 // whatever the slices have. magicFat64 marks the form with 64-bit offsets.
 const (
 	magicFat64 = macho.MagicFat + 1
-	// maxSlices keeps clear of the lowest version number of a Java class, 45.
+	// maxSlices is below 45, the lowest version number of a Java class.
 	maxSlices    = 30
 	archiveMagic = "!<arch>\n"
 )
@@ -23,8 +23,7 @@ func isFat(content []byte) bool {
 	return (magic == macho.MagicFat || magic == magicFat64) && count >= 1 && count <= maxSlices
 }
 
-// readFat reads a universal file; the caller has seen its magic and count in
-// the first bytes.
+// readFat reads a universal file; the caller has checked its magic and count.
 func readFat(s source, head []byte) (*File, error) {
 	f := &File{Format: MachO}
 	count := int(binary.BigEndian.Uint32(head[4:]))
@@ -46,7 +45,7 @@ func readFat(s source, head []byte) (*File, error) {
 	return f, nil
 }
 
-// readFatSlice reads the slice that an entry of the table leads to.
+// readFatSlice reads the slice of an entry of the table.
 func readFatSlice(s source, entry []byte, at int64, wide bool) (Slice, error) {
 	big := binary.BigEndian
 	offset, size := uint64(big.Uint32(entry[8:])), uint64(big.Uint32(entry[12:]))
@@ -65,12 +64,12 @@ func readFatSlice(s source, entry []byte, at int64, wide bool) (Slice, error) {
 	case string(head) == archiveMagic:
 		return Slice{Machine: machine, Kind: Archive}, nil
 	case !isThin(head):
-		return Slice{}, part.bad(CodeHeader, 0, "fat_arch", "leads to something that is not Mach-O")
+		return Slice{}, part.bad(CodeHeader, 0, "fat_arch", "points to something that is not Mach-O")
 	}
 	slice, err := readThin(part)
-	// The loader picks by the table, then holds the slice to it.
+	// The loader chooses by the table, then checks that the slice agrees.
 	if err == nil && slice.Machine != machine {
-		err = s.bad(CodeHeader, at, "fat_arch", fmt.Sprintf("says %s where the code is for %s", machine, slice.Machine))
+		err = s.bad(CodeHeader, at, "fat_arch", fmt.Sprintf("has %s, but the code is for %s", machine, slice.Machine))
 	}
 	return slice, err
 }

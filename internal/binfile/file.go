@@ -14,7 +14,7 @@ const (
 	PE    = "PE"
 )
 
-// File is what one file says of itself.
+// File has the facts of one file.
 type File struct {
 	Format string // [MachO] or [PE]
 	// Slices has one entry for each machine that the file has code for, in the
@@ -39,7 +39,7 @@ type Slice struct {
 	Needed []string
 }
 
-// Kind is what a slice is to a loader.
+// Kind is the kind of a slice.
 type Kind string
 
 // The kinds.
@@ -54,20 +54,20 @@ const (
 	Other      Kind = "other"      // debug symbols, a core dump, a kernel extension ...
 )
 
-// Loads reports whether a system of its format loads the slice as machine code.
+// Loads reports whether a system of its format loads the slice as native code.
 func (k Kind) Loads() bool { return k == Dylib || k == Bundle || k == Executable }
 
 // Build is a system that a slice was built for.
 type Build struct {
 	Platform Platform
-	Minimum  Version // the oldest version that must do
+	Minimum  Version // the oldest supported version
 }
 
 // Platform is a number from Apple's list of systems.
 type Platform uint32
 
 // The platforms that wheels have tags for, and Catalyst, whose code runs on
-// macOS yet not in a macOS process.
+// macOS but not in a macOS process.
 const (
 	MacOS        Platform = 1
 	IOS          Platform = 2
@@ -80,7 +80,7 @@ var platformNames = [...]string{
 	8: "tvOS simulator", 9: "watchOS simulator", 10: "DriverKit", 11: "visionOS", 12: "visionOS simulator",
 }
 
-// String is Apple's name, or the number of a platform not known here.
+// String returns Apple's name, or the number of an unknown platform.
 func (p Platform) String() string {
 	if p >= 1 && int(p) < len(platformNames) {
 		return platformNames[p]
@@ -91,7 +91,7 @@ func (p Platform) String() string {
 // Version is a version of an Apple system.
 type Version struct{ Major, Minor, Patch int }
 
-// String has the form 12.0, or 10.13.6 when there is a patch number.
+// String returns the form 12.0, or 10.13.6 with a patch number.
 func (v Version) String() string {
 	if v.Patch == 0 {
 		return fmt.Sprintf("%d.%d", v.Major, v.Minor)
@@ -99,14 +99,14 @@ func (v Version) String() string {
 	return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
 }
 
-// Compare orders versions: -1 when v is older than w, +1 when it is newer.
+// Compare orders versions: -1 if v is older than w, +1 if it is newer.
 func (v Version) Compare(w Version) int {
 	return cmp.Or(cmp.Compare(v.Major, w.Major), cmp.Compare(v.Minor, w.Minor), cmp.Compare(v.Patch, w.Patch))
 }
 
-// Sniff tells by the first bytes of a file what [Read] may find in it: [MachO],
-// [PE] or "". It wants 8 bytes; with 64 or more it looks at the DOS header of a
-// PE file too. A PE by fewer bytes is only likely, and Read has the last word.
+// Sniff guesses by the first bytes of a file what [Read] may find in it: [MachO],
+// [PE] or "". It needs 8 bytes; with 64 or more it also checks the DOS header of a
+// PE file. Only Read knows for certain.
 func Sniff(head []byte) string {
 	switch {
 	case isThin(head), isFat(head):
@@ -117,7 +117,7 @@ func Sniff(head []byte) string {
 	return ""
 }
 
-// plausibleDOS looks at where a DOS header says that the PE signature is.
+// plausibleDOS checks the position of the PE signature in a DOS header.
 func plausibleDOS(head []byte) bool {
 	at := uint64(binary.LittleEndian.Uint32(head[offsetPE:]))
 	if at < 4 || at > maxOffsetPE {
@@ -126,14 +126,14 @@ func plausibleDOS(head []byte) bool {
 	return at+4 > uint64(len(head)) || string(head[at:at+4]) == signaturePE
 }
 
-// headSize is how much of a file shows what it is: the header of a universal
-// file is the longest.
+// headSize is how many bytes of a file are needed to recognise it: the header of a
+// universal file is the longest.
 const headSize = 8 + maxSlices*32
 
 // Read states the facts of the file in the first size bytes of r. The error is
 // [ErrNotBinary] for content of another kind and a [*FormatError] for a file
-// that is damaged, cannot be read, or is beyond the limits. The File keeps
-// nothing of r.
+// that is damaged, cannot be read, or exceeds a limit. The File does not refer to
+// r.
 func Read(r io.ReaderAt, size int64) (*File, error) {
 	s := source{r: r, size: max(size, 0)}
 	head, err := s.bytes(0, min(headSize, s.size), "header")
@@ -158,7 +158,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) {
 	return nil, ErrNotBinary
 }
 
-// Loads reports whether any slice is code that a loader takes.
+// Loads reports whether any slice is code that a system loads.
 func (f *File) Loads() bool {
 	for _, s := range f.Slices {
 		if s.Kind.Loads() {

@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// The limits on one slice; the longest commands of published libraries take
-// some 10 KiB.
+// The limits on one slice; the longest commands of published libraries have some
+// 10 KiB.
 const (
 	maxCommandBytes = 4 << 20
 	maxNeeded       = 4096
@@ -59,7 +59,7 @@ type thin struct {
 	slice Slice
 }
 
-// readThin reads one Mach-O file; the caller has seen its magic number.
+// readThin reads one Mach-O file; the caller has checked its magic number.
 func readThin(s source) (Slice, error) {
 	const narrow, wide = 28, 32
 	head, err := s.bytes(0, min(s.size, wide), "mach_header")
@@ -72,7 +72,7 @@ func readThin(s source) (Slice, error) {
 		header = wide
 	}
 	if s.size < header {
-		return Slice{}, t.bad(CodeTruncated, s.size, "mach_header", "is cut short")
+		return Slice{}, t.bad(CodeTruncated, s.size, "mach_header", "truncated")
 	}
 	word := func(i int) uint32 { return t.order.Uint32(head[4*i:]) }
 	t.slice.Machine = machoMachine(macho.Cpu(word(1)), word(2))
@@ -94,15 +94,15 @@ func readThin(s source) (Slice, error) {
 	return t.slice, err
 }
 
-// commands takes the facts from the load commands, which begin at an offset.
+// commands reads the facts in the load commands, which begin at an offset.
 func (t *thin) commands(all []byte, count uint32, at int64) error {
 	for range count {
 		if len(all) < 8 {
-			return t.bad(CodeHeader, at, "load command", "begins past sizeofcmds")
+			return t.bad(CodeHeader, at, "load command", "starts past sizeofcmds")
 		}
 		length := t.order.Uint32(all[4:])
 		if length < 8 || uint64(length) > uint64(len(all)) {
-			return t.bad(CodeHeader, at+4, "cmdsize", fmt.Sprintf("%d bytes where 8 to %d are possible", length, len(all)))
+			return t.bad(CodeHeader, at+4, "cmdsize", fmt.Sprintf("%d bytes; 8 to %d are possible", length, len(all)))
 		}
 		if err := t.command(t.order.Uint32(all), all[:length], at); err != nil {
 			return err
@@ -113,8 +113,8 @@ func (t *thin) commands(all []byte, count uint32, at int64) error {
 	return nil
 }
 
-// machoMachine names a processor. The code for late Intel processors alone
-// (x86_64h) is a machine of its own: not every x86_64 Mac runs it.
+// machoMachine names a processor. Code for newer Intel processors only (x86_64h) is
+// a separate machine: not every x86_64 Mac runs it.
 func machoMachine(cpu macho.Cpu, subtype uint32) string {
 	switch cpu {
 	case macho.CpuAmd64:
@@ -152,7 +152,7 @@ func machoKind(t macho.Type) Kind {
 	return Other
 }
 
-// command takes the facts from one load command at an offset of the slice.
+// command reads the facts in one load command at an offset of the slice.
 func (t *thin) command(cmd uint32, data []byte, at int64) error {
 	switch cmd {
 	case lcLoadDylib, lcLoadWeakDylib, lcReexportDylib, lcLazyLoadDylib, lcUpwardDylib:
@@ -160,7 +160,7 @@ func (t *thin) command(cmd uint32, data []byte, at int64) error {
 	case lcVersionMinMacOS:
 		return t.minimum(data, at, MacOS)
 	case lcVersionMinIOS:
-		// Before LC_BUILD_VERSION, code for the simulator was told by its machine.
+		// Before LC_BUILD_VERSION, the machine showed that code is for the simulator.
 		if t.slice.Machine == "i386" || t.slice.Machine == "x86_64" {
 			return t.minimum(data, at, IOSSimulator)
 		}
@@ -171,7 +171,7 @@ func (t *thin) command(cmd uint32, data []byte, at int64) error {
 		return t.minimum(data, at, 4)
 	case lcBuildVersion:
 		if len(data) < buildVersionFields {
-			return t.bad(CodeHeader, at, "LC_BUILD_VERSION", "is too short")
+			return t.bad(CodeHeader, at, "LC_BUILD_VERSION", "too short")
 		}
 		return t.minimum(data[4:], at, Platform(t.order.Uint32(data[8:])))
 	case lcSegment, lcSegment64:
@@ -186,12 +186,12 @@ func (t *thin) library(data []byte, at int64) error {
 	}
 	start := t.order.Uint32(data[8:])
 	if start < 24 || start >= uint32(len(data)) {
-		return t.bad(CodeHeader, at+8, "dylib.name", "lies outside its load command")
+		return t.bad(CodeHeader, at+8, "dylib.name", "is outside its load command")
 	}
-	// The padding after a name may be missing, but not more than that.
+	// Only the padding after a name may be missing.
 	name, _, _ := bytes.Cut(data[start:], []byte{0})
 	if len(name) > maxName {
-		return t.bad(CodeLimit, at+int64(start), "dylib.name", fmt.Sprintf("is longer than %d bytes", maxName))
+		return t.bad(CodeLimit, at+int64(start), "dylib.name", fmt.Sprintf("longer than %d bytes", maxName))
 	}
 	if len(t.slice.Needed) == maxNeeded {
 		return t.bad(CodeLimit, at, "LC_LOAD_DYLIB", fmt.Sprintf("more than %d needed libraries", maxNeeded))
@@ -200,13 +200,13 @@ func (t *thin) library(data []byte, at int64) error {
 	return nil
 }
 
-// maxBuilds is more than a library for two systems at once has.
+// maxBuilds is more than a library for two systems needs.
 const maxBuilds = 16
 
 // minimum reads a version packed as xxxx.yy.zz at byte 8.
 func (t *thin) minimum(data []byte, at int64, p Platform) error {
 	if len(data) < 12 {
-		return t.bad(CodeHeader, at, "LC_VERSION_MIN", "is too short")
+		return t.bad(CodeHeader, at, "LC_VERSION_MIN", "too short")
 	}
 	if len(t.slice.Builds) == maxBuilds {
 		return t.bad(CodeLimit, at, "LC_BUILD_VERSION", fmt.Sprintf("more than %d systems", maxBuilds))
@@ -217,14 +217,14 @@ func (t *thin) minimum(data []byte, at int64, p Platform) error {
 }
 
 // segment checks that the file has the content that a loader would map. Debug
-// symbols keep the segments of their program without the content.
+// symbol files keep the segments of their program without the content.
 func (t *thin) segment(wide bool, data []byte, at int64) error {
 	least := 40
 	if wide {
 		least = 56
 	}
 	if len(data) < least {
-		return t.bad(CodeHeader, at, "segment_command", "is too short")
+		return t.bad(CodeHeader, at, "segment_command", "too short")
 	}
 	var offset, size uint64
 	if wide {

@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// Where the DOS header ends and where in it the way to the PE signature is.
-// Windows follows that way for 256 MiB at most.
+// The size of the DOS header and the place in it of the offset of the PE signature,
+// which Windows accepts up to 256 MiB.
 const (
 	dosHeader   = 64
 	offsetPE    = 0x3c
@@ -28,10 +28,10 @@ const (
 	machineARM64X  = 0xa64e
 )
 
-// image is a PE file by its headers.
+// image has the headers of a PE file.
 type image struct {
 	source
-	headers  uint32 // bytes that are mapped as they are, before the sections
+	headers  uint32 // bytes before the sections that are mapped unchanged
 	aligned  bool   // sections begin on pages, and file offsets on 512 bytes
 	sections []section
 	// directories has pairs of an address and a size.
@@ -40,16 +40,16 @@ type image struct {
 
 type section struct{ address, virtual, offset, size uint32 }
 
-// readPE reads a file of which the first bytes begin with "MZ".
+// readPE reads a file that begins with "MZ".
 func readPE(s source, head []byte) (*File, error) {
 	if len(head) < dosHeader || !plausibleDOS(head) {
 		return nil, ErrNotBinary
 	}
 	at := int64(binary.LittleEndian.Uint32(head[offsetPE:]))
 	if at+4 > s.size {
-		// A program cut short has a small number here, text never has.
+		// A truncated program has a small number here, text never has.
 		if at >= dosHeader && at <= 4096 {
-			return nil, s.bad(CodeTruncated, offsetPE, "e_lfanew", "leads past the end of the file")
+			return nil, s.bad(CodeTruncated, offsetPE, "e_lfanew", "points past the end of the file")
 		}
 		return nil, ErrNotBinary
 	}
@@ -80,8 +80,8 @@ func readPE(s source, head []byte) (*File, error) {
 	return &File{Format: PE, Slices: []Slice{slice}}, nil
 }
 
-// readHeaders reads the optional header at an offset and the section table
-// behind it, whose sizes the file header says.
+// readHeaders reads the optional header at an offset and the section table after
+// it. Their sizes are in the file header.
 func (m *image) readHeaders(file []byte, at int64) (subsystem uint16, err error) {
 	count := int64(binary.LittleEndian.Uint16(file[2:]))
 	size := int64(binary.LittleEndian.Uint16(file[16:]))
@@ -120,11 +120,11 @@ func (m *image) readOptional(header []byte, at int64) (subsystem uint16, err err
 		case 0x20b:
 			least = 112
 		default:
-			return 0, m.bad(CodeHeader, at, "optional header", "is neither PE32 nor PE32+")
+			return 0, m.bad(CodeHeader, at, "optional header", "neither PE32 nor PE32+")
 		}
 	}
 	if len(header) < least {
-		return 0, m.bad(CodeHeader, at, "SizeOfOptionalHeader", fmt.Sprintf("%d bytes where %d are fixed", len(header), least))
+		return 0, m.bad(CodeHeader, at, "SizeOfOptionalHeader", fmt.Sprintf("%d bytes; at least %d are needed", len(header), least))
 	}
 	m.headers = binary.LittleEndian.Uint32(header[60:])
 	m.aligned = binary.LittleEndian.Uint32(header[32:]) >= 4096
@@ -145,7 +145,7 @@ func (m *image) readSections(table []byte, at int64) error {
 		if m.aligned {
 			s.offset &^= 511 // the loader reads whole sectors
 		}
-		used := s.size // what lies past the virtual size is padding
+		used := s.size // content past the virtual size is padding
 		if s.virtual != 0 {
 			used = min(used, s.virtual)
 		}
@@ -157,7 +157,7 @@ func (m *image) readSections(table []byte, at int64) error {
 	return nil
 }
 
-// directory gives the address in an entry of the directories, 0 for none.
+// directory returns the address in an entry of the directories, 0 for none.
 func (m *image) directory(entry int) uint32 {
 	if len(m.directories) < (entry+1)*8 {
 		return 0
@@ -165,9 +165,8 @@ func (m *image) directory(entry int) uint32 {
 	return binary.LittleEndian.Uint32(m.directories[entry*8:])
 }
 
-// at reads up to most bytes from an address on, fewer at the end of its section.
-// Nothing is left where the section has only zeros; ok is false outside of all
-// sections.
+// at reads up to most bytes from an address on, fewer at the end of its section and
+// none where the section has only zeros; ok is false outside all sections.
 func (m *image) at(address uint32, most int64, field string) (b []byte, ok bool, err error) {
 	offset, end, ok := m.locate(address)
 	if !ok || offset >= end {
@@ -177,8 +176,8 @@ func (m *image) at(address uint32, most int64, field string) (b []byte, ok bool,
 	return b, true, err
 }
 
-// locate gives the place of an address in the file, and where its section ends
-// there, which is no later when the section has only zeros there.
+// locate returns the file offset of an address and the end of its section in the
+// file, which is not larger if the section has only zeros there.
 func (m *image) locate(address uint32) (offset, end int64, ok bool) {
 	for _, s := range m.sections {
 		if address < s.address || address-s.address >= max(s.virtual, s.size) {
@@ -195,10 +194,10 @@ func (m *image) locate(address uint32) (offset, end int64, ok bool) {
 	return 0, 0, false
 }
 
-// kind tells what an image is. The header of .NET code says whether it is
-// portable: pure intermediate language, or that with code for one machine added
-// to start faster (ReadyToRun), which other machines pass over. Such a file
-// runs wherever there is a .NET runtime, whatever machine its header names.
+// kind returns the kind of an image. The header of .NET code shows whether it is
+// portable: pure intermediate language, perhaps with code for one machine in
+// addition, which others ignore (ReadyToRun). Such a file runs wherever there is a
+// .NET runtime, whatever machine its header names.
 func (m *image) kind(characteristics, subsystem uint16) (Kind, error) {
 	const ilOnly, ilLibrary, needed = 1, 4, 20
 	if address := m.directory(pe.IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR); address != 0 {
@@ -207,7 +206,7 @@ func (m *image) kind(characteristics, subsystem uint16) (Kind, error) {
 		case err != nil:
 			return "", err
 		case len(header) < needed:
-			return "", m.bad(CodeUnmapped, -1, "CLR header", fmt.Sprintf("nothing at address %#x", address))
+			return "", m.bad(CodeUnmapped, -1, "CLR header", fmt.Sprintf("address %#x has no content", address))
 		case binary.LittleEndian.Uint32(header[16:])&(ilOnly|ilLibrary) != 0:
 			return Managed, nil
 		}
@@ -223,8 +222,8 @@ func (m *image) kind(characteristics, subsystem uint16) (Kind, error) {
 	return Executable, nil
 }
 
-// imports names the libraries of the import table, which ends with an entry
-// without a name or without addresses to fill in.
+// imports lists the libraries of the import table, which ends with an entry without
+// a name or without addresses to fill in.
 func (m *image) imports() ([]string, error) {
 	address := m.directory(pe.IMAGE_DIRECTORY_ENTRY_IMPORT)
 	if address == 0 {
@@ -267,7 +266,7 @@ func (m *image) name(address uint32) (string, error) {
 	case !ok:
 		return "", m.bad(CodeUnmapped, -1, "import name", fmt.Sprintf("no section has address %#x", address))
 	case end < 0:
-		return "", m.bad(CodeString, -1, "import name", fmt.Sprintf("has no end within %d bytes", maxName))
+		return "", m.bad(CodeString, -1, "import name", fmt.Sprintf("no end within %d bytes", maxName))
 	}
 	return string(text[:end]), nil
 }

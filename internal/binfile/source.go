@@ -14,7 +14,7 @@ type source struct {
 	format string
 }
 
-// bad makes the error for an offset in the source, -1 for none.
+// bad returns the error for an offset in the source, -1 for none.
 func (s source) bad(code string, offset int64, field, reason string) error {
 	if offset >= 0 {
 		offset += s.base
@@ -22,14 +22,14 @@ func (s source) bad(code string, offset int64, field, reason string) error {
 	return &FormatError{Format: s.format, Code: code, Offset: offset, Field: field, Reason: reason}
 }
 
-// smallRead is what is allocated before a byte has been read.
+// smallRead is how much is allocated before a byte has been read.
 const smallRead = 1 << 16
 
 // bytes reads the n bytes at an offset, all of which must be there. n is within
 // one of the limits.
 func (s source) bytes(offset, n int64, field string) ([]byte, error) {
 	if offset < 0 || n > s.size || offset > s.size-n {
-		return nil, s.bad(CodeTruncated, offset, field, "is cut short")
+		return nil, s.bad(CodeTruncated, offset, field, "truncated")
 	}
 	part := io.NewSectionReader(s.r, s.base+offset, n)
 	var b []byte
@@ -46,7 +46,7 @@ func (s source) bytes(offset, n int64, field string) ([]byte, error) {
 	case int64(len(b)) == n:
 		return b, nil
 	case err == nil, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, &FormatError{Format: s.format, Code: CodeTruncated, Offset: s.base + offset, Field: field, Reason: "is cut short", Cause: err}
+		return nil, &FormatError{Format: s.format, Code: CodeTruncated, Offset: s.base + offset, Field: field, Reason: "truncated", Cause: err}
 	}
 	return nil, &FormatError{Format: s.format, Code: CodeRead, Offset: s.base + offset, Field: field, Reason: fmt.Sprintf("cannot be read: %v", err), Cause: err}
 }

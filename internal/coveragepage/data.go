@@ -27,8 +27,8 @@ import (
 // A run list is a list of numbers from 0 on, in which -n repeats the number before
 // it n more times; in order it counts on instead, so that 4,-2 means 4,5,6.
 
-// maxTexts and maxTextBytes bound what the encoder remembers. A page with more
-// distinct reasons is right all the same, but says some of them again.
+// maxTexts and maxTextBytes limit what the encoder remembers. A page with more
+// distinct reasons is still correct, but repeats some of them.
 const (
 	maxTexts     = 1 << 16
 	maxTextBytes = 8 << 20
@@ -36,10 +36,10 @@ const (
 
 // encoder turns rows into data, one at a time.
 type encoder struct {
-	texts     map[string]int // reasons that are out, with their numbers
+	texts     map[string]int // reasons that were written, with their numbers
 	textBytes int
 	lastText  int
-	fresh     []string // reasons that the current row brings
+	fresh     []string // new reasons of the current row
 
 	// The rest is of the current row, cleared and used again.
 	files    table
@@ -54,7 +54,7 @@ func newEncoder() *encoder {
 	return &encoder{texts: map[string]int{}, files: newTable(), details: newTable()}
 }
 
-// table numbers strings from 0 in the order in which they come.
+// table numbers strings from 0 in order of first use.
 type table struct {
 	index map[string]int
 	list  []string
@@ -77,7 +77,7 @@ func (t *table) add(s string) int {
 	return n
 }
 
-// text gives the number of a reason, which is new to the page or known.
+// text returns the number of a reason, new or known.
 func (e *encoder) text(s string) int {
 	if s == "" {
 		return 0
@@ -96,7 +96,7 @@ func (e *encoder) text(s string) int {
 	return e.lastText
 }
 
-// file gives the number of a file in the current row.
+// file returns the number of a file in the current row.
 func (e *encoder) file(s string) int {
 	if s == "" {
 		return 0
@@ -129,8 +129,8 @@ func (e *encoder) appendRow(dst []byte, r *Row, digits []byte) []byte {
 	return append(appendRuns(dst, e.cells, 0), ']')
 }
 
-// detail gives the number of a cell's details among those of the row. Targets that
-// differ only in what the package does not care about share one.
+// detail returns the number of a cell's details among those of the row. Targets
+// with equal details share one.
 func (e *encoder) detail(c *Cell) int {
 	e.order, e.verdicts = e.order[:0], e.verdicts[:0]
 	for i := range c.Candidates {

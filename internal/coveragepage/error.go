@@ -2,18 +2,18 @@ package coveragepage
 
 import "fmt"
 
-// Code names what kind of [Error] it is; the values are stable.
+// Code is the kind of an [Error]; the values are stable.
 type Code string
 
 // The codes of [Error].
 const (
 	CodeTargets Code = "no-targets" // the page has no column
 	CodeCells   Code = "cell-count" // a row has more or fewer cells than there are targets
-	CodeState   Code = "state"      // a cell has a state that is none of the six
-	CodeWrite   Code = "write"      // the writer failed; Cause says how
+	CodeState   Code = "state"      // a cell has an unknown state
+	CodeWrite   Code = "write"      // the writer failed; see Cause
 )
 
-// Error says why a page could not be written.
+// Error reports why a page could not be written.
 type Error struct {
 	Code  Code
 	What  string // what is wrong and what to do
@@ -33,7 +33,7 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap gives the error of the writer, or nil.
+// Unwrap returns the error of the writer, or nil.
 func (e *Error) Unwrap() error { return e.Cause }
 
 func whereRow(n int, r *Row) string {

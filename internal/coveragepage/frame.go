@@ -26,7 +26,7 @@ var scriptJS string
 //go:embed panel.js
 var panelJS string
 
-// frame is what stands around the tables and the data.
+// frame is the page around the tables and the data.
 var frame = template.Must(template.New("page").Parse(pageHTML))
 
 // writeTop writes the page up to the first table.
@@ -46,8 +46,8 @@ func writeEnd(w io.Writer) error {
 	return frame.ExecuteTemplate(w, "end", template.JS(script()))
 }
 
-// policy allows the two elements of the page by their hashes, and nothing else:
-// a script that slipped in through some text would not run.
+// policy allows only the style and the script of the page, by their hashes: a
+// script that was injected through some text would not run.
 func policy(style, script string) string {
 	return "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) +
 		"; base-uri 'none'; form-action 'none'"
@@ -58,6 +58,5 @@ func source(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// unixLines undoes what a checkout may do to line ends; a browser hashes the text
-// after it has read CR LF as LF.
+// unixLines reverts CR LF of a checkout to LF; a browser hashes the text with LF.
 func unixLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }

@@ -9,9 +9,9 @@ import (
 
 // Page is a matrix to write.
 type Page struct {
-	Title   string        // what was examined, as in "web/uv.lock"
+	Title   string        // the subject, such as "web/uv.lock"
 	Targets []Target      // the columns, at least one
-	Rows    iter.Seq[Row] // the rows, read once; nil means none
+	Rows    iter.Seq[Row] // the rows, read once; nil for none
 }
 
 // Target is a column.
@@ -20,22 +20,22 @@ type Target struct {
 	About string // as in "CPython 3.11, Linux aarch64, glibc 2.31"
 }
 
-// Row is a package. Write keeps no slice of it, so the sequence may use them again.
+// Row is a package. Write does not keep its slices, so the sequence may reuse them.
 type Row struct {
 	Package string
 	Version string // or ""
 	Cells   []Cell // one for each target, in their order
 }
 
-// Cell is the answer for one package and target.
+// Cell is the result for one package and target.
 type Cell struct {
 	State      string      // missing, unknown, build, wheel, pure or excluded
 	File       string      // the file that is taken, or ""
 	Reason     string      // a sentence: why it is not better, or ""
-	Candidates []Candidate // the files that were weighed, may be nil
+	Candidates []Candidate // the files that were considered, may be nil
 }
 
-// Candidate is a file that was weighed for a cell.
+// Candidate is a file that was considered for a cell.
 type Candidate struct {
 	File   string
 	Taken  bool
@@ -49,11 +49,11 @@ const staticRows = 1000
 // Write writes the page as UTF-8 HTML. Without scripts the page shows the rows in
 // the order of the input; with scripts the worst come first.
 //
-// Every error is an [*Error]. It can come after part of the page is out, so write
-// to a temporary file and rename it when Write returns nil.
+// Every error is an [*Error]. Part of the page may be written by then, so write to a
+// temporary file and rename it when Write returns nil.
 func Write(w io.Writer, p *Page) error {
 	if len(p.Targets) == 0 {
-		return &Error{Code: CodeTargets, What: "there is no target; give at least one"}
+		return &Error{Code: CodeTargets, What: "no targets; at least one is needed"}
 	}
 	pw := &pageWriter{
 		out:    bufio.NewWriterSize(w, 64<<10),
@@ -71,11 +71,11 @@ func Write(w io.Writer, p *Page) error {
 }
 
 func writeError(err error) error {
-	return &Error{Code: CodeWrite, What: "the page could not be written", Cause: err}
+	return &Error{Code: CodeWrite, What: "cannot write the page", Cause: err}
 }
 
-// pageWriter writes one page. The table without scripts stands before the data, so
-// the data of its rows is held back until that table is complete.
+// pageWriter writes one page. The table without scripts comes before the data, so
+// the data of its rows is kept until that table is complete.
 type pageWriter struct {
 	out    *bufio.Writer
 	page   *Page
@@ -142,7 +142,7 @@ func (pw *pageWriter) check(r *Row) error {
 	if len(r.Cells) != len(pw.page.Targets) {
 		return &Error{
 			Code:  CodeCells,
-			What:  fmt.Sprintf("%d cells for %d targets; give one cell a target", len(r.Cells), len(pw.page.Targets)),
+			What:  fmt.Sprintf("%d cells for %d targets; each target needs one", len(r.Cells), len(pw.page.Targets)),
 			Where: whereRow(pw.rows, r),
 		}
 	}
@@ -152,7 +152,7 @@ func (pw *pageWriter) check(r *Row) error {
 		if n < 0 {
 			return &Error{
 				Code:  CodeState,
-				What:  fmt.Sprintf("state %q for target %q is none of the six", r.Cells[i].State, pw.page.Targets[i].Name),
+				What:  fmt.Sprintf("unknown state %q for target %q", r.Cells[i].State, pw.page.Targets[i].Name),
 				Where: whereRow(pw.rows, r),
 			}
 		}

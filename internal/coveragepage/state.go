@@ -1,14 +1,14 @@
 package coveragepage
 
-// state is one of the six answers of a cell.
+// state is one of the six states of a cell.
 type state struct {
 	name   string // as in Cell.State, shown in words
-	letter string // shown where a word has no room
+	letter string // shown where there is no room for a word
 	about  string // one sentence for the reader
 }
 
-// states holds the answers from worst to best. The place is the digit that the
-// data uses, the class in the style sheet (s0 to s5) and the order of sorting.
+// states has the states from worst to best. The index is the digit in the data, the
+// class in the style sheet (s0 to s5) and the order of sorting.
 var states = [...]state{
 	{"missing", "M", "No file can be installed on this target."},
 	{"unknown", "?", "Nothing is known about the files of this package."},
@@ -18,7 +18,7 @@ var states = [...]state{
 	{"excluded", "–", "The package is not needed on this target."},
 }
 
-// stateIndex gives the place in states, or -1.
+// stateIndex returns the index in states, or -1.
 func stateIndex(name string) int {
 	for i := range states {
 		if states[i].name == name {

@@ -2,9 +2,9 @@ package coveragepage
 
 import "strconv"
 
-// The tables without scripts. End tags that HTML lets an author leave out are left
-// out; there are a hundred thousand cells. The words and letters of the states
-// come from the style sheet, all but the word that the cell itself holds.
+// The tables without scripts. Optional end tags are left out, because there are a
+// hundred thousand cells. The words and letters of the states come from the style
+// sheet, except for the word in the cell itself.
 
 func (pw *pageWriter) startStatic() {
 	pw.out.WriteString("<noscript>\n<div class=\"plain\">\n<p>Without scripts this page shows at most the first " +

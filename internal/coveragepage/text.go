@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// visible gives s as valid UTF-8 with hidden characters spelled out: controls,
-// and the format characters (category Cf) that turn the direction of writing,
-// join or take no room. Tab and newline stay.
+// visible returns s as valid UTF-8 with hidden characters as escapes: controls, and
+// the format characters (category Cf) that change the direction of writing, join
+// or have no width. Tab and newline are kept.
 func visible(s string) string {
 	if !strings.ContainsFunc(s, hidden) {
 		return s
@@ -29,8 +29,8 @@ func visible(s string) string {
 	return b.String()
 }
 
-// hidden reports whether visible has to look closer. RuneError counts, since that
-// is how a byte that is not UTF-8 reads.
+// hidden reports whether visible has to check r. RuneError counts, because bytes
+// that are not UTF-8 decode to it.
 func hidden(r rune) bool {
 	if r < 0x7f {
 		return r < ' ' && r != '\t' && r != '\n'
@@ -38,5 +38,5 @@ func hidden(r rune) bool {
 	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
-// escape gives s as HTML text, also for an attribute value in quotes.
+// escape returns s as HTML text, also for an attribute value in quotes.
 func escape(s string) string { return template.HTMLEscapeString(visible(s)) }

@@ -2,7 +2,7 @@ package pystr
 
 import "unicode"
 
-// IsIdentifier reports whether Python's str.isidentifier holds: XID_Start or an
+// IsIdentifier reports what Python's str.isidentifier does: XID_Start or an
 // underscore, then XID_Continue (UAX 31), by the Unicode version of this Go.
 func IsIdentifier(s string) bool {
 	if s == "" {
@@ -45,8 +45,8 @@ func xidContinue(r rune) bool {
 	return false
 }
 
-// notXIDContinue lists what UAX 31 takes out of ID_Continue because its
-// compatibility normal form (NFKC) would not be an identifier.
+// notXIDContinue lists the characters that UAX 31 excludes from ID_Continue because
+// their compatibility normal form (NFKC) would not be an identifier.
 func notXIDContinue(r rune) bool {
 	switch {
 	case r == 0x037A, 0xFC5E <= r && r <= 0xFC63, r == 0xFDFA, r == 0xFDFB,
@@ -57,7 +57,7 @@ func notXIDContinue(r rune) bool {
 	return false
 }
 
-// notXIDStart adds what may go on but not begin an identifier.
+// notXIDStart adds characters that may continue but not start an identifier.
 func notXIDStart(r rune) bool {
 	switch r {
 	case 0x0E33, 0x0EB3, 0xFF9E, 0xFF9F, 0x2E2F:

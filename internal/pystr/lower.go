@@ -1,6 +1,6 @@
-// Package pystr does to text what methods of Python's str do, where the tools
-// that wheeltag agrees with depend on them: lower-casing, identifiers and word
-// characters, all by the Unicode tables of this Go release.
+// Package pystr has methods of Python's str that Python's packaging tools depend
+// on: lower-casing, identifiers and word characters, by the Unicode tables of this
+// Go release.
 package pystr
 
 import (
@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Lower folds to lower case as Python's str.lower does. ASCII, which is every
-// real name, is returned as it is when nothing changes.
+// Lower converts to lower case as Python's str.lower does. ASCII text, which is
+// every real name, is returned as it is if nothing changes.
 func Lower(s string) string {
 	if lowered, ok := LowerASCII(s); ok {
 		return lowered
@@ -18,8 +18,8 @@ func Lower(s string) string {
 	return lowerUnicode(s)
 }
 
-// LowerASCII is Lower for text of ASCII alone, and says whether it is that. It
-// looks at eight bytes at a time, as file names are read by the million.
+// LowerASCII is Lower for ASCII text, and reports whether the text is ASCII. It
+// handles eight bytes at a time, because file names are read by the million.
 func LowerASCII(s string) (string, bool) {
 	const high = 0x8080808080808080
 	var seen, upper uint64
@@ -58,7 +58,7 @@ func lowerUnicode(s string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			dst = append(dst, s[i])
-		case r == 'İ': // the dot above becomes a character of its own
+		case r == 'İ': // the dot above becomes a separate character
 			dst = append(dst, "i\u0307"...)
 		case r == 'Σ':
 			if endsWord(s[:i], s[i+n:]) {
@@ -76,7 +76,7 @@ func lowerUnicode(s string) string {
 
 // endsWord is the condition Final_Sigma of the Unicode standard, section 3.13:
 // a cased letter before and none after, not counting characters such as
-// accents and apostrophes that may stand between.
+// accents and apostrophes in between.
 func endsWord(before, after string) bool {
 	for {
 		r, n := utf8.DecodeLastRuneInString(before)

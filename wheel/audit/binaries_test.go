@@ -214,7 +214,7 @@ func TestForeignMessages(t *testing.T) {
 		{"macosx_10_9_universal2", macho("x86_64", 1, 10, 9), "has no code for arm64; it is macOS machine code (Mach-O, x86_64); the name says universal2 macOS"},
 		{"macosx_11_0_arm64", macho("arm64", 7, 13, 0), "is iOS simulator machine code (Mach-O, arm64); the name says arm64 macOS"},
 		{"ios_13_0_arm64_iphonesimulator", macho("arm64", 2, 13, 0), "is iOS machine code (Mach-O, arm64); the name says arm64 iOS simulator"},
-		{"any", peBytes(amd64PE, dllPE)[:100], "cannot be judged: binfile: PE: section table: is cut short (at offset 0x58)"},
+		{"any", peBytes(amd64PE, dllPE)[:100], "cannot be judged: PE: section table: truncated (at offset 0x58)"},
 	} {
 		_, findings := checked(t, test.platforms, "demo/file", test.content)
 		if len(findings) != 1 || findings[0].Message != test.want {

@@ -12,7 +12,7 @@ var (
 	ErrInvalidSpecifier = errors.New("invalid version specifier")
 )
 
-// Reason is a stable code that says why a text was refused.
+// Reason is a stable code for what is wrong with a text.
 type Reason string
 
 // The reasons an [*Error] may carry.
@@ -20,18 +20,18 @@ const (
 	ReasonEmpty     Reason = "empty"     // nothing but white space
 	ReasonTooLong   Reason = "too-long"  // a version of over MaxLength bytes, or a set of 2 GiB
 	ReasonRelease   Reason = "release"   // no number where the release must start
-	ReasonSeparator Reason = "separator" // a separator with nothing usable behind it
-	ReasonWord      Reason = "word"      // letters that name no known segment
+	ReasonSeparator Reason = "separator" // a separator without a segment after it
+	ReasonWord      Reason = "word"      // letters that do not name a segment
 	ReasonLocal     Reason = "local"     // an empty or malformed local segment
-	ReasonWildcard  Reason = "wildcard"  // ".*" where none is allowed
+	ReasonWildcard  Reason = "wildcard"  // ".*" where it is not allowed
 	ReasonSpace     Reason = "space"     // white space inside
-	ReasonCharacter Reason = "character" // any other byte that does not belong
+	ReasonCharacter Reason = "character" // any other byte that is not allowed
 	ReasonOperator  Reason = "operator"  // no comparison operator at the start
 	ReasonNoLocal   Reason = "no-local"  // a local segment after an ordering operator
 	ReasonShort     Reason = "short"     // ~= with a single release number
 )
 
-// advice completes the message of an error: what is wrong and how to mend it.
+// advice completes the message of an error: what is wrong and how to fix it.
 func (r Reason) advice() string {
 	switch r {
 	case ReasonEmpty:
@@ -41,7 +41,7 @@ func (r Reason) advice() string {
 	case ReasonRelease:
 		return "expected a digit; a version starts with numbers, such as 1.2.3 or 1!2.0"
 	case ReasonSeparator:
-		return "this separator leads to no known segment; write . between release numbers or remove it"
+		return "no segment follows this separator; write . between release numbers or remove it"
 	case ReasonWord:
 		return "unknown segment; after the numbers only a, b, rc, post, dev or +local may follow"
 	case ReasonLocal:
@@ -51,9 +51,9 @@ func (r Reason) advice() string {
 	case ReasonSpace:
 		return "white space inside; separate specifiers with commas and remove other spaces"
 	case ReasonCharacter:
-		return "this character cannot occur here; remove it"
+		return "this character is not allowed here; remove it"
 	case ReasonOperator:
-		return "expected one of ~= == != <= >= < > ===; to ask for one version alone write == before it"
+		return "expected one of ~= == != <= >= < > ===; to require one exact version write == before it"
 	case ReasonNoLocal:
 		return "a local version is allowed only after == or !=; remove the part from + on"
 	case ReasonShort:
@@ -70,8 +70,8 @@ type Error struct {
 	Err    error  // ErrInvalidVersion or ErrInvalidSpecifier
 }
 
-// Error says what was refused, where, and what to change. Long input is
-// shortened to the surroundings of the offset.
+// Error returns the input, the offset, and how to fix it. Long input is shortened
+// around the offset.
 func (e *Error) Error() string {
 	return e.Err.Error() + " " + excerpt(e.Input, e.Offset) +
 		" at byte " + strconv.Itoa(e.Offset) + ": " + e.Reason.advice()

@@ -14,7 +14,7 @@ func (s SpecifierSet) Filter(versions []Version, pre Prereleases) []Version {
 }
 
 // FilterStrings is [SpecifierSet.Filter] for text, which it tests as
-// [SpecifierSet.ContainsString] does. Text that is no version counts neither
+// [SpecifierSet.ContainsString] does. Text that is not a version counts neither
 // as a pre-release nor as a final release.
 func (s SpecifierSet) FilterStrings(texts []string, pre Prereleases) []string {
 	return filter(s, texts, pre, func(text string) verdict {

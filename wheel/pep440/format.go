@@ -1,8 +1,8 @@
 package pep440
 
 // String returns the normal form of v, which parses to an equal version. It
-// returns the source text itself, without copying, when that is normal
-// already. The zero Version gives the empty string.
+// returns the source text, without copying, if that is already normal. The zero
+// Version is the empty string.
 func (v Version) String() string {
 	var buf [64]byte
 	b := v.AppendString(buf[:0])

@@ -8,9 +8,9 @@ import "strconv"
 // pip._internal): the version, always of three numbers and never a
 // pre-release, is tested against the specifier set with the default treatment
 // of pre-releases. An empty value allows every version, and so does an invalid
-// one, which pip ignores; use [ParseSpecifierSet] to learn of that.
+// one, which pip ignores; use [ParseSpecifierSet] to detect that.
 //
-// Negative numbers are no Python version and give false.
+// The result is false for negative numbers.
 func RequiresPythonAllows(spec string, major, minor, micro int) bool {
 	if major < 0 || minor < 0 || micro < 0 {
 		return false
@@ -19,14 +19,14 @@ func RequiresPythonAllows(spec string, major, minor, micro int) bool {
 	return err != nil || set.AllowsPython(major, minor, micro)
 }
 
-// maxMicro is the highest patch release that is thought possible where none is
-// known. No line of Python has come to 30.
+// maxMicro is the highest patch release that is considered if it is not known. No
+// Python version has reached 30.
 const maxMicro = 99
 
 // AllowsPython reports whether the set allows Python major.minor.micro, as
 // [RequiresPythonAllows] does. A negative micro means that the patch release is
 // not known: the set then allows the Python if it allows some patch release of
-// it, so that ">=3.12.2" and "!=3.12.0" are no reason against a Python 3.12.
+// it, so that ">=3.12.2" and "!=3.12.0" do not exclude a Python 3.12.
 func (s SpecifierSet) AllowsPython(major, minor, micro int) bool {
 	first, last := micro, micro
 	if micro < 0 {

@@ -11,16 +11,16 @@ func checkLength(n int) fault {
 	return fault{}
 }
 
-// MaxLength is the longest text of one version, in bytes, with what white space
-// is around it. Real versions stay under 100. The limit keeps a list of versions
-// from costing the square of its size: the longest of them may have to be compared
-// with each of the others.
+// MaxLength is the longest text of one version, in bytes, including white space
+// around it. Real versions stay under 100. The limit keeps the work for a list of
+// versions linear: the longest of them may have to be compared with each of the
+// others.
 const MaxLength = 1 << 14
 
 // scan reads one version from s into v. It makes a single pass without
 // backtracking: at every point the next byte decides which part may follow,
-// and a separator consumed by one part never has to be handed to the next,
-// because every part's leading separator is optional.
+// and a separator consumed by one part is never needed by the next, because every
+// part's leading separator is optional.
 func scan(s string, v *Version) fault {
 	if len(s) > MaxLength {
 		return fault{ReasonTooLong, 0}
@@ -59,7 +59,7 @@ func scanRange(s string, lo, hi int, v *Version) fault {
 	return scanSuffix(s, end, hi, v)
 }
 
-// scanSuffix reads what may follow the release: pre, post, dev, local.
+// scanSuffix reads what may follow the release: pre, post, dev and local segments.
 func scanSuffix(s string, i, hi int, v *Version) fault {
 	if ph, end := preWord(s, separator(s, i, hi), hi); ph != noPhase {
 		v.phase = ph
@@ -150,7 +150,7 @@ func preWord(s string, i, hi int) (phase, int) {
 }
 
 // postWord matches one of the spellings of a post-release at i and returns
-// the offset behind it, or 0.
+// the offset after it, or 0.
 func postWord(s string, i, hi int) int {
 	if i >= hi {
 		return 0
@@ -168,7 +168,7 @@ func postWord(s string, i, hi int) int {
 }
 
 // word matches the lower-case ASCII word w at i in any letter case and
-// returns the offset behind it, or 0. Setting bit 5 maps only the two cases of
+// returns the offset after it, or 0. Setting bit 5 maps only the two cases of
 // an ASCII letter onto that letter, so no other byte can match.
 func word(s string, i, hi int, w string) int {
 	if hi-i < len(w) {
@@ -203,7 +203,7 @@ func explain(s string, i, hi int) fault {
 	return fault{ReasonCharacter, at}
 }
 
-// digits returns the offset behind the run of ASCII digits that starts at i.
+// digits returns the offset after the run of ASCII digits that starts at i.
 func digits(s string, i, hi int) int {
 	for i < hi && isDigit(s[i]) {
 		i++
@@ -211,7 +211,7 @@ func digits(s string, i, hi int) int {
 	return i
 }
 
-// separator steps over one separator at i, if there is one.
+// separator skips one separator at i, if there is one.
 func separator(s string, i, hi int) int {
 	if i < hi && isSeparator(s[i]) {
 		i++

@@ -8,8 +8,8 @@ import (
 	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
-// Prereleases says how pre-releases are treated. It corresponds to the
-// prereleases argument of the packaging functions.
+// Prereleases is the treatment of pre-releases. It corresponds to the prereleases
+// argument of the packaging functions.
 type Prereleases uint8
 
 const (
@@ -18,13 +18,13 @@ const (
 	// too, unless the set asks for pre-releases by naming one, as >=1.0rc1
 	// does.
 	PrereleasesDefault Prereleases = iota
-	// PrereleasesAllowed (True) makes no difference between versions.
+	// PrereleasesAllowed (True) treats pre-releases like final releases.
 	PrereleasesAllowed
-	// PrereleasesExcluded (False) refuses every pre-release.
+	// PrereleasesExcluded (False) rejects every pre-release.
 	PrereleasesExcluded
 )
 
-// SpecifierSet is a list of specifiers that must hold together. The zero
+// SpecifierSet is a list of specifiers that must all be satisfied. The zero
 // SpecifierSet is empty and therefore satisfied by every version. A
 // SpecifierSet is immutable and safe for concurrent use.
 type SpecifierSet struct {
@@ -33,13 +33,13 @@ type SpecifierSet struct {
 
 // ParseSpecifierSet reads specifiers separated by commas, in the form of the
 // Requires-Python field. Empty items and white space around items are
-// ignored, so empty text gives the empty set. The error, if any, is an
+// ignored, so empty text is the empty set. The error, if any, is an
 // [*Error] that describes the first bad specifier.
 func ParseSpecifierSet(s string) (SpecifierSet, error) {
 	if f := checkLength(len(s)); f.reason != "" {
 		return SpecifierSet{}, f.specifierError(s)
 	}
-	// Room for the usual count; input made of commas must not cost memory.
+	// Room for the usual count; input of many commas must not cost memory.
 	set := SpecifierSet{specs: make([]Specifier, 0, min(1+strings.Count(s, ","), 8))}
 	for start := 0; start < len(s); {
 		end := len(s)
@@ -108,20 +108,20 @@ func (s SpecifierSet) Contains(v Version, pre Prereleases) bool {
 }
 
 // ContainsString reports whether text satisfies every specifier of the set.
-// Text that is no version can satisfy === alone, and the empty set. With ===
-// the text is compared as it stands, not in normal form: "1.0.0" satisfies
+// Text that is not a version can satisfy only === and the empty set. With === the
+// text is compared as written, not in normal form: "1.0.0" satisfies
 // ===1.0.0 but " 1.0.0" does not.
 func (s SpecifierSet) ContainsString(text string, pre Prereleases) bool {
 	return s.judge(text, pre).matched
 }
 
-// verdict is what a set has to say on one candidate.
+// verdict is the result of a set for one candidate.
 type verdict struct{ matched, prerelease, final bool }
 
 func (s SpecifierSet) judge(text string, pre Prereleases) verdict {
 	var v Version
 	if f := scan(text, &v); f.reason != "" {
-		v = Version{} // a failed scan leaves parts behind
+		v = Version{} // a failed scan leaves some parts set
 	}
 	d := verdict{prerelease: v.IsPrerelease(), final: !v.IsZero() && !v.IsPrerelease()}
 	if pre == PrereleasesExcluded && d.prerelease {

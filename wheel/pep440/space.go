@@ -22,8 +22,7 @@ func trimmed(s string) (lo, hi int) {
 	return lo, hi
 }
 
-// spaceAt returns the length of the white space character at s[i], 0 if there
-// is none.
+// spaceAt returns the length of the white space character at s[i], or 0.
 func spaceAt(s string, i int) int {
 	if c := s[i]; c < utf8.RuneSelf {
 		if isSpace(rune(c)) {

@@ -18,11 +18,11 @@ const (
 )
 
 // Specifier is one condition on a version, such as ">=1.2" or "==2.*". The
-// zero Specifier is satisfied by nothing.
+// zero Specifier is satisfied by no version.
 type Specifier struct {
 	op       Operator
 	text     string // the version as written
-	wildcard bool   // text ends in ".*"; version is what stands before it
+	wildcard bool   // text ends in ".*"; version is what comes before
 	version  Version
 }
 
@@ -84,8 +84,8 @@ func scanSpecifier(s string, lo, hi int, sp *Specifier) fault {
 	return checkOperand(sp, hi)
 }
 
-// checkOperand applies what an operator demands beyond a valid version, which
-// ends at hi.
+// checkOperand checks what an operator requires in addition to a valid version,
+// which ends at hi.
 func checkOperand(sp *Specifier, hi int) fault {
 	v := &sp.version
 	switch {
@@ -101,7 +101,7 @@ func checkOperand(sp *Specifier, hi int) fault {
 
 // scanArbitrary reads the text after ===. White space, the semicolon and the
 // closing parenthesis end a specifier in requirement lines, so they are not
-// allowed inside; anything else is, even nothing at all.
+// allowed inside; anything else is, also empty text.
 func scanArbitrary(s string, start, hi int, sp *Specifier) fault {
 	for i := start; i < hi; i++ {
 		if spaceAt(s, i) > 0 {
@@ -132,7 +132,7 @@ func operatorOf(s string) Operator {
 }
 
 // mentionsPrerelease reports whether the specifier names a pre-release in a
-// way that asks for pre-releases. != asks to be rid of one.
+// way that asks for pre-releases. != excludes one.
 func (sp *Specifier) mentionsPrerelease() bool {
 	return sp.op != OpNotEqual && !sp.wildcard && sp.version.IsPrerelease()
 }

@@ -3,12 +3,12 @@ package pep440
 import "iter"
 
 // Version is a parsed version. It is a small value that refers to the text it
-// was read from; the zero Version stands for "no version", sorts before every
-// real one and satisfies no specifier.
+// was read from. The zero Version means "no version", sorts before every other one
+// and satisfies no specifier.
 type Version struct {
 	src string
 	// Byte ranges of src. An absent part is an empty range; pre, post and dev
-	// hold digits alone and may be empty while the part itself is present.
+	// are digits only and may be empty while the part itself is present.
 	epoch, release, pre, post, dev, local span
 	phase                                 phase
 	hasPost, hasDev                       bool
@@ -66,7 +66,7 @@ func (v Version) Release() iter.Seq[string] {
 }
 
 // Pre returns the pre-release segment: its kind, "a", "b" or "rc", and its
-// number in decimal. ok is false when there is none.
+// number in decimal. ok is false if there is none.
 func (v Version) Pre() (kind, num string, ok bool) {
 	if v.phase == noPhase {
 		return "", "", false
@@ -74,8 +74,8 @@ func (v Version) Pre() (kind, num string, ok bool) {
 	return phaseNames[v.phase], number(v.text(v.pre)), true
 }
 
-// Post returns the number of the post-release segment in decimal; ok is false
-// when there is none.
+// Post returns the number of the post-release segment in decimal; ok is false if
+// there is none.
 func (v Version) Post() (num string, ok bool) {
 	if !v.hasPost {
 		return "", false
@@ -83,8 +83,8 @@ func (v Version) Post() (num string, ok bool) {
 	return number(v.text(v.post)), true
 }
 
-// Dev returns the number of the development segment in decimal; ok is false
-// when there is none.
+// Dev returns the number of the development segment in decimal; ok is false if
+// there is none.
 func (v Version) Dev() (num string, ok bool) {
 	if !v.hasDev {
 		return "", false
@@ -121,8 +121,8 @@ func trimZeros(digits string) string {
 	return digits[i:]
 }
 
-// cutComponent splits "1.2.3" into "1" and "2.3". Exhausted text gives two
-// empty strings, which compare like the number zero.
+// cutComponent splits "1.2.3" into "1" and "2.3". Empty text results in two empty
+// strings, which compare like the number zero.
 func cutComponent(s string) (first, rest string) {
 	for i := 0; i < len(s); i++ {
 		if s[i] == '.' {

@@ -2,13 +2,13 @@
 //
 //	requests[socks] >=2.28,<3; python_version < "3.13" and sys_platform != "win32"
 //
-// and decides whether their environment markers hold for a described Python.
+// and evaluates their environment markers for a described Python.
 //
 // # Where to start
 //
-// [ParseRequirement] takes a whole line apart; [ParseMarker] reads a marker
-// alone, as lock files store it. [Marker.Eval] answers for one [Environment],
-// which the caller fills in: nothing is read from the running machine.
+// [ParseRequirement] parses a whole line; [ParseMarker] parses a marker alone, as
+// lock files store it. [Marker.Eval] evaluates it for one [Environment], which the
+// caller fills in: nothing is read from the running machine.
 //
 // # Comparisons
 //
@@ -16,35 +16,35 @@
 // python_version, python_full_version, implementation_version and
 // platform_release are compared as versions whenever operator and right-hand
 // side form a version specifier, so "3.9" < "3.10". Otherwise, and for every
-// other variable, the comparison is one of text, and of a limited kind: == and
-// != as expected, <= and >= mean equality, < and > never hold, "in" looks for
-// a part of the text, and ~= and === are errors. Operands may be exchanged.
+// other variable, texts are compared, in a limited way: == and != as expected, <=
+// and >= mean equality, < and > are always false, "in" searches for a part of the
+// text, and ~= and === are errors. Operands may be exchanged.
 //
-// A comparison that has no meaning is an [*EvalError], not false. As in the
-// reference, it is reported even if the rest of the marker would decide.
+// A comparison without meaning is an [*EvalError], not false. As in the reference,
+// it is reported even if the rest of the marker would decide.
 //
 // # Contexts
 //
 // Which of the variables extra, extras and dependency_groups exist depends on
-// where the marker stands: see [Context]. [Marker.Eval] is for package
+// the document of the marker: see [Context]. [Marker.Eval] is for package
 // metadata, where a lone extra is known; [Marker.EvalIn] for lock files, where
 // PEP 751 defines the sets extras and dependency_groups, and for those of uv
-// and Poetry, which have a reading of extra of their own.
+// and Poetry, which treat extra differently.
 //
 // # Agreement with packaging
 //
 // The reference is version 26.3 of Python's packaging project; the test data
-// holds its answers for tens of thousands of markers and requirements. The
+// has its results for tens of thousands of markers and requirements. The
 // known differences:
 //
 //   - Quoted texts follow Python's rules for string literals, escapes
 //     included. Escapes by character name, \N{...}, and escapes that denote a
-//     surrogate code point are refused here.
+//     surrogate code point are errors here.
 //   - Parentheses nest at most [MaxDepth] deep, where Python runs out of stack
 //     some way further.
 //   - The string form of a text with both kinds of quotes, where the reference
-//     raises an exception, holds an escape.
-//   - After ~= the reference takes three letters that only resemble ASCII ones;
+//     raises an exception, has an escape.
+//   - After ~= the reference accepts three letters that only resemble ASCII ones;
 //     see package pep440.
 //
 // # Compatibility

@@ -7,11 +7,11 @@ import (
 )
 
 // Environment describes a Python to evaluate markers for, by the variables of
-// the dependency specifiers standard. An empty text means that the value is
-// not known to Python itself; there is no other default.
+// the dependency specifiers standard. Empty text means that Python itself does not
+// know the value; there is no other default.
 type Environment struct {
 	ImplementationName           string // "cpython", "pypy"
-	ImplementationVersion        string // "3.11.4"; PyPy gives its own version
+	ImplementationVersion        string // "3.11.4"; for PyPy its own version
 	OSName                       string // "posix", "nt"
 	PlatformMachine              string // "x86_64", "aarch64", "arm64", "AMD64"
 	PlatformRelease              string // "5.10.0-8-amd64"
@@ -22,10 +22,9 @@ type Environment struct {
 	PythonVersion                string // "3.11"
 	SysPlatform                  string // "linux", "darwin", "win32"
 
-	// AnyPatch says that only PythonVersion is known, and the third number of
-	// PythonFullVersion assumed. Markers see it as given. A range of versions
-	// that a lock file is for is then no reason against the environment if some
-	// patch release is in it.
+	// AnyPatch reports that only PythonVersion is known, and the third number of
+	// PythonFullVersion is assumed. Markers see it as given. The Python range of a
+	// lock file then allows the environment if it allows some patch release.
 	AnyPatch bool
 
 	Extra  string   // the one extra that Metadata knows; usually empty
@@ -33,8 +32,8 @@ type Environment struct {
 	Groups []string // the chosen dependency groups that LockFile knows
 }
 
-// Context is the kind of document that a marker stands in. It decides which
-// variables exist beside the eleven of [Environment].
+// Context is the kind of document that has the marker. It decides which variables
+// exist in addition to the eleven of [Environment].
 type Context uint8
 
 const (
@@ -42,19 +41,18 @@ const (
 	LockFile                // lock files (PEP 751): extras and dependency_groups, which are sets
 	Other                   // anywhere else: none of them
 	// ExtraSet is for the lock files of uv and Poetry. There extra is compared
-	// with a name by == or != and stands for all of Extras: extra == "x" holds if
-	// x is among them. packaging has no such context.
+	// with a name by == or != and means all of Extras: extra == "x" is true if x
+	// is one of them. packaging has no such context.
 	ExtraSet
 )
 
-// value is what a variable stands for: a text, or a set of names if set is not
-// nil.
+// value is the value of a variable: a text, or a set of names if set is not nil.
 type value struct {
 	text string
 	set  *nameSet
 }
 
-// lookup gives the value of a variable and whether it exists.
+// lookup returns the value of a variable and whether it exists.
 func (ev *evaluation) lookup(name string) (value, bool) {
 	e := ev.env
 	switch {
@@ -65,7 +63,7 @@ func (ev *evaluation) lookup(name string) (value, bool) {
 	case name == "dependency_groups" && ev.ctx == LockFile:
 		return value{set: &ev.groups}, true
 	case name == "python_full_version":
-		// Python built from a checkout reports 3.12.0+, which is no version.
+		// Python built from a checkout reports 3.12.0+, which is not a version.
 		if strings.HasSuffix(e.PythonFullVersion, "+") {
 			return value{text: e.PythonFullVersion + "local"}, true
 		}
@@ -105,7 +103,7 @@ func (e *Environment) field(name string) *string {
 }
 
 // normalizeName is the normal form of PEP 503: lower case, and each run of
-// dashes, dots and underscores as one dash. Any text is taken.
+// dashes, dots and underscores as one dash. Any text is accepted.
 func normalizeName(name string) string {
 	name = pystr.Lower(name)
 	if !strings.ContainsAny(name, "._") && !strings.Contains(name, "--") {

@@ -8,12 +8,12 @@ import (
 // Code is a stable name for the reason of an [*Error] or [*EvalError].
 type Code string
 
-// Why a text is neither a requirement nor a marker.
+// Codes of an [*Error].
 const (
 	CodeName      Code = "name"      // no project name at the start
 	CodeExtras    Code = "extras"    // a malformed list of extras
 	CodeURL       Code = "url"       // nothing after @, or no space after the URL
-	CodeSpecifier Code = "specifier" // a malformed version specifier; Err tells more
+	CodeSpecifier Code = "specifier" // a malformed version specifier; see Err
 	CodeBracket   Code = "bracket"   // a parenthesis or bracket without its match
 	CodeOperand   Code = "operand"   // neither a marker variable nor a quoted text
 	CodeOperator  Code = "operator"  // no comparison operator between the operands
@@ -22,9 +22,9 @@ const (
 	CodeDepth     Code = "depth"     // parentheses nested deeper than MaxDepth
 )
 
-// Why a marker has no answer.
+// Codes of an [*EvalError].
 const (
-	CodeComparison Code = "comparison" // the operator means nothing for the operands
+	CodeComparison Code = "comparison" // the operator has no meaning for the operands
 	CodeVariable   Code = "variable"   // the variable does not exist in this context
 )
 
@@ -37,22 +37,22 @@ var advice = map[Code]string{
 	CodeOperand:    "expected a marker variable, such as python_version, or a quoted text",
 	CodeOperator:   "expected one of < <= == != >= > ~= === in, not in",
 	CodeLiteral:    "this quoted text is not a valid Python string; check backslashes and line ends",
-	CodeTrailing:   "this should be the end; markers follow a semicolon and are joined by and, or",
-	CodeDepth:      "parentheses are nested too deep; remove those that are not needed",
+	CodeTrailing:   "unexpected text; markers follow a semicolon and are joined by and, or",
+	CodeDepth:      "parentheses are nested too deeply; remove unnecessary ones",
 	CodeComparison: "this operator has no meaning for these operands",
-	CodeVariable:   "this variable does not exist where the marker stands",
+	CodeVariable:   "this variable does not exist in this context",
 }
 
 // Error reports a text that is not a requirement or not a marker.
 type Error struct {
 	Input  string // the text given to the parse function
-	Offset int    // byte offset in Input of the place at fault
+	Offset int    // byte offset of the error in Input
 	Code   Code
 	Err    error // for CodeSpecifier a *pep440.Error, else nil
 }
 
-// Error says what was refused, where, and what to change. Long input is
-// shortened to the surroundings of the offset.
+// Error returns the input, the offset, and how to fix it. Long input is shortened
+// around the offset.
 func (e *Error) Error() string {
 	return "invalid dependency specifier " + excerpt(e.Input, e.Offset) +
 		" at byte " + strconv.Itoa(e.Offset) + ": " + advice[e.Code]
@@ -61,14 +61,14 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, if there is one.
 func (e *Error) Unwrap() error { return e.Err }
 
-// EvalError reports a marker that has no answer.
+// EvalError reports a marker that cannot be evaluated.
 type EvalError struct {
 	Code Code
 	Term string // the comparison at fault, in normal form
 	Name string // the variable
 }
 
-// Error names the comparison and says what is wrong with it.
+// Error returns the comparison and what is wrong with it.
 func (e *EvalError) Error() string {
 	return "marker " + excerpt(e.Term, 0) + " cannot be evaluated: " + advice[e.Code] + " (" + strconv.Quote(e.Name) + ")"
 }

@@ -75,7 +75,7 @@ func TestErrorText(t *testing.T) {
 	env := &Environment{}
 	for text, want := range map[string]string{
 		"os_name ~= 'x' and os_name == ''": `marker "os_name ~= \"x\"" cannot be evaluated: this operator has no meaning for these operands ("os_name")`,
-		"'x' in extras":                    `marker "\"x\" in extras" cannot be evaluated: this variable does not exist where the marker stands ("extras")`,
+		"'x' in extras":                    `marker "\"x\" in extras" cannot be evaluated: this variable does not exist in this context ("extras")`,
 	} {
 		m, err := ParseMarker(text)
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// Eval reports whether the marker of a requirement in package metadata holds in
+// Eval reports whether the marker of a requirement in package metadata is true in
 // env. The error is an [*EvalError]: the marker has a comparison without
 // meaning, or uses a variable that metadata does not have. env is only read.
 func (m Marker) Eval(env *Environment) (bool, error) { return m.EvalIn(Metadata, env) }
@@ -29,8 +29,8 @@ type evaluation struct {
 	extras, groups nameSet
 }
 
-// eval looks at every term even when the result is clear, so that a comparison
-// without meaning is an error in each environment and not in some.
+// eval evaluates every term even if the result is known, so that a comparison
+// without meaning is an error in each environment and not only in some.
 func (c *chain) eval(ev *evaluation) (bool, error) {
 	any, all := false, true
 	for i := range c.terms {
@@ -93,7 +93,7 @@ func (t *term) member(set value) (bool, error) {
 }
 
 // versions compares by version number; ok is false if operator and right-hand
-// side are no specifier. A left-hand side that is no version satisfies none but
+// side are not a specifier. A left-hand side that is not a version satisfies only
 // ===, which compares text.
 func (t *term) versions(left, right string) (holds, ok bool) {
 	sp := t.spec
@@ -112,8 +112,8 @@ func (t *term) versions(left, right string) (holds, ok bool) {
 	return err == nil && sp.Contains(v, pep440.PrereleasesAllowed), true
 }
 
-// compare is the comparison of everything that is not a version. The ordering
-// operators know equality alone, and a text never equals a set.
+// compare compares everything that is not a version. The ordering operators only
+// test equality, and a text never equals a set.
 func compare(left, op string, right value) (holds, ok bool) {
 	equal := right.set == nil && left == right.text
 	switch op {
@@ -142,11 +142,11 @@ func contains(in value, name string) bool {
 type nameSet struct {
 	names []string
 	asked int
-	index map[string]bool // of normalised names, for markers that ask often
+	index map[string]bool // of normalised names, for markers that use it often
 }
 
-// A marker that asks more than a few times for one of more than a few names gets
-// an index.
+// A marker that compares more than a few times with more than a few names uses an
+// index.
 const few = 16
 
 func (s *nameSet) has(name string) bool {

@@ -48,5 +48,5 @@ func ExampleMarker_EvalIn() {
 	fmt.Println(m.Eval(env))
 	// Output:
 	// true <nil>
-	// false marker "\"socks\" in extras" cannot be evaluated: this variable does not exist where the marker stands ("extras")
+	// false marker "\"socks\" in extras" cannot be evaluated: this variable does not exist in this context ("extras")
 }

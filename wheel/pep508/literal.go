@@ -7,8 +7,8 @@ import (
 )
 
 // unquote reads a Python string literal, given without its quotes, which do
-// not occur inside. It reports false where Python has a syntax error, and for
-// the two kinds of escapes that package pep508 leaves out.
+// not occur inside. It reports false if Python has a syntax error, and for the two
+// kinds of escapes that package pep508 does not support.
 //
 // Source: The Python Language Reference, 2.4.1 String and Bytes literals.
 func unquote(s string) (string, bool) {
@@ -27,7 +27,7 @@ func unquote(s string) (string, bool) {
 		case c != '\\':
 			b = append(b, c)
 			i++
-		case i+1 == len(s): // the backslash takes the closing quote away
+		case i+1 == len(s): // the backslash escapes the closing quote
 			return "", false
 		default:
 			var n int
@@ -40,12 +40,12 @@ func unquote(s string) (string, bool) {
 	return string(b), true
 }
 
-// simpleEscapes are the escapes of one letter with what they stand for.
+// simpleEscapes are the escapes of one letter with their meaning.
 const simpleEscapes = "\\\\''\"\"a\ab\bf\fn\nr\rt\tv\v"
 
-// appendEscape appends what the escape at the start of s stands for, s not
-// including the backslash, and returns its length, 0 if it is wrong. An
-// unknown escape stands for itself, backslash included.
+// appendEscape appends the meaning of the escape at the start of s, without its
+// backslash, and returns its length, 0 if it is invalid. An unknown escape means
+// itself, backslash included.
 func appendEscape(b []byte, s string) ([]byte, int) {
 	for i := 0; i < len(simpleEscapes); i += 2 {
 		if simpleEscapes[i] == s[0] {

@@ -7,8 +7,8 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// Marker is a parsed environment marker. The zero Marker stands for "no
-// marker" and holds everywhere. A Marker is immutable and safe for concurrent
+// Marker is a parsed environment marker. The zero Marker means "no marker" and is
+// true everywhere. A Marker is immutable and safe for concurrent
 // use.
 type Marker struct{ root *chain }
 
@@ -32,13 +32,13 @@ type operand struct {
 	variable bool
 }
 
-// IsZero reports whether m is the zero Marker, which parsing never gives.
+// IsZero reports whether m is the zero Marker, which parsing never returns.
 func (m Marker) IsZero() bool { return m.root == nil }
 
 // String writes the marker in normal form: double quotes where possible, names
 // of extras normalised, old names of variables replaced, one space between
-// tokens, no parentheses around single comparisons. The zero Marker gives the
-// empty string. Two markers are equal to the reference if their strings are.
+// tokens, no parentheses around single comparisons. The zero Marker is the empty
+// string. Two markers are equal to the reference if their strings are.
 func (m Marker) String() string {
 	if m.root == nil {
 		return ""
@@ -88,7 +88,7 @@ func (t *term) String() string {
 	return b.String()
 }
 
-// write gives the text as it is, between the quotes that it does not contain.
+// write writes the text unchanged, between quotes that it does not contain.
 // Backslashes stay single, as in the reference, so that the string form of a
 // text with backslashes may not parse back to the same text.
 func (o *operand) write(b *strings.Builder) {
@@ -106,10 +106,9 @@ func (o *operand) write(b *strings.Builder) {
 	b.WriteString(quote + o.text + quote)
 }
 
-// Comparisons yields the variables that the marker looks at, each with the text
-// it is compared with, in the order of the text. It lets callers who do not
-// know everything about an environment see whether that matters, and which
-// extras a marker speaks of.
+// Comparisons yields the variables of the marker in order, each with the text that
+// it is compared with. Callers can find out whether an unknown value matters, and
+// which extras a marker names.
 func (m Marker) Comparisons() iter.Seq2[string, string] {
 	return func(yield func(variable, text string) bool) {
 		if m.root != nil {
@@ -139,9 +138,9 @@ func (c *chain) comparisons(yield func(variable, text string) bool) bool {
 	return true
 }
 
-// variable names what the comparison looks up: the left operand if it is a
-// variable, else the right one, whatever that is. In 'a' == 'os_name' the text
-// on the right is thus a variable, which is how the reference works.
+// variable names the variable of the comparison: the left operand if it is a
+// variable, else the right one, even if that is a text. In 'a' == 'os_name' the
+// text on the right is thus a variable, as in the reference.
 func (t *term) variable() string {
 	if t.left.variable {
 		return t.left.text

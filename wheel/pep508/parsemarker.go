@@ -105,7 +105,7 @@ func (s *scanner) operator() (string, *Error) {
 	return "", s.fail(CodeOperator, s.pos)
 }
 
-// variables are all spellings of the variables with their normal form.
+// variables has all spellings of the variables with their normal form.
 var variables = [...][2]string{
 	{"python_version", "python_version"},
 	{"python_full_version", "python_full_version"},
@@ -153,9 +153,8 @@ func (s *scanner) operand() (operand, *Error) {
 	return operand{}, s.fail(CodeOperand, start)
 }
 
-// normalizeNames brings the names of extras and groups into the form of PEP
-// 503, as PEP 685 and PEP 735 demand, where the comparison shows that they are
-// some.
+// normalizeNames normalises names of extras and groups by PEP 503, as PEP 685 and
+// PEP 735 require, if the comparison shows that they are such names.
 func (t *term) normalizeNames() {
 	switch {
 	case t.left.isVariable("extra") && !t.right.variable:
@@ -177,7 +176,7 @@ func (t *term) prepare() {
 	}
 }
 
-// comparesVersions tells the variables that hold versions.
+// comparesVersions reports whether the values of a variable are versions.
 func comparesVersions(variable string) bool {
 	switch variable {
 	case "python_version", "python_full_version", "implementation_version", "platform_release":

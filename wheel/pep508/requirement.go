@@ -11,13 +11,13 @@ import (
 type Requirement struct {
 	Name       string              // as written
 	Extras     []string            // as written, sorted, each once
-	URL        string              // of a direct reference; empty if there is none
+	URL        string              // of a direct reference, or empty
 	Specifiers pep440.SpecifierSet // empty with a URL
 	Marker     Marker              // zero if there is none
 }
 
 // ParseRequirement reads a dependency specifier: a name, extras in brackets,
-// then version specifiers or @ and a URL, then a marker behind a semicolon.
+// then version specifiers or @ and a URL, then a marker after a semicolon.
 // The error is an [*Error].
 func ParseRequirement(text string) (Requirement, error) {
 	s := scanner{src: text}
@@ -84,7 +84,7 @@ func (s *scanner) extras() ([]string, *Error) {
 			break
 		}
 		if s.space(); s.next() == ']' {
-			return nil, s.fail(CodeExtras, s.pos) // a comma promises a name
+			return nil, s.fail(CodeExtras, s.pos) // a name must follow a comma
 		}
 	}
 	if s.accept(']') {
@@ -97,7 +97,7 @@ func (s *scanner) extras() ([]string, *Error) {
 	return nil, s.fail(CodeExtras, s.pos)
 }
 
-// url reads what follows @, up to the next blank. Anything is taken for a URL,
+// url reads what follows @, up to the next blank. Anything is accepted as a URL,
 // even a semicolon, so a marker needs a space before it.
 func (s *scanner) url() (string, *Error) {
 	s.space()

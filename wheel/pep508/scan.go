@@ -7,16 +7,16 @@ import (
 	"github.com/wheeltag/wheeltag/internal/pystr"
 )
 
-// scanner steps through a text. Tokens depend on the place, as in the
-// reference: each method looks for one kind of token at the current position
-// and moves behind it if it is there.
+// scanner steps through a text. Tokens depend on the position, as in the
+// reference: each method tries one kind of token at the current position and moves
+// past it if it is there.
 type scanner struct {
 	src   string
 	pos   int
 	depth int // of parentheses in markers
 }
 
-// fail gives an error at a byte offset.
+// fail returns an error at a byte offset.
 func (s *scanner) fail(code Code, offset int) *Error {
 	return &Error{Input: s.src, Offset: offset, Code: code}
 }
@@ -30,8 +30,8 @@ func (s *scanner) space() {
 
 func (s *scanner) end() bool { return s.pos == len(s.src) }
 
-// next gives the byte at the position, 0 at the end. A NUL in the text starts
-// no token either.
+// next returns the byte at the position, 0 at the end. A NUL in the text does not
+// start a token either.
 func (s *scanner) next() byte {
 	if s.pos < len(s.src) {
 		return s.src[s.pos]
@@ -47,7 +47,7 @@ func (s *scanner) accept(c byte) bool {
 	return false
 }
 
-// word accepts w if it stands between word boundaries.
+// word accepts w between word boundaries.
 func (s *scanner) word(w string) bool {
 	if !strings.HasPrefix(s.src[s.pos:], w) || !s.boundary(s.pos) || !s.boundary(s.pos+len(w)) {
 		return false
@@ -64,7 +64,8 @@ func (s *scanner) boundary(i int) bool {
 	return isWord(before) != isWord(after)
 }
 
-// isWord takes the RuneError of the ends of a text for what it is: no letter.
+// isWord reports whether r is a word character. The RuneError at the ends of a text
+// is not.
 func isWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r|0x20-'a' < 26 && r|0x20 >= 'a' || r >= '0' && r <= '9' || r == '_'
@@ -74,7 +75,7 @@ func isWord(r rune) bool {
 
 // identifier accepts the name of a project or an extra: ASCII letters, digits,
 // dots, dashes and underscores, a letter or digit first. A dot or a dash at
-// the end is no part of it; an underscore is.
+// the end is not part of it; an underscore is.
 func (s *scanner) identifier() string {
 	i := s.pos
 	if i == len(s.src) || !isIdentifier(s.src[i]) || strings.IndexByte("._-", s.src[i]) >= 0 || !s.boundary(i) {
@@ -96,7 +97,7 @@ func isIdentifier(c byte) bool {
 }
 
 // spaceAt returns the length of the white space character at s[i], by the
-// wider definition that applies inside version specifiers; 0 if there is none.
+// wider definition that applies inside version specifiers, or 0.
 func spaceAt(s string, i int) int {
 	r, n := utf8.DecodeRuneInString(s[i:])
 	switch {

@@ -33,7 +33,7 @@ func (s *scanner) specifiers() (pep440.SpecifierSet, *Error) {
 	return set, nil
 }
 
-// closing tells a missing parenthesis from a text that is no specifier.
+// closing distinguishes a missing parenthesis from an invalid specifier.
 func (s *scanner) closing(open int) *Error {
 	if s.end() {
 		return s.fail(CodeBracket, open)
@@ -41,7 +41,7 @@ func (s *scanner) closing(open int) *Error {
 	return s.fail(CodeSpecifier, s.pos)
 }
 
-// parseSpecifiers hands the text from start to the position over to pep440.
+// parseSpecifiers parses the text from start to the position with pep440.
 func (s *scanner) parseSpecifiers(start int) (pep440.SpecifierSet, *Error) {
 	set, err := pep440.ParseSpecifierSet(s.src[start:s.pos])
 	if err == nil {
@@ -55,10 +55,9 @@ func (s *scanner) parseSpecifiers(start int) (pep440.SpecifierSet, *Error) {
 	return set, e
 }
 
-// specifier moves behind an operator and all that can belong to its version.
-// Whether it is one is found out later: after a version only a blank, comma,
-// parenthesis, semicolon or the end may stand, so nothing else can end it. The
-// text after === runs on over commas.
+// specifier moves past an operator and everything that can belong to its version,
+// which is validated later: a version can only be followed by a blank, comma,
+// parenthesis, semicolon or the end. The text after === may contain commas.
 func (s *scanner) specifier() bool {
 	rest := s.src[s.pos:]
 	stops, n := ",;)", 0
