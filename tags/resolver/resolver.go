@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wheeltag/wheeltag/tags"
@@ -12,7 +13,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags/fleet"
 )
 
-// Resolver turns words into targets. It may be used by one goroutine at a time.
+// Resolver turns words into targets. Its methods are safe for concurrent use.
 type Resolver struct {
 	// Profile is the installer whose tags the targets list.
 	Profile tags.Profile
@@ -33,6 +34,7 @@ type Resolver struct {
 	// and LD_LIBRARY_PATH.
 	Host detect.Options
 
+	mu   sync.Mutex
 	open []io.Closer // roots and images that targets go on reading
 }
 
@@ -141,9 +143,18 @@ func (r *Resolver) ready(word, name string, d distro.Description) (Target, error
 	return t, nil
 }
 
+// keep notes what Close is to close.
+func (r *Resolver) keep(c io.Closer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open = append(r.open, c)
+}
+
 // Close closes the roots and images that targets of the Resolver were read from.
 // Their Systems must not be used after it; the rest of a target may.
 func (r *Resolver) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var errs []error
 	for _, c := range r.open {
 		errs = append(errs, c.Close())

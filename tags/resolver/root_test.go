@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,10 +74,21 @@ func TestNoDefault(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "usr/bin/python3")); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct{ remove, says string }{
-		{"", "several Pythons are here (/usr/local/bin/python3.14t, /usr/bin/python3.11) and none is python3 on the PATH; name one, as in 3.14t@root:DIR"},
-		{"usr/bin/python3.11 usr/local/bin/python3.14t opt", "no Python is here; describe one, as in 3.12@root:DIR"},
+	program, err := os.ReadFile(filepath.Join(dir, "usr/bin/python3.11"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ add, remove, says string }{
+		{"", "", "several Pythons are here (/usr/local/bin/python3.14t, /usr/bin/python3.11) and none is python3 on the PATH; name one, as in 3.14t@root:DIR"},
+		{"usr/bin/python3.10", "", "(/usr/local/bin/python3.14t, /usr/bin/python3.10, /usr/bin/python3.11) and none"},
+		{"usr/bin/python3.9", "", "(/usr/local/bin/python3.14t, /usr/bin/python3.10, /usr/bin/python3.11 and 1 more) and none"},
+		{"", "usr/bin usr/local opt", "no Python is here; describe one, as in 3.12@root:DIR"},
 	} {
+		if c.add != "" {
+			if err := os.WriteFile(filepath.Join(dir, c.add), program, 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for name := range strings.FieldsSeq(c.remove) {
 			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 				t.Fatal(err)
@@ -88,7 +100,7 @@ func TestNoDefault(t *testing.T) {
 		if !errors.As(err, &e) || e.Code != CodePython || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%v; want %s", err, c.says)
 		}
-		if targets, err := r.Resolve("3.12@root:" + dir); err != nil || kinds(targets[0])[0] != AssumedMissing {
+		if targets, err := r.Resolve("3.12@root:" + dir); err != nil || !slices.Equal(kinds(targets[0]), []AssumptionKind{AssumedMissing}) {
 			t.Errorf("named: %v, %v", targets, err)
 		}
 		r.Close()

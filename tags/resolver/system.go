@@ -79,7 +79,7 @@ func (r *Resolver) systems(w rootWord) ([]*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.open = append(r.open, s)
+	r.keep(s)
 	return []*System{{System: s, Source: source}}, nil
 }
 
@@ -89,7 +89,7 @@ func (r *Resolver) image(path string) ([]*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.open = append(r.open, file)
+	r.keep(file)
 	var systems []*System
 	var stated []string
 	for _, p := range file.Platforms() {
