@@ -1,91 +1,102 @@
 package remote
 
 import (
-	"bytes"
-	"slices"
-	"sort"
+	"container/list"
+	"sync"
 )
 
-// segment is a piece of the file in memory. Its bytes never change, so that they
-// may be copied without a lock, even after it was dropped.
-type segment struct {
-	off  int64
-	data []byte
-	used uint64 // the clock of the cache when it was last read
-}
+const (
+	blockSize = 16 << 10 // bytes; the last block of a file may be shorter
+	minAhead  = 4        // blocks of a request
+	maxAhead  = 512
+	nearby    = 64 // blocks in which reads count as going on
+)
 
-func (s *segment) end() int64 { return s.off + int64(len(s.data)) }
+// span is a part of a file: length bytes from offset off.
+type span struct{ off, length int64 }
 
-// cache holds segments, in ascending order and without overlaps, up to limit
-// bytes. What was not read for longest is dropped first.
+func (s span) end() int64 { return s.off + s.length }
+
+// blockCount returns the number of blocks in n bytes, with one that is not full.
+func blockCount(n int64) int64 { return (n + blockSize - 1) / blockSize }
+
+// cache holds up to limit blocks of a file, by index. The one that was not used for
+// longest is dropped first. The content of a block never changes.
 type cache struct {
-	limit, size int64
-	segments    []*segment
-	clock       uint64
+	mu     sync.Mutex
+	limit  int
+	blocks map[int64]*list.Element
+	recent *list.List // of block, the one used last in front
 }
 
-// index is that of the first segment that ends behind off.
-func (c *cache) index(off int64) int {
-	return sort.Search(len(c.segments), func(i int) bool { return c.segments[i].end() > off })
+type block struct {
+	index int64
+	data  []byte
 }
 
-// find gives the segment with the byte at off, or nil.
-func (c *cache) find(off int64) *segment {
-	i := c.index(off)
-	if i == len(c.segments) || c.segments[i].off > off {
+func newCache(limit int) cache {
+	return cache{limit: limit, blocks: map[int64]*list.Element{}, recent: list.New()}
+}
+
+// get returns the content of a block, nil if it is not there.
+func (c *cache) get(i int64) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.blocks[i]
+	if e == nil {
 		return nil
 	}
-	c.touch(c.segments[i])
-	return c.segments[i]
+	c.recent.MoveToFront(e)
+	return e.Value.(block).data
 }
 
-func (c *cache) touch(s *segment) {
-	c.clock++
-	s.used = c.clock
-}
-
-// next is where the first cached byte at or behind off lies, or end.
-func (c *cache) next(off, end int64) int64 {
-	if i := c.index(off); i < len(c.segments) {
-		return min(end, max(off, c.segments[i].off))
+// put adds a block unless it is there.
+func (c *cache) put(i int64, data []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.blocks[i] != nil {
+		return
 	}
-	return end
-}
-
-// add takes a segment none of whose bytes are there yet.
-func (c *cache) add(s *segment) {
-	c.touch(s)
-	c.segments = slices.Insert(c.segments, c.index(s.off), s)
-	c.size += int64(len(s.data))
-	for c.size > c.limit {
-		oldest := 0
-		for i, s := range c.segments {
-			if s.used < c.segments[oldest].used {
-				oldest = i
-			}
-		}
-		c.remove(oldest)
+	c.blocks[i] = c.recent.PushFront(block{i, data})
+	if c.recent.Len() > c.limit {
+		delete(c.blocks, c.recent.Remove(c.recent.Back()).(block).index)
 	}
 }
 
-func (c *cache) remove(i int) {
-	c.size -= int64(len(c.segments[i].data))
-	c.segments = slices.Delete(c.segments, i, i+1)
+// missing returns how many blocks from i on are not there, up to last, to the first
+// that is, and to the most of one request.
+func (c *cache) missing(i, last int64) int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := int64(0)
+	for ; i <= last && n < maxAhead && c.blocks[i] == nil; i++ {
+		n++
+	}
+	return n
 }
 
-// drop removes the bytes of a span. What is left of a segment is copied, because
-// a slice of it would keep all of it in memory.
-func (c *cache) drop(s Span) {
-	for i := c.index(s.Off); i < len(c.segments) && c.segments[i].off < s.End(); {
-		old := c.segments[i]
-		c.remove(i)
-		for _, left := range []Span{{old.off, s.Off - old.off}, {s.End(), old.end() - s.End()}} {
-			if left.Len > 0 {
-				part := bytes.Clone(old.data[left.Off-old.off:][:left.Len])
-				c.segments = slices.Insert(c.segments, i, &segment{left.Off, part, old.used})
-				c.size += left.Len
-				i++
-			}
+// ahead returns how many blocks to fetch for a reader that needs block i: as many
+// as there are of those before it. All of the nearby ones count, since a reader of
+// archives skips members, and more of them until the first that is missing. So at
+// most half of what is fetched is in vain, and reading a file in sequence takes
+// requests that double in size.
+func (c *cache) ahead(i int64) int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := int64(0)
+	for j := i - 1; j >= max(0, i-maxAhead); j-- {
+		if c.blocks[j] != nil {
+			n++
+		} else if i-j > nearby {
+			break
 		}
 	}
+	return max(n, minAhead)
+}
+
+func (c *cache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.blocks)
+	c.recent.Init()
 }

@@ -10,132 +10,129 @@ import (
 	"time"
 )
 
-// Code says what went wrong; the codes are stable.
+// Code is the kind of an [Error].
 type Code string
 
-// What can go wrong with a remote file.
+// The kinds of errors.
 const (
-	CodeURL       Code = "url"                // not an http or https address
-	CodeNotFound  Code = "not-found"          // 404 or 410
-	CodeDenied    Code = "denied"             // 401, 403 or 407
+	CodeURL       Code = "url"                // not an http or https URL
+	CodeNotFound  Code = "not-found"          // status 404 or 410
+	CodeDenied    Code = "denied"             // status 401, 403 or 407
 	CodeStatus    Code = "status"             // another status that is no success
-	CodeRange     Code = "range"              // an answer that does not fit the range asked for
-	CodeEncoding  Code = "encoding"           // a body in a content coding, though none was accepted
-	CodeChanged   Code = "changed"            // another file than the one that was opened
-	CodeTooLarge  Code = "no-range-too-large" // no ranges, and more than Options.MaxDownload
-	CodeShort     Code = "short"              // bodies that end early, again and again
-	CodeRedirect  Code = "redirect"           // too many redirects, or one the client refuses
-	CodeNetwork   Code = "network"            // no answer, or a connection that broke
-	CodeOffset    Code = "offset"             // a negative offset
-	CodeArchive   Code = "archive"            // no zip directory, or a broken one; only [File.Members] gives it
+	CodeRange     Code = "range"              // a response that does not fit the range requested
+	CodeEncoding  Code = "encoding"           // a compressed response, though none was accepted
+	CodeChanged   Code = "changed"            // not the file that was opened
+	CodeTooLarge  Code = "no-range-too-large" // no ranges, and larger than 256 MiB
+	CodeRedirect  Code = "redirect"           // too many redirects, or one that was refused
+	CodeNetwork   Code = "network"            // no connection, or one that broke
+	CodeTimeout   Code = "timeout"            // no progress for a minute, or Options.Timeout is over
 	CodeCancelled Code = "cancelled"          // the context of Open has ended
 	CodeClosed    Code = "closed"             // used after Close
 )
 
-// Error is a remote file that cannot be opened or read. Neither its fields nor
-// its text hold the user, the password or the query of any address.
+// Error is the failure to open or read a remote file. Neither its fields nor its
+// text contain the user, password or query of any URL.
 type Error struct {
-	URL    string // as given, with user, password, query and fragment removed
-	Op     string // "open" or "read"
-	Span   Span   // what was asked for; Len is 0 when it was not a range
-	Status int    // of the last answer, 0 if there was none
+	URL    string // as given to Open, without user, password, query and fragment
 	Code   Code
-	Err    error // the cause; nil when the code says it all
+	Status int   // of the last response, 0 if there was none
+	Err    error // the cause, or nil
 
-	retry bool          // the same request may do better
-	after time.Duration // that the server asks to wait before it
+	retry bool          // another attempt may succeed
+	after time.Duration // the least wait before it, as the server says
 }
 
 var (
 	errRedirects = errors.New("more than 10 redirects")
-	errProtocol  = errors.New("it leads to another protocol than http and https")
-	errClosed    = errors.New("file already closed")
-	errEnded     = errors.New("the connection was closed")
-	errAddress   = errors.New("want an address such as https://host/path/name.whl")
+	errScheme    = errors.New("redirected to a URL that is neither http nor https")
+	errClosed    = errors.New("already closed")
+	errLate      = errors.New("not finished in time")
+	errStalled   = errors.New("no progress")
+	errEnded     = errors.New("connection closed early")
+	errAddress   = errors.New("want one such as https://host/path/name.whl")
 )
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Op)
+	text := e.text()
 	if e.URL != "" {
-		b.WriteString(" " + e.URL)
+		text = e.URL + ": " + text
 	}
-	if e.Span.Len > 0 {
-		b.WriteString(", " + e.Span.String())
-	}
-	what, advice := e.explain()
-	b.WriteString(": " + what)
 	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
+		text += ": " + e.Err.Error()
 	}
-	if advice != "" {
-		b.WriteString("; " + advice)
-	}
-	return b.String()
+	return text
 }
 
-// explain says what is wrong and what to do about it, if there is anything.
-func (e *Error) explain() (what, advice string) {
-	const fetch = "download the file and read it locally"
+func (e *Error) text() string {
 	status := strings.TrimSpace(fmt.Sprintf("%d %s", e.Status, http.StatusText(e.Status)))
 	switch e.Code {
 	case CodeURL:
-		return "not an http or https address", ""
+		return "not an http or https URL"
 	case CodeNotFound:
-		return "the server has no such file (" + status + ")", "check the address"
+		return "file not found (" + status + ")"
 	case CodeDenied:
-		return "the server refuses access (" + status + ")", "check the address and the credentials"
+		return "access denied (" + status + "), check the credentials"
 	case CodeStatus:
-		return "the server answered " + status, ""
+		return "server returned " + status
 	case CodeRange:
-		return "the answer does not fit the range asked for", fetch
+		return "server answers range requests wrongly, download the file first"
 	case CodeEncoding:
-		return "the server encodes the file, so that its bytes cannot be told", fetch
+		return "server compresses the file, download it first"
 	case CodeChanged:
-		return "the file changed on the server", "open it again"
+		return "file changed on the server while it was read, try again"
 	case CodeTooLarge:
-		return "the server gives no ranges and the file is too large to be taken whole", fetch
-	case CodeShort:
-		return "the answer ended early", ""
+		return "server does not support range requests and the file is too large to keep in memory, download it first"
 	case CodeRedirect:
-		return "the redirect was not followed", ""
-	case CodeArchive:
-		return "not a zip archive that can be read", ""
-	case CodeOffset:
-		return "no such place in a file", ""
+		return "redirect refused"
+	case CodeTimeout:
+		return "timed out"
 	case CodeCancelled:
-		return "cancelled", ""
+		return "cancelled"
 	case CodeClosed:
-		return "cannot be used any more", ""
+		return "file is closed"
 	}
-	return "no complete answer", ""
+	return "connection failed"
 }
 
-// fault makes an error about this file.
-func (f *File) fault(code Code, s Span, status int, cause error) *Error {
-	op := "read"
-	if !f.opened.Load() {
-		op = "open"
+// fault returns an error about this file.
+func (f *File) fault(code Code, status int, cause error) *Error {
+	return &Error{URL: f.shown, Code: code, Status: status, Err: cause}
+}
+
+// refused returns the error for a response whose status is no success.
+func (f *File) refused(resp *http.Response) *Error {
+	code := CodeStatus
+	switch resp.StatusCode {
+	case http.StatusNotFound, http.StatusGone:
+		code = CodeNotFound
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		code = CodeDenied
 	}
-	return &Error{URL: f.shown, Op: op, Span: s, Status: status, Code: code, Err: cause}
+	return f.fault(code, resp.StatusCode, nil)
 }
 
-// redact gives an address without what may be secret in it.
-func redact(u *url.URL) string {
-	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}
-	return shown.String()
+// because returns the error with a remark.
+func (e *Error) because(format string, args ...any) *Error {
+	with := *e
+	if with.Err = fmt.Errorf(format, args...); e.Err != nil {
+		with.Err = fmt.Errorf("%w; %w", e.Err, with.Err)
+	}
+	return &with
 }
 
-// scrub gives the cause of a failed request without addresses. The client wraps
-// the address last asked, which may be a signed one that came with a redirect;
-// what is inside may quote it too. Nor may an end of file shine through: whoever
-// unpacks the file would take it for the end of the content.
+// scrub returns the cause of a failed request without URLs. The client wraps the
+// URL that was requested last, which may be a signed one that came with a redirect,
+// and the text of the inner error may quote it too. An end of file is replaced as
+// well: whoever unpacks the file would take it for the end of the content.
 func scrub(err error) error {
-	var wrapped *url.Error
-	for errors.As(err, &wrapped) {
+	for {
+		wrapped, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			break
+		}
 		err = wrapped.Err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -145,5 +142,5 @@ func scrub(err error) error {
 	if !strings.ContainsAny(text, "?@") && !strings.Contains(text, "Location") {
 		return err
 	}
-	return errors.New("the request failed; the reason is left out because it quotes an address")
+	return errors.New("the reason is not shown because it contains a URL")
 }

@@ -2,181 +2,133 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
+	"time"
 )
 
-// File is a file behind HTTP, of known size. Make one with [Open]; it may be used
+// File is a file behind HTTP, of known size. [Open] returns one; it may be used
 // from several goroutines.
 type File struct {
-	o      Options
 	client *http.Client
-	own    bool // client was made here
+	url    string // without user, password and fragment
+	user   *url.Userinfo
+	shown  string // the URL in errors
+	name   string
 
-	address  string // without user, password and fragment
-	user     *url.Userinfo
-	shown    string // address for errors
-	name     string
-	ctx      context.Context
-	cancel   context.CancelCauseFunc
-	slots    chan struct{} // one for each request under way
-	requests atomic.Int64
-	fetched  atomic.Int64
-	opened   atomic.Bool // Open is over
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	timeout time.Duration
 
-	// What Open finds out.
-	size      int64
-	validator validator
-	whole     bool // all of the file is in the cache, for ever
-	directory directory
-
-	noIfRange atomic.Bool // the server does not compare the validator well
-
-	mu      sync.Mutex // guards what follows
+	size    int64
+	version version
 	cache   cache
-	flights []*flight
-	runs    runs
-	wanted  []Span // hinted, but too large for the cache
-	broken  *Error // after this, nothing is fetched any more
-	closed  atomic.Bool
-	working sync.WaitGroup
+	changed atomic.Pointer[Error] // after this, nothing more is fetched
 }
 
-// Stats counts what a file has cost so far.
-type Stats struct {
-	Requests int64 `json:"requests"` // sent, repeated ones too; redirects are not counted
-	Bytes    int64 `json:"bytes"`    // of bodies received
-	Whole    bool  `json:"whole"`    // taken whole, because the server gives no ranges
-}
-
-// newFile prepares a File and asks nothing yet.
-func newFile(ctx context.Context, address string, o Options) (*File, *Error) {
-	f := &File{o: o.withDefaults()}
+// newFile prepares a File and sends nothing yet.
+func newFile(ctx context.Context, address string, o Options) (*File, error) {
+	f := &File{client: newClient(o.Client), timeout: o.Timeout, cache: newCache(maxBlocks)}
 	u, err := url.Parse(address)
-	if err != nil { // its text quotes the address
-		return nil, f.fault(CodeURL, Span{}, 0, errAddress)
+	if err != nil { // its text quotes the URL
+		return nil, f.fault(CodeURL, 0, errAddress)
 	}
-	f.shown = redact(u)
+	f.shown = (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, f.fault(CodeURL, Span{}, 0, errAddress)
+		return nil, f.fault(CodeURL, 0, errAddress)
 	}
-	f.name = nameOf(u)
+	path := u.EscapedPath()
+	f.name, _ = url.PathUnescape(path[strings.LastIndexByte(path, '/')+1:]) // EscapedPath is always valid
 	f.user, u.User = u.User, nil
 	u.Fragment, u.RawFragment = "", ""
-	f.address = u.String()
-	f.client, f.own = f.o.client()
-	f.cache.limit = f.o.CacheSize
-	f.slots = make(chan struct{}, maxRequests)
+	f.url = u.String()
 	f.ctx, f.cancel = context.WithCancelCause(ctx)
+	if o.Timeout > 0 {
+		timer := time.AfterFunc(o.Timeout, func() { f.cancel(errLate) })
+		context.AfterFunc(f.ctx, func() { timer.Stop() })
+	}
 	return f, nil
 }
 
-// nameOf is the last element of the path, which ends at the last slash that is
-// not percent-encoded.
-func nameOf(u *url.URL) string {
-	path := u.EscapedPath()
-	name, _ := url.PathUnescape(path[strings.LastIndexByte(path, '/')+1:]) // EscapedPath is always valid
-	return name
-}
-
-// Size is the length of the file in bytes.
+// Size returns the length of the file in bytes.
 func (f *File) Size() int64 { return f.size }
 
-// Name is the last element of the address's path, decoded. A redirect does not
-// change it. It may be hostile: empty, "..", with slashes, or not UTF-8.
+// Name returns the last element of the path of the URL, decoded. A redirect does
+// not change it. It may be hostile: empty, "..", with slashes, or not UTF-8.
 func (f *File) Name() string { return f.name }
 
-// Stats gives the cost so far.
-func (f *File) Stats() Stats {
-	return Stats{f.requests.Load(), f.fetched.Load(), f.whole}
-}
-
-// Close ends the requests that are under way and frees the memory. Reading fails
-// afterwards with [CodeClosed]. The context of [Open] may end before that.
+// Close cancels the requests that are running and frees the memory. Reading fails
+// afterwards with [CodeClosed].
 func (f *File) Close() error {
-	f.mu.Lock() // so that nothing starts to work from now on
-	again := f.closed.Swap(true)
-	f.mu.Unlock()
-	if again {
-		return nil
-	}
 	f.cancel(errClosed)
-	f.working.Wait()
-	if f.own {
-		f.client.CloseIdleConnections()
-	}
-	f.mu.Lock()
-	f.cache = cache{}
-	f.mu.Unlock()
+	f.cache.clear()
+	f.client.CloseIdleConnections()
 	return nil
 }
 
-// ended gives the error of a context that is over.
-func (f *File) ended(s Span) *Error {
-	if f.closed.Load() {
-		return f.fault(CodeClosed, s, 0, errClosed)
+// ended returns why the file cannot be read any more, or nil.
+func (f *File) ended() error {
+	switch cause := context.Cause(f.ctx); cause {
+	case nil:
+		return nil
+	case errClosed:
+		return f.fault(CodeClosed, 0, nil)
+	case errLate:
+		return f.fault(CodeTimeout, 0, fmt.Errorf("not finished after %v", f.timeout))
+	default:
+		return f.fault(CodeCancelled, 0, cause)
 	}
-	if cause := context.Cause(f.ctx); cause != nil {
-		return f.fault(CodeCancelled, s, 0, cause)
-	}
-	return nil
 }
 
-// ReadAt reads len(p) bytes from offset off, as [io.ReaderAt] says. What is not
-// in memory is fetched, and some more behind it: a block at first, and as much
-// again as was read so far when the reading goes on from there. Errors are of
-// type [*Error], except [io.EOF].
+// ReadAt implements [io.ReaderAt]. What is not in memory is fetched, together with
+// blocks after it. Errors are of type [*Error], except [io.EOF] and the one for a
+// negative offset. Two goroutines that need the same block at the same time may
+// both fetch it.
 func (f *File) ReadAt(p []byte, off int64) (int, error) {
 	if off < 0 {
-		return 0, f.fault(CodeOffset, Span{}, 0, fmt.Errorf("offset %d is negative", off))
+		return 0, errors.New("remote: negative offset")
 	}
 	if off >= f.size {
 		return 0, io.EOF
 	}
-	want := Span{off, int64(len(p))}.clip(f.size)
-	var last *flight
-	for done := int64(0); done < want.Len; {
-		n, err := f.some(p[done:want.Len], Span{off + done, want.Len - done}, &last)
-		done += int64(n)
-		if err != nil {
-			return int(done), err
+	want := int(min(int64(len(p)), f.size-off))
+	for n := 0; n < want; {
+		if err := f.ended(); err != nil {
+			return n, err
 		}
+		at := off + int64(n)
+		i, last := at/blockSize, (off+int64(want)-1)/blockSize
+		data := f.cache.get(i)
+		if data == nil {
+			last = min(max(last, i+f.cache.ahead(i)-1), (f.size-1)/blockSize)
+			blocks, err := f.fetch(i, f.cache.missing(i, last))
+			if len(blocks) == 0 {
+				return n, err
+			}
+			data = blocks[0]
+		}
+		n += copy(p[n:want], data[at%blockSize:])
 	}
-	if want.Len < int64(len(p)) {
-		return int(want.Len), io.EOF
+	if want < len(p) {
+		return want, io.EOF
 	}
-	return int(want.Len), nil
+	return want, nil
 }
 
-// some reads at least one byte of rest into p. last is the flight that the caller
-// waited for before: one that failed is not begun again for the same call.
-func (f *File) some(p []byte, rest Span, last **flight) (int, *Error) {
-	if err := f.ended(rest); err != nil {
-		return 0, err
+// load fetches what is not in memory of a span.
+func (f *File) load(s span) error {
+	for i := s.off / blockSize; i*blockSize < s.end(); i++ {
+		if n := f.cache.missing(i, (s.end()-1)/blockSize); n > 0 {
+			if _, err := f.fetch(i, n); err != nil {
+				return err
+			}
+			i += n - 1
+		}
 	}
-	f.mu.Lock()
-	s := f.cache.find(rest.Off)
-	if s == nil {
-		if fl := *last; fl != nil && fl.err != nil && rest.Off < fl.span.End() {
-			f.mu.Unlock()
-			return 0, fl.err
-		}
-		w, err := f.await(rest)
-		f.mu.Unlock()
-		if err != nil {
-			return 0, err
-		}
-		*last = w.flight
-		if s, err = f.receive(w); err != nil {
-			return 0, err
-		}
-	} else {
-		f.mu.Unlock()
-	}
-	return copy(p, s.data[rest.Off-s.off:]), nil
+	return nil
 }

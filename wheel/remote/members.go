@@ -1,136 +1,143 @@
 package remote
 
 import (
-	"bufio"
+	"archive/zip"
+	"bytes"
+	"cmp"
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
-// Member is a file of a zip archive and where it lies.
-type Member struct {
-	Name string // as stored; it may be hostile
-	Span Span   // from its local header to what comes next; empty if it lies outside
+// loadEnd fetches the end of the file, and the directory in front of it if it is an
+// archive (APPNOTE 4.3.16). It does not matter whether the offset in the end record
+// is true: it only saves requests.
+func (f *File) loadEnd() error {
+	off := blockCount(max(0, f.size-tailSize)) * blockSize
+	s := span{off, f.size - off}
+	if err := f.load(s); err != nil {
+		return err
+	}
+	end := make([]byte, s.length)
+	if n, err := f.ReadAt(end, s.off); n < len(end) {
+		return err
+	}
+	at := bytes.LastIndex(end, []byte("PK\x05\x06"))
+	if at < 0 || len(end)-at < 22 {
+		return nil
+	}
+	start := int64(binary.LittleEndian.Uint32(end[at+16:]))
+	if start >= off || off-start > maxDirectory {
+		return nil
+	}
+	return f.load(span{start, off - start})
 }
 
-const (
-	entryMark = "PK\x01\x02"
-	entryLen  = 46 // of an entry of the directory without name, extra field and comment
-)
-
-var (
-	errNoDirectory = errors.New("no end record with a directory before it")
-	errEntry       = errors.New("an entry of the directory is broken")
-)
-
-// Members reads the directory of a zip archive and gives the spans to hand to
-// [File.Prefetch], in the order of the directory, in which archive/zip and
-// package wheel have them too. The spans are hints made from what the directory
-// claims; what a member really holds is for those packages to say. The error has
-// [CodeArchive], or is one of reading.
-func (f *File) Members() ([]Member, error) {
-	d := f.directory
-	if d.span.Len == 0 { // a long comment moves the end record out of the tail
-		var err *Error
-		if d, err = f.searchEnd(max(farthest, f.o.Tail)); err != nil {
-			return nil, err
+// Prefetch fetches the members of the archive with names that are wanted and
+// returns when they are in memory. Those that are near each other come in one
+// request. Members of more than 16 MiB, and those that do not fit into 48 MiB
+// together, are left to [File.ReadAt]. A file that is no archive has no members.
+//
+// An error may be ignored: reading will meet it again.
+func (f *File) Prefetch(wanted func(name string) bool) error {
+	if err := f.ended(); err != nil {
+		return err
+	}
+	spans := merge(f.members(wanted))
+	errs := make([]error, len(spans))
+	var workers sync.WaitGroup
+	var failed atomic.Bool
+	slots := make(chan struct{}, maxRequests)
+	total := int64(0)
+	for i, s := range spans {
+		if total+s.length > maxPrefetch {
+			continue
 		}
+		total += s.length
+		slots <- struct{}{}
+		workers.Go(func() {
+			if !failed.Load() {
+				errs[i] = f.load(s)
+			}
+			if errs[i] != nil {
+				failed.Store(true)
+			}
+			<-slots
+		})
 	}
-	switch {
-	case d.span.Len == 0:
-		return nil, f.fault(CodeArchive, Span{}, 0, errNoDirectory)
-	case d.span.Len > maxDirectory:
-		return nil, f.fault(CodeArchive, d.span, 0, errors.New("the directory is larger than 64 MiB"))
-	}
-	var members []Member
-	r := bufio.NewReader(io.NewSectionReader(f, d.span.Off, d.span.Len))
-	for {
-		m, err := readEntry(r, d)
-		var fault *Error
-		if errors.As(err, &fault) {
-			return nil, err
-		}
-		if err != nil {
-			break
-		}
-		members = append(members, m)
-	}
-	// What follows the last entry may be a signature. The end record has 16 bits
-	// of the count, whatever the archive.
-	if uint16(len(members)) != uint16(d.records) {
-		return nil, f.fault(CodeArchive, d.span, 0, fmt.Errorf("%d good entries in the directory, %d announced", len(members), d.records))
-	}
-	measure(members, d.span.Off)
-	return members, nil
+	workers.Wait()
+	return cmp.Or(errs...)
 }
 
-// readEntry reads one entry of the directory. The length of the span is left open.
-func readEntry(r io.Reader, d directory) (Member, error) {
-	var head [entryLen]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		return Member{}, err
+// members returns the spans of the members that are wanted and not too large, in the
+// order of the directory: each from its local header to the next member, or
+// for the last to the end of the file, which is in memory.
+func (f *File) members(wanted func(name string) bool) []span {
+	at := &locator{File: f}
+	z, err := zip.NewReader(at, f.size)
+	if z == nil || err != nil && err != zip.ErrInsecurePath {
+		return nil // whoever opens the archive will meet the error
 	}
-	if string(head[:4]) != entryMark {
-		return Member{}, errEntry
+	starts := make([]int64, len(z.File), len(z.File)+1)
+	for i, file := range z.File {
+		starts[i] = at.header(file)
 	}
-	le := binary.LittleEndian
-	name, extra, comment := int(le.Uint16(head[28:])), int(le.Uint16(head[30:])), int(le.Uint16(head[32:]))
-	rest := make([]byte, name+extra+comment)
-	if _, err := io.ReadFull(r, rest); err != nil {
-		return Member{}, err
+	sorted := slices.Compact(slices.Sorted(slices.Values(append(starts, f.size))))
+	var spans []span
+	for i, file := range z.File {
+		next, _ := slices.BinarySearch(sorted, starts[i]+1)
+		if starts[i] < 0 || next == len(sorted) || !wanted(file.Name) {
+			continue
+		}
+		s := span{starts[i], sorted[next] - starts[i]}
+		if s.length <= maxMember {
+			spans = append(spans, s)
+		}
 	}
-	offset := uint64(le.Uint32(head[42:]))
-	if offset == not32 {
-		skip := 0 // the extra field has only those numbers that do not fit
-		for _, at := range []int{24, 20} {
-			if le.Uint32(head[at:]) == not32 {
-				skip += 8
+	return spans
+}
+
+// locator finds out where members are. archive/zip knows, and does not tell; but it
+// reads the local header of a member to find its content.
+type locator struct {
+	*File
+	locating bool
+	off      int64
+}
+
+// header returns the offset of the local header of a member, or -1.
+func (l *locator) header(file *zip.File) int64 {
+	l.locating, l.off = true, -1
+	_, _ = file.DataOffset() // calls ReadAt; the header there is made up
+	l.locating = false
+	return l.off
+}
+
+func (l *locator) ReadAt(p []byte, off int64) (int, error) {
+	if !l.locating {
+		return l.File.ReadAt(p, off)
+	}
+	l.off = off
+	clear(p)
+	return len(p), nil
+}
+
+// merge sorts spans and joins those that overlap or have little between them, which
+// costs less than another request, into spans that are not too large.
+func merge(spans []span) []span {
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.off, b.off) })
+	merged := spans[:0]
+	for _, s := range spans {
+		if i := len(merged) - 1; i >= 0 {
+			last := merged[i]
+			both := span{last.off, max(last.end(), s.end()) - last.off}
+			if s.off-last.end() <= minAhead*blockSize && both.length <= maxMember {
+				merged[i] = both
+				continue
 			}
 		}
-		offset = wideOffset(rest[name:name+extra], skip, offset)
+		merged = append(merged, s)
 	}
-	m := Member{Name: string(rest[:name])}
-	if offset < uint64(d.span.Off-d.base) {
-		m.Span.Off = int64(offset) + d.base
-	} else {
-		m.Span.Off = d.span.Off // outside: nothing comes before the directory
-	}
-	return m, nil
-}
-
-// wideOffset reads the offset from the zip64 extra field (APPNOTE 4.5.3).
-func wideOffset(extra []byte, skip int, otherwise uint64) uint64 {
-	le := binary.LittleEndian
-	for len(extra) >= 4 {
-		id, size := le.Uint16(extra), int(le.Uint16(extra[2:]))
-		extra = extra[4:]
-		if size > len(extra) {
-			break
-		}
-		if id == 1 && size >= skip+8 {
-			return le.Uint64(extra[skip:])
-		}
-		extra = extra[size:]
-	}
-	return otherwise
-}
-
-// measure ends each span where the next thing in the file begins.
-func measure(members []Member, end int64) {
-	starts := make([]int64, 0, len(members)+1)
-	for _, m := range members {
-		starts = append(starts, m.Span.Off)
-	}
-	starts = append(starts, end)
-	slices.Sort(starts)
-	starts = slices.Compact(starts)
-	for i, m := range members {
-		if next, _ := slices.BinarySearch(starts, m.Span.Off+1); next < len(starts) {
-			members[i].Span.Len = starts[next] - m.Span.Off
-		} else {
-			members[i].Span = Span{}
-		}
-	}
+	return merged
 }

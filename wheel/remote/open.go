@@ -1,22 +1,20 @@
 package remote
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 )
 
-// Open asks for the end of the file at an http or https address and finds out its
-// size. A user and a password in the address are sent as basic authentication.
-// Every request goes to this address, since what it redirects to may expire.
+// Open finds out the size of the file at an http or https URL and fetches its end,
+// with the directory of a zip archive. A user and a password in the URL are sent
+// as basic authentication. Every request goes to this URL, since what it redirects
+// to may expire.
 //
-// ctx governs the file for all of its life, not only Open: when it ends, requests
-// are broken off and reading fails with [CodeCancelled]. Errors are of type
-// [*Error]. The file must be closed.
+// ctx applies to the file for all of its life, not only to Open: when it ends,
+// reading fails with [CodeCancelled]. The file must be closed. The error is of type
+// [*Error].
 func Open(ctx context.Context, address string, o Options) (*File, error) {
 	f, err := newFile(ctx, address, o)
 	if err != nil {
@@ -26,188 +24,106 @@ func Open(ctx context.Context, address string, o Options) (*File, error) {
 		f.Close()
 		return nil, err
 	}
-	f.opened.Store(true)
 	return f, nil
 }
 
-// begin tries the ways to learn the size, the cheapest first.
-func (f *File) begin() *Error {
-	found, err := f.bySuffix()
-	if !found && err == nil {
-		found, err = f.byProbe()
-	}
-	if !found && err == nil {
-		err = f.download(nil)
-	}
-	if err != nil {
-		return err
-	}
-	return f.fetchDirectory()
-}
+const suffix = "bytes=-81920" // the last tailSize bytes
 
-// ask sends a request for what a Range header says, until it has an answer.
-func (f *File) ask(header string) (r *reply, err *Error) {
-	err = f.attempt(func() (bool, *Error) {
-		var err *Error
-		r, err = f.get(Span{}, header, "")
-		return false, err
-	})
-	return r, err
-}
-
-// bySuffix asks for the last bytes, wherever they begin. The answer has all that
-// is needed. Without an error and not found, another way may work.
-func (f *File) bySuffix() (found bool, err *Error) {
-	r, err := f.ask(fmt.Sprintf("bytes=-%d", f.o.Tail))
-	if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	switch r.StatusCode {
-	case http.StatusPartialContent:
-	case http.StatusOK:
-		// A server may give ranges and yet ignore this form; but not for a file
-		// that is small, or if it says so, is another question worth it.
-		if r.ContentLength >= 0 && r.ContentLength <= f.o.Tail || r.Header.Get("Accept-Ranges") == "none" {
-			return true, f.download(r)
+// begin tries three ways to open the file: a request for its end, for its first
+// byte, which tells the size, and for all of it.
+func (f *File) begin() error {
+	for _, header := range []string{suffix, "bytes=0-0", ""} {
+		opened := false
+		err := f.transfer(func(t *transfer) (_ bool, err error) {
+			opened, err = f.tryOpen(t, header)
+			return false, err
+		})
+		if err == nil && opened {
+			err = f.loadEnd()
 		}
-		return false, r.encoded()
-	default:
-		return f.emptyOrRefused(r)
+		if e, ok := err.(*Error); ok && e.Code == CodeRange && header != "" {
+			continue // the server does support ranges, but not well
+		}
+		if err != nil || opened {
+			return err
+		}
 	}
-	if err := r.encoded(); err != nil {
+	return f.fault(CodeRange, 0, nil) // cannot be: the last way opens or fails
+}
+
+// tryOpen sends one request. Without an error and not opened, another way may work.
+func (f *File) tryOpen(t *transfer, header string) (opened bool, err error) {
+	resp, err := t.get(header)
+	if err != nil {
 		return false, err
 	}
-	c, ok := rangeOf(r.Header)
-	given := c.span()
+	defer resp.Body.Close()
+	fault := f.refused(resp)
 	switch {
-	case !ok || c.first < 0 || c.total < 0 || multipart(r.Header):
-		return false, nil
-	case c.last != c.total-1 || given.Len > f.o.Tail: // another range: "-N" was taken for "0-N"
-		return false, nil
-	case r.ContentLength >= 0 && r.ContentLength != given.Len:
+	case resp.StatusCode == http.StatusPartialContent && header != "":
+		return f.learn(t, resp, header == suffix)
+	case resp.StatusCode == http.StatusOK && header != suffix:
+		return true, f.download(t, resp)
+	case resp.StatusCode == http.StatusOK, header != "" && fault.Code == CodeStatus:
+		return false, nil // it may support ranges that are not counted from the end
+	}
+	return false, fault
+}
+
+// learn takes the size and version of the file from a partial response, and its
+// content if that is the end of the file. It returns false for a response that does
+// not fit.
+func (f *File) learn(t *transfer, resp *http.Response, end bool) (fits bool, err error) {
+	given, total, ok := rangeOf(resp.Header)
+	want := span{0, 1}
+	if end { // some servers take "-N" for "0-N"
+		want = span{max(0, total-tailSize), min(total, tailSize)}
+	}
+	if !ok || total < 0 || given != want || resp.ContentLength >= 0 && resp.ContentLength != given.length {
 		return false, nil
 	}
-	f.size, f.validator = c.total, validatorOf(r.Header)
-	n, err := f.drain(r, given, f.keep)
+	data, err := io.ReadAll(io.LimitReader(t.body(resp), given.length+1))
 	switch {
-	case err == nil:
-		return true, nil
-	case err.Code == CodeRange:
-		return false, nil
-	case !err.retry:
-		return false, err
-	}
-	r.Close() // before the next request, which needs its slot
-	return true, f.fetch(Span{given.Off + n, given.Len - n}, f.keep)
-}
-
-// emptyOrRefused judges a status that is no success. Servers refuse forms of
-// ranges in many ways.
-func (f *File) emptyOrRefused(r *reply) (empty bool, err *Error) {
-	switch r.StatusCode {
-	case http.StatusRequestedRangeNotSatisfiable:
-		c, ok := rangeOf(r.Header)
-		return ok && c.total == 0, nil
-	case http.StatusBadRequest, http.StatusNotImplemented:
+	case t.ctx.Err() != nil:
+		return false, t.broken(resp, t.ctx.Err())
+	case int64(len(data)) > given.length:
 		return false, nil
 	}
-	return false, r.refused()
+	f.size, f.version = total, versionOf(resp.Header)
+	if err != nil || int64(len(data)) < given.length || !end {
+		return true, nil // what is missing will be fetched
+	}
+	for i := blockCount(given.off); i*blockSize < f.size; i++ {
+		part := data[i*blockSize-given.off:]
+		f.cache.put(i, part[:min(len(part), blockSize)])
+	}
+	return true, nil
 }
 
-// byProbe asks for the first byte to learn the size, then for the end.
-func (f *File) byProbe() (found bool, err *Error) {
-	r, err := f.ask("bytes=0-0")
-	if err != nil {
-		return false, err
+// download keeps the whole file in memory.
+func (f *File) download(t *transfer, resp *http.Response) error {
+	large := f.fault(CodeTooLarge, resp.StatusCode, fmt.Errorf("limit is %d MiB", maxWhole>>20))
+	if resp.ContentLength > maxWhole {
+		return large
 	}
-	defer r.Close()
-	switch r.StatusCode {
-	case http.StatusPartialContent:
-	case http.StatusOK:
-		return true, f.download(r)
-	default:
-		return f.emptyOrRefused(r)
-	}
-	if err := r.encoded(); err != nil {
-		return false, err
-	}
-	c, ok := rangeOf(r.Header)
-	if !ok || c.first != 0 || c.last != 0 || c.total < 0 {
-		return false, nil
-	}
-	f.size, f.validator = c.total, validatorOf(r.Header)
-	r.Close()
-	tail := min(f.size, f.o.Tail)
-	err = f.fetch(Span{f.size - tail, tail}, f.keep)
-	if err != nil && err.Code == CodeRange {
-		return false, nil
-	}
-	return true, err
-}
-
-// keep puts what Open fetched into the cache.
-func (f *File) keep(off int64, data []byte) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.cache.add(&segment{off: off, data: data})
-}
-
-// download takes the whole file, beginning with the answer r if there is one.
-func (f *File) download(r *reply) *Error {
-	return f.attempt(func() (bool, *Error) {
-		if r == nil {
-			var err *Error
-			if r, err = f.get(Span{}, "", ""); err != nil {
-				return false, err
-			}
-		}
-		err := f.takeWhole(r)
-		r.Close()
-		r = nil
-		return false, err
-	})
-}
-
-// takeWhole reads a body to its end, but not beyond the limit.
-func (f *File) takeWhole(r *reply) *Error {
-	if r.StatusCode != http.StatusOK {
-		return r.refused()
-	}
-	if err := r.encoded(); err != nil {
-		return err
-	}
-	limit := max(f.o.MaxDownload, 0)
-	tooLarge := func() *Error {
-		text := fmt.Sprintf("more than the %d bytes allowed", limit)
-		if r.ContentLength >= 0 {
-			text = fmt.Sprintf("%d bytes, %d are allowed", r.ContentLength, limit)
-		}
-		return f.fault(CodeTooLarge, Span{}, r.StatusCode, errors.New(text))
-	}
-	if f.o.MaxDownload < 0 || r.ContentLength > limit {
-		return tooLarge()
-	}
-	whole := cache{limit: math.MaxInt64}
-	for {
-		buf := make([]byte, chunkSize)
-		n, err := r.fill(buf)
-		if n < len(buf) {
-			buf = bytes.Clone(buf[:n])
-		}
-		if whole.size+int64(n) > limit {
-			return tooLarge()
-		}
+	f.cache = newCache(maxWhole/blockSize + 1)
+	body := t.body(resp)
+	for f.size = 0; ; {
+		part := make([]byte, blockSize)
+		n, err := io.ReadFull(body, part)
 		if n > 0 {
-			whole.add(&segment{off: whole.size, data: buf})
+			f.cache.put(f.size/blockSize, part[:n])
 		}
-		if err == io.EOF {
-			break
+		if f.size += int64(n); f.size > maxWhole {
+			return large
 		}
-		if err != nil {
-			return r.broken(err)
+		switch {
+		case err == nil:
+		case err == io.EOF, err == io.ErrUnexpectedEOF && (resp.ContentLength < 0 || resp.ContentLength == f.size):
+			// ReadFull returns ErrUnexpectedEOF for the end within a block too.
+			return nil
+		default:
+			return t.broken(resp, err)
 		}
 	}
-	f.cache, f.size, f.whole = whole, whole.size, true
-	return nil
 }

@@ -1,17 +1,17 @@
-package remote_test
+package remote
 
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/wheeltag/wheeltag/wheel/remote"
 )
 
-// chain gives the texts of an error and of all its causes.
+// chain returns the texts of an error and of all its causes.
 func chain(err error) string {
 	var texts []string
 	for ; err != nil; err = errors.Unwrap(err) {
@@ -20,26 +20,25 @@ func chain(err error) string {
 	return strings.Join(texts, "\n")
 }
 
-// TestAddresses: what is no address, and that errors about it tell no secrets.
-func TestAddresses(t *testing.T) {
+// TestURLs: what is not a URL, and that errors about it contain no secrets.
+func TestURLs(t *testing.T) {
 	for _, address := range []string{
-		"", "a.whl", "/a.whl", "file:///a.whl", "ftp://user:hidden@host/a.whl", "http:///a.whl", "https:a.whl",
+		"", "a.whl", "/a.whl", "file:///a.whl", "gopher://host/a.whl", "ftp://user:hidden@host/a.whl", "http:///a.whl", "https:a.whl",
 		"http://user:hid/den@host/a.whl", "http://user:hidden@host:port/a.whl", "http://user:hidden@ho st/a.whl",
 		"http://user:hidden@host/%zz?hidden", "http://user:%zzhidden@host/a.whl", "http://host\x7f/hidden",
 	} {
-		f, err := remote.Open(t.Context(), address, quick)
+		f, err := Open(t.Context(), address, Options{})
 		if f != nil {
 			t.Errorf("%q is open", address)
 		}
-		if wantCode(t, err, remote.CodeURL); strings.Contains(chain(err), "hid") {
+		if wantCode(t, err, CodeURL); strings.Contains(chain(err), "hid") {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
 }
 
-// TestName: the name comes from the address that was given.
+// TestName: the name comes from the URL that was given.
 func TestName(t *testing.T) {
-	o := serve(t, []byte("zip"), nil)
 	for address, want := range map[string]string{
 		"/a/b-1.0+local-py3-none-any.whl":        "b-1.0+local-py3-none-any.whl",
 		"/a/b-1.0%2Blocal-py3-none-any.whl?x=/c": "b-1.0+local-py3-none-any.whl",
@@ -49,137 +48,133 @@ func TestName(t *testing.T) {
 		"/a/%2e%2e%2Fb.whl":                      "../b.whl",
 		"/a/b%ff.whl":                            "b\xff.whl",
 	} {
-		f, err := remote.Open(t.Context(), o.URL+address, quick)
-		if err != nil {
-			t.Fatal(err)
+		f, err := newFile(t.Context(), "http://host"+address, Options{})
+		if err != nil || f.Name() != want {
+			t.Errorf("%s: %q, error %v; want %q", address, f.Name(), err, want)
 		}
-		if f.Name() != want {
-			t.Errorf("%s: %q, want %q", address, f.Name(), want)
-		}
-		f.Close()
 	}
 }
 
-// TestCredentials: user and password of the address go to its server, and only
-// there; nothing of the address's secrets goes into errors or to other servers.
+// TestCredentials: user and password of a URL are sent to its server and to no
+// other, and neither they nor the query appear in errors.
 func TestCredentials(t *testing.T) {
-	const secret = "?token=hidden#hidden"
-	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "" || strings.Contains(r.Header.Get("Referer"), "hidden") {
-			t.Errorf("the other server was told %v", r.Header)
+	inBubble(t, func(t *testing.T, n *network) {
+		for _, host := range []string{"other:80", "sub.host:80", "host:81"} {
+			n.serve(t, host, nil, func(_ *origin, w http.ResponseWriter, r *http.Request) bool {
+				if r.Header.Get("Authorization") != "" || r.Header.Get("Referer") != "" {
+					t.Errorf("%s was sent %v", host, r.Header)
+				}
+				if r.Header.Get("Range") == "" || r.Header.Get("Accept-Encoding") != "identity" {
+					t.Errorf("%s was not sent the range: %v", host, r.Header)
+				}
+				w.WriteHeader(http.StatusForbidden)
+				return true
+			})
 		}
-		if r.Header.Get("Range") == "" || r.Header.Get("Accept-Encoding") != "identity" {
-			t.Errorf("the other server was not told the range: %v", r.Header)
-		}
-		w.WriteHeader(http.StatusForbidden)
-	}))
-	defer other.Close()
-	o := serve(t, noise(1, 9000), func(o *origin, w http.ResponseWriter, r *http.Request) bool {
-		user, password, _ := r.BasicAuth()
-		switch {
-		case user != "me" || password != "hidden/@":
-			w.WriteHeader(http.StatusUnauthorized)
-		case strings.HasSuffix(r.URL.Path, "away.whl"):
-			// Another name for the same machine is another host.
-			to := strings.Replace(other.URL, "127.0.0.1", "localhost", 1)
-			http.Redirect(w, r, to+"/c.whl?signature=hidden", http.StatusFound)
-		default:
-			return false
-		}
-		return true
-	})
-	with := strings.Replace(o.URL, "//", "//me:hidden%2F%40@", 1)
-
-	f, err := remote.Open(t.Context(), with+"/a.whl"+secret, quick)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	o.Close()
-	for _, open := range []func() error{
-		func() error { _, err := f.ReadAt(make([]byte, 9), 0); return err },
-		func() error { _, err := remote.Open(t.Context(), with+"/a.whl"+secret, quick); return err },
-	} {
-		err := open()
-		if wantCode(t, err, remote.CodeNetwork); strings.Contains(chain(err), "hidden") {
-			t.Error(chain(err))
-		}
-	}
-
-	o = serve(t, nil, o.quirk)
-	with = strings.Replace(o.URL, "//", "//me:hidden%2F%40@", 1)
-	for address, want := range map[string]remote.Code{
-		with + "/away.whl" + secret:        remote.CodeDenied,
-		o.URL + "/a.whl" + secret:          remote.CodeDenied,
-		with + "/" + "a%3Fhidden" + secret: "",
-	} {
-		f, err := remote.Open(t.Context(), address, quick)
-		if want == "" {
-			if err != nil {
-				t.Fatal(err)
+		o := n.serve(t, "host:80", noise(1, 300_000), func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+			to, away := strings.CutPrefix(r.URL.Path, "/to/")
+			switch user, password, _ := r.BasicAuth(); {
+			case user != "me" || password != "hidden/@":
+				w.WriteHeader(http.StatusUnauthorized)
+			case away:
+				http.Redirect(w, r, "http://"+to+"?signature=hidden", http.StatusFound)
+			default:
+				return false
 			}
-			f.Close()
-			continue
+			return true
+		})
+		for address, want := range map[string]Code{
+			"http://me:hidden%2F%40@host/to/other/c.whl":    CodeDenied,
+			"http://me:hidden%2F%40@host/to/sub.host/c.whl": CodeDenied,
+			"http://me:hidden%2F%40@host/to/host:81/c.whl":  CodeDenied,
+			"http://me:hidden%2F%40@host/to/gone/c.whl":     CodeNetwork,
+			"http://host/a.whl":                             CodeDenied,
+			"http://me:hidden@host/a.whl":                   CodeDenied,
+			"http://me:hidden%2F%40@host/to/host/c.whl":     "",
+			"http://me:hidden%2F%40@HOST/a%3Fhidden":        "",
+		} {
+			f, err := Open(t.Context(), address+"?token=hidden#hidden", o.options())
+			if want == "" {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := f.ReadAt(make([]byte, 9), 0); err != nil {
+					t.Error(err)
+				}
+				f.Close()
+				continue
+			}
+			fault := wantCode(t, err, want)
+			if strings.Contains(chain(err), "hidden") || strings.Contains(fault.URL, "hidden") {
+				t.Error(chain(err))
+			}
 		}
-		fault := wantCode(t, err, want)
-		if strings.Contains(chain(err), "hidden") || strings.Contains(fault.URL, "hidden") {
-			t.Error(chain(err))
-		}
-	}
-}
-
-// unpacker is a transport that unpacks behind the client's back.
-type unpacker struct{}
-
-func (unpacker) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Request: r, Body: http.NoBody, Uncompressed: true}, nil
-}
-
-func TestUnpackingTransport(t *testing.T) {
-	o := quick
-	o.Client = &http.Client{Transport: unpacker{}}
-	_, err := remote.Open(t.Context(), "https://host/a.whl", o)
-	wantCode(t, err, remote.CodeEncoding)
-}
-
-// hops answers https with a redirect to http and notes what the latter is told.
-type hops struct {
-	told http.Header
-}
-
-func (h *hops) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp := &http.Response{StatusCode: 200, Header: http.Header{}, Request: r, Body: http.NoBody}
-	if r.URL.Scheme == "https" {
-		resp.StatusCode = http.StatusFound
-		resp.Header.Set("Location", "http://host/plain.whl")
-	} else {
-		h.told = r.Header
-	}
-	return resp, nil
+	})
 }
 
 // TestDowngrade: a redirect from https to http does not take the password along,
-// even to the same host. The caller's own policy is heard too.
+// even to the same host. The policy of the caller applies too.
 func TestDowngrade(t *testing.T) {
-	transport := &hops{}
-	asked := 0
-	o := quick
-	o.Client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
-		if asked++; asked > 1 {
-			return errors.New("enough")
+	var got http.Header
+	transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+		resp := &http.Response{StatusCode: 403, Header: http.Header{}, Request: r, Body: http.NoBody}
+		if r.URL.Scheme == "https" {
+			resp.StatusCode = http.StatusFound
+			resp.Header.Set("Location", "http://host/plain.whl")
+		} else {
+			got = r.Header
 		}
-		return nil
-	}}
-	f, err := remote.Open(t.Context(), "https://me:hidden@host/a.whl", o)
-	if err != nil {
-		t.Fatal(err)
+		return resp, nil
+	})
+	for _, allowed := range []bool{true, false} {
+		got = nil
+		client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+			if allowed {
+				return nil
+			}
+			return errors.New("enough")
+		}}
+		_, err := Open(t.Context(), "https://me:hidden@host/a.whl", Options{Client: client})
+		if allowed {
+			if wantCode(t, err, CodeDenied); got.Get("Authorization") != "" || got.Get("Range") == "" {
+				t.Errorf("sent %v", got)
+			}
+		} else if fault := wantCode(t, err, CodeRedirect); fault.Err.Error() != "enough" || got != nil {
+			t.Errorf("sent %v, error %v", got, err)
+		}
 	}
-	f.Close()
-	if transport.told.Get("Authorization") != "" || transport.told.Get("Range") == "" {
-		t.Errorf("told %v", transport.told)
+}
+
+// TestClient: the client of the caller is not changed.
+func TestClient(t *testing.T) {
+	given := &http.Client{}
+	if c := newClient(given); c == given || given.CheckRedirect != nil || c.CheckRedirect == nil {
+		t.Error("the client was changed")
 	}
-	_, err = remote.Open(t.Context(), "https://me:hidden@host/a.whl", o)
-	if fault := wantCode(t, err, remote.CodeRedirect); fault.Err.Error() != "enough" {
-		t.Error(err)
+	if transport := newClient(nil).Transport.(*http.Transport); transport.Proxy != nil {
+		t.Error("the default client has a proxy")
+	}
+}
+
+func TestScrub(t *testing.T) {
+	wrap := func(err error) error { return &url.Error{Op: "Get", URL: "http://u:hidden@h/?hidden", Err: err} }
+	reset := &net.OpError{Op: "read", Err: errors.New("connection reset")}
+	const left = "the reason is not shown because it contains a URL"
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{wrap(reset), reset.Error()},
+		{wrap(wrap(reset)), reset.Error()},
+		{wrap(fmt.Errorf("reading: %w", wrap(reset))), reset.Error()},
+		{wrap(io.EOF), errEnded.Error()},
+		{fmt.Errorf("body: %w", io.ErrUnexpectedEOF), errEnded.Error()},
+		{wrap(errors.New("cannot go to http://h/?hidden")), left},
+		{wrap(errors.New("cannot go to http://u:hidden@h/")), left},
+		{wrap(errors.New(`failed to parse Location header "hidden"`)), left},
+	} {
+		if got := scrub(test.err); got.Error() != test.want || errors.Is(got, io.EOF) || strings.Contains(got.Error(), "hidden") {
+			t.Errorf("%v: %v, want %s", test.err, got, test.want)
+		}
 	}
 }
