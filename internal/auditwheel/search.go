@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 )
@@ -82,7 +83,8 @@ func (u *unpacked) expand(o *linkset.File, entries []string) []string {
 }
 
 // libpython matches what auditwheel manylinux.NoPolicy looks for.
-var libpython = regexp.MustCompile(`^libpython\d+\.\d+m?.so(\.\d)*$`)
+// Most wheels need none, so it is compiled when one is met.
+var libpython = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython\d+\.\d+m?.so(\.\d)*$`) })
 
 // libraries resolves every name that a file at the top leads to: to a file of the
 // wheel, or to nil.
@@ -100,7 +102,7 @@ func (u *unpacked) libraries(top *linkset.File) (map[string]*linkset.File, error
 				continue
 			}
 			libs[name] = nil
-			if libpython.MatchString(name) {
+			if strings.HasPrefix(name, "libpython") && libpython().MatchString(name) {
 				continue
 			}
 			if found := u.find(o, name, first.rpath, own.rpath, own.runpath, first.runpath); found != nil {

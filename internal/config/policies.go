@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -120,7 +121,7 @@ func syntaxError(name string, err error) *Error {
 	return e
 }
 
-var policyName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var policyName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9_]*$`) })
 
 func (f *File) readPolicies(doc *document, name string) error {
 	for i, p := range doc.Policy {
@@ -130,7 +131,7 @@ func (f *File) readPolicies(doc *document, name string) error {
 		policy := &manylinux.Custom{Name: p.Name, Base: p.Extends, Library: p.Libraries, Versions: p.Versions, Unban: p.Unban}
 		base := f.Policy(p.Extends)
 		switch {
-		case !policyName.MatchString(p.Name):
+		case !policyName().MatchString(p.Name):
 			return bad("the name must be small letters, digits and underscores")
 		case f.Policy(p.Name) != nil:
 			return bad("the name is taken by a policy above")

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 )
 
 //go:embed page.html
@@ -26,13 +27,13 @@ var scriptJS string
 //go:embed panel.js
 var panelJS string
 
-// frame is the page around the tables and the data.
-var frame = template.Must(template.New("page").Parse(pageHTML))
+// frame is what surrounds the tables and the data.
+var frame = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageHTML)) })
 
 // writeTop writes the page up to the first table.
 func writeTop(w io.Writer, p *Page) error {
 	style := unixLines(styleCSS)
-	return frame.ExecuteTemplate(w, "top", struct {
+	return frame().ExecuteTemplate(w, "top", struct {
 		Title  string
 		Policy string
 		Style  template.CSS
@@ -43,7 +44,7 @@ func script() string { return unixLines(modelJS + "\n" + scriptJS + "\n" + panel
 
 // writeEnd writes the script and what follows it.
 func writeEnd(w io.Writer) error {
-	return frame.ExecuteTemplate(w, "end", template.JS(script()))
+	return frame().ExecuteTemplate(w, "end", template.JS(script()))
 }
 
 // policy allows only the style and the script of the page, by their hashes: a

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -44,11 +45,11 @@ func checkStack(s *Subject, o *linkset.File, report reporter) {
 
 // libpython matches the sonames of CPython's library, free-threaded and debug
 // builds included.
-var libpython = regexp.MustCompile(`^libpython\d+(\.\d+)?[a-z]*\.so(\.\d+)*$`)
+var libpython = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython\d+(\.\d+)?[a-z]*\.so(\.\d+)*$`) })
 
 func checkLibpython(s *Subject, o *linkset.File, report reporter) {
 	for _, library := range o.Needed {
-		if libpython.MatchString(library) {
+		if strings.HasPrefix(library, "libpython") && libpython().MatchString(library) {
 			report("libpython", finding.Finding{File: o.Path, Library: library, Message: "is linked to " + library + "; a module takes Python's symbols from the program that loads it"})
 		}
 	}
