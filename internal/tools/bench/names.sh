@@ -26,14 +26,20 @@ row "rank a parsed set" "$(ours Rank ns/name)" "$(theirs compat_ns)"
 row "make a target ready" "$(ours ReadyTarget ns/op)" "$(theirs tags_build_ns)"
 
 # The whole process: one wheel, and a million names on standard input.
-go build -o "$out/wheeltag" ./cmd/wheeltag
+CGO_ENABLED=0 go build -o "$out/wheeltag" ./cmd/wheeltag
 one="numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl"
 awk '{ line[NR] = $0 } END { while (n < 1000000) for (i = 1; i <= NR && n < 1000000; i++) { print line[i]; n++ } }' "$names" > "$out/million"
 cpu() { local TIMEFORMAT='%U %S'; { time "$@" > /dev/null 2>&1 || true; } 2>&1 | awk '{ print $1 + $2 }'; }
 best() { for _ in 1 2 3 4 5; do cpu "$@"; done | sort -n | sed -n 3p; }
 single=$(best "$out/wheeltag" compat --target 3.13@debian:13/x86_64 "$one")
 million=$(best sh -c "GOMAXPROCS=1 '$out/wheeltag' compat --target 3.13@debian:13/x86_64 - < '$out/million'")
+cores=$(best sh -c "'$out/wheeltag' compat --target 3.13@debian:13/x86_64 - < '$out/million'")
+nothing=$(best "$out/wheeltag" version)
+uv=$(awk -v p="$(theirs parse_ns)" -v c="$(theirs compat_ns)" 'BEGIN { print (p + c) / 1000 }') # s a million
 echo
-awk -v s="$single" -v m="$million" 'BEGIN {
+awk -v s="$single" -v m="$million" -v c="$cores" -v n="$nothing" -v uv="$uv" 'BEGIN {
+    printf "wheeltag version, whole process: %.1f ms of CPU\n", n * 1000
     printf "wheeltag compat, one wheel, whole process: %.1f ms of CPU\n", s * 1000
-    printf "wheeltag compat, a million names on standard input, one core: %.2f s of CPU, %.2f million a second\n", m, 1 / m }'
+    printf "wheeltag compat, a million names on standard input, one core: %.2f s of CPU, %.2f million a second\n", m, 1 / m
+    printf "the same on all cores: %.2f s of CPU\n", c
+    printf "uv, parse and check of a million names in memory: %.2f s; ratio %.1f, on all cores %.1f\n", uv, m / uv, c / uv }'
