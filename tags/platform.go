@@ -123,27 +123,27 @@ const maxVersion = 999
 
 func (p Platform) check() error {
 	if p.Arch == "" {
-		return errors.New("tags: the platform names no machine")
+		return errors.New("the platform names no machine")
 	}
 	if strings.ContainsAny(p.Arch, "-.") || strings.EqualFold(p.Arch, "any") {
-		return fmt.Errorf("tags: machine %q must not hold a dash or a dot, nor be any", p.Arch)
+		return fmt.Errorf("machine %q must not hold a dash or a dot, nor be any", p.Arch)
 	}
 	if right := tagSpelling(p.OS, pystr.Lower(p.Arch)); right != "" {
-		return fmt.Errorf("tags: no tag of %s names the machine %s; write %s", p.OS, p.Arch, right)
+		return fmt.Errorf("no tag of %s names the machine %s; write %s", p.OS, p.Arch, right)
 	}
 	for _, n := range []int{p.Major, p.Minor, p.Libc.Major, p.Libc.Minor} {
 		if n < 0 || n > maxVersion {
-			return fmt.Errorf("tags: version number %d of the platform is not within 0 to %d", n, maxVersion)
+			return fmt.Errorf("version number %d of the platform is not within 0 to %d", n, maxVersion)
 		}
 	}
 	if p.OS != Linux && p.Libc.Family != NoLibc {
-		return fmt.Errorf("tags: %s has no choice of libc, yet %s was given", p.OS, p.Libc)
+		return fmt.Errorf("%s has no choice of libc, yet %s was given", p.OS, p.Libc)
 	}
 	if p.OS == Windows && windowsTag(p.Arch) == "" {
-		return fmt.Errorf("tags: Windows machine %q is not amd64, arm64 or x86", p.Arch)
+		return fmt.Errorf("machine %q of Windows is not amd64, arm64 or x86", p.Arch)
 	}
 	if p.Libc.Family == Glibc && p.Libc.Major < 2 || p.Libc.Major > 9 {
-		return fmt.Errorf("tags: there is no %s", p.Libc)
+		return fmt.Errorf("there is no %s", p.Libc)
 	}
 	return nil
 }

@@ -133,23 +133,23 @@ func (p Python) SameTags(q Python) bool {
 // check refuses what no tag can express.
 func (p Python) check() error {
 	if p.Major < 2 || p.Major > 9 {
-		return fmt.Errorf("tags: Python %d.%d: the major version must be 2 to 9, as tags write it in one digit", p.Major, p.Minor)
+		return fmt.Errorf("version %d.%d of Python: the major version must be 2 to 9, as tags write it in one digit", p.Major, p.Minor)
 	}
 	if p.Minor < -1 || p.Minor > 999 {
-		return fmt.Errorf("tags: Python %d.%d: the minor version must be 0 to 999", p.Major, p.Minor)
+		return fmt.Errorf("version %d.%d of Python: the minor version must be 0 to 999", p.Major, p.Minor)
 	}
 	if !p.isCPython() && (p.Threaded || p.Debug) {
-		return fmt.Errorf("tags: %s: free-threaded and debug builds are CPython's only", p)
+		return fmt.Errorf("%s: free-threaded and debug builds are CPython's only", p)
 	}
 	if !p.isCPython() && !pystr.IsIdentifier(p.Implementation) {
-		return fmt.Errorf("tags: implementation %q is not an identifier", p.Implementation)
+		return fmt.Errorf("implementation %q is not an identifier", p.Implementation)
 	}
 	if _, ok := p.Patch(); !ok && p.FullVersion != "" {
-		return fmt.Errorf("tags: full version %q is not a patch release of Python %s, such as %s.1", p.FullVersion, p.language(), p.language())
+		return fmt.Errorf("full version %q is not a patch release of Python %s, such as %s.1", p.FullVersion, p.language(), p.language())
 	}
 	for _, abi := range p.ABIs {
 		if abi == "" || strings.ContainsAny(abi, "-.") {
-			return fmt.Errorf("tags: ABI %q must not be empty nor hold a dash or a dot", abi)
+			return fmt.Errorf("ABI %q must not be empty nor hold a dash or a dot", abi)
 		}
 	}
 	return nil

@@ -125,8 +125,7 @@ func (c *call) showSystem(s *resolver.System) error {
 
 // pythonRow is the line of one interpreter: its target, its place, what it is.
 func pythonRow(s *resolver.System, p *detect.Python) []string {
-	about, _, _ := strings.Cut(p.Python.String(), " ")
-	about += " " + p.Version
+	about := strings.TrimSuffix(p.Python.String(), p.Python.Version()) + p.Version
 	if p.Python.Threaded {
 		about += ", free-threaded"
 	}
