@@ -10,6 +10,7 @@ var (
 	debian11 = Platform{OS: Linux, Arch: "aarch64", Libc: Libc{Glibc, 2, 31}}
 	alpine   = Platform{OS: Linux, Arch: "x86_64", Libc: Libc{Musl, 1, 2}}
 	mac14    = Platform{OS: MacOS, Arch: "arm64", Major: 14}
+	mac109   = Platform{OS: MacOS, Arch: "x86_64", Major: 10, Minor: 9}
 	windows  = Platform{OS: Windows, Arch: "amd64"}
 	riscv    = Platform{OS: Linux, Arch: "riscv64", Libc: Libc{Glibc, 2, 39}}
 	armel    = Platform{OS: Linux, Arch: "armv7l", Libc: Libc{Glibc, 2, 36}, NoManylinux: true}
@@ -62,6 +63,13 @@ func TestExplain(t *testing.T) {
 		{cp311, mac14, "cp311-cp311-macosx_15_0_arm64", ReasonMacOSVersion, "15.0", "14.0", "needs macOS 15.0 or newer; T has 14.0"},
 		{cp311, mac14, "cp311-cp311-macosx_11_0_x86_64", ReasonMachine, "x86_64", "arm64", "built for x86_64 machines; T is arm64"},
 		{cp311, mac14, "cp311-cp311-macosx_11_3_arm64", ReasonNever, "", "", "no installer accepts macosx_11_3_arm64: from macOS 11 on the minor number of a tag is 0"},
+		{cp311, mac14, "cp311-cp311-macosx_10_9_arm64", ReasonNever, "", "", "packaging does not list macosx_10_9_arm64 for T, though its macOS is new enough"},
+		{cp311, mac109, "cp311-cp311-macosx_10_3_x86_64", ReasonNever, "", "", "packaging does not list macosx_10_3_x86_64 for T, though its macOS is new enough"},
+		{cp311, mac109, "cp311-cp311-macosx_10_10_x86_64", ReasonMacOSVersion, "10.10", "10.9", "needs macOS 10.10 or newer; T has 10.9"},
+		{cp311, mac109, "cp311-cp311-macosx_11_0_x86_64", ReasonMacOSVersion, "11.0", "10.9", "needs macOS 11.0 or newer; T has 10.9"},
+		{cp311, iphone, "cp311-cp311-ios_13_1_arm64_iphoneos", ReasonIOSVersion, "13.1", "13.0", "needs iOS 13.1 or newer; T has 13.0"},
+		{cp311, iphone, "cp311-cp311-ios_12_10_arm64_iphoneos", ReasonNever, "", "", "no installer accepts ios_12_10_arm64_iphoneos: tags go from 12_0, and up to _9 of an older release"},
+		{cp311, windows, "cp311-cp311-win_ia64", ReasonMachine, "ia64", "amd64", "built for ia64 machines; T is amd64"},
 		{cp311, windows, "cp311-cp311-win_arm64", ReasonMachine, "arm64", "amd64", "built for arm64 machines; T is amd64"},
 		{cp311, windows, "cp311-cp311-windows_amd64", ReasonNever, "", "", "no installer accepts the platform tag windows_amd64"},
 		{cp311, iphone, "cp311-cp311-ios_14_0_arm64_iphoneos", ReasonIOSVersion, "14.0", "13.0", "needs iOS 14.0 or newer; T has 13.0"},

@@ -94,9 +94,13 @@ func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note 
 	case needed.State == lockfile.Excluded:
 		return note{Excluded, true, tags.Reason{Code: ReasonNotNeeded, Message: needed.Reason.String()}}
 	case needed.Reason.Code == lockfile.ReasonRequiresPython:
+		have := t.Environment.PythonFullVersion
+		if t.Environment.AnyPatch {
+			have = t.Environment.PythonVersion
+		}
 		return note{Missing, true, tags.Reason{
-			Code: tags.ReasonRequiresPython, Need: p.RequiresPython.String(), Have: t.Environment.PythonFullVersion,
-			Message: "requires Python " + p.RequiresPython.String() + "; " + t.Name() + " has " + t.Environment.PythonVersion,
+			Code: tags.ReasonRequiresPython, Need: p.RequiresPython.String(), Have: have,
+			Message: "requires Python " + p.RequiresPython.String() + "; " + t.Name() + " has " + have,
 		}}
 	case fileless && builds(p.Source.Kind):
 		return note{Build, true, tags.Reason{Code: ReasonSourceOnly, Message: "it comes from " + sourceText(p.Source)}}

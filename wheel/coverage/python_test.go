@@ -88,6 +88,23 @@ func TestLockPython(t *testing.T) {
 	}
 }
 
+// TestPackagePythonMessage: the same of a package's own range.
+func TestPackagePythonMessage(t *testing.T) {
+	lock := lockText(t, "pylock.toml", strings.ReplaceAll(lockForms[2].text, "RANGE", ">=3.12.2"), "")
+	for word, have := range map[string]string{"3.11@debian:12/amd64": "3.11", "3.12.1@debian:12/amd64": "3.12.1"} {
+		rows, err := Locked(lock, lockfile.Selection{}, nil, described(t, tags.Packaging, word))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := range rows {
+			r := row.Reason(0)
+			if want := "requires Python >=3.12.2; " + word + " has " + have; r.Message != want || r.Have != have || r.Need != ">=3.12.2" || r.Code != tags.ReasonRequiresPython {
+				t.Errorf("%s: %+v, want %s", word, r, want)
+			}
+		}
+	}
+}
+
 // TestLockPythonMessage names no patch release that nobody named.
 func TestLockPythonMessage(t *testing.T) {
 	lock := lockText(t, "pylock.toml", strings.ReplaceAll(lockForms[1].text, "RANGE", ">=3.12"), "")
