@@ -32,7 +32,7 @@ func (p *parser) readDynamic() error {
 		if p.f.Interpreter != "" {
 			return bad(CodeDynamic, -1, "PT_DYNAMIC", "missing, though the file names an interpreter")
 		}
-		p.f.Kind, p.f.Static, p.f.StaticPIE = KindExecutable, true, p.f.Type == elf.ET_DYN
+		p.f.Kind, p.f.Static = KindExecutable, true
 		return nil
 	}
 	p.f.Dynamic, p.f.DynamicSize = true, s.filesz
@@ -193,5 +193,4 @@ func (p *parser) classify() {
 		f.Kind = KindExecutable
 	}
 	f.Static = f.Kind == KindExecutable && f.Interpreter == "" && len(f.Needed) == 0
-	f.StaticPIE = f.Static && f.Type == elf.ET_DYN
 }

@@ -14,7 +14,7 @@ func facts(f *File) []string {
 	lines := slices.Concat(staticFacts(f), dynamicFacts(f), relocationFacts(f))
 	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	add("header %d %v %v %v %v %v %d %#x", f.Class, f.Order, f.Type, f.Kind, f.Machine, f.OSABI, f.ABIVersion, f.Flags)
-	add("static %v pie %v padded %v broken notes %v", f.Static, f.StaticPIE, f.Padded, f.NotesBroken)
+	add("static %v padded %v broken notes %v", f.Static, f.Padded, f.NotesBroken)
 	add("source %v count %d", f.SymbolsFrom, f.syms.count())
 	add("properties %+v android %+v riscv %+v loongarch %+v", f.Properties, f.Android, f.RISCV, f.LoongArch)
 	if f.ARM != nil {
@@ -36,7 +36,7 @@ func staticFacts(f *File) []string {
 		fmt.Sprintf("wx %v", f.WritableExec),
 		fmt.Sprintf("align %#x", f.LoadAlign),
 		fmt.Sprintf("buildid %x", f.BuildID),
-		fmt.Sprintf("isa needed %d used %d", f.Properties.X86ISANeeded, f.Properties.X86ISAUsed),
+		fmt.Sprintf("isa needed %d", f.Properties.X86ISANeeded),
 		fmt.Sprintf("ibt %v shstk %v bti %v pac %v", f.Properties.IBT, f.Properties.SHSTK, f.Properties.BTI, f.Properties.PAC),
 	}
 	if f.ABITag != nil {

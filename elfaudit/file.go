@@ -22,7 +22,6 @@ type File struct {
 
 	Interpreter string   // PT_INTERP, the path of the dynamic loader, or ""
 	Static      bool     // an executable that needs no dynamic loader
-	StaticPIE   bool     // Static, and position independent
 	Soname      string   // DT_SONAME, or ""
 	Needed      []string // DT_NEEDED in order, as written
 	RPath       []string // DT_RPATH split at colons, empty elements kept; nil when absent

@@ -102,34 +102,34 @@ func TestReadPlain(t *testing.T) {
 func TestKind(t *testing.T) {
 	pie := [][2]uint64{{uint64(elf.DT_FLAGS_1), uint64(elf.DF_1_PIE)}}
 	tests := []struct {
-		name        string
-		change      func(*model)
-		kind        Kind
-		static, pie bool
+		name   string
+		change func(*model)
+		kind   Kind
+		static bool
 	}{
-		{"extension", func(m *model) {}, KindSharedObject, false, false},
-		{"library with an interpreter", func(m *model) { m.interp = "/lib/ld.so" }, KindSharedObject, false, false},
-		{"old program", func(m *model) { m.interp, m.soname = "/lib/ld.so", "" }, KindExecutable, false, false},
-		{"library without anything", func(m *model) { m.soname, m.needed = "", nil }, KindSharedObject, false, false},
-		{"dynamic program", func(m *model) { m.interp, m.extra = "/lib/ld.so", pie }, KindExecutable, false, false},
-		{"program without interpreter but with needs", func(m *model) { m.extra = pie }, KindExecutable, false, false},
-		{"static-pie", func(m *model) { m.needed, m.extra = nil, pie }, KindExecutable, true, true},
-		{"static with a dynamic segment", func(m *model) { m.typ, m.needed = elf.ET_EXEC, nil }, KindExecutable, true, false},
-		{"fixed dynamic", func(m *model) { m.typ, m.interp = elf.ET_EXEC, "/lib/ld.so" }, KindExecutable, false, false},
-		{"static", func(m *model) { m.typ, m.static = elf.ET_EXEC, true }, KindExecutable, true, false},
-		{"static position-independent", func(m *model) { m.static = true }, KindExecutable, true, true},
-		{"object", func(m *model) { m.typ = elf.ET_REL }, KindRelocatable, false, false},
-		{"core", func(m *model) { m.typ = elf.ET_CORE }, KindCore, false, false},
-		{"none", func(m *model) { m.typ = elf.ET_NONE }, KindOther, false, false},
-		{"processor-specific", func(m *model) { m.typ = elf.ET_LOPROC }, KindOther, false, false},
+		{"extension", func(m *model) {}, KindSharedObject, false},
+		{"library with an interpreter", func(m *model) { m.interp = "/lib/ld.so" }, KindSharedObject, false},
+		{"old program", func(m *model) { m.interp, m.soname = "/lib/ld.so", "" }, KindExecutable, false},
+		{"library without anything", func(m *model) { m.soname, m.needed = "", nil }, KindSharedObject, false},
+		{"dynamic program", func(m *model) { m.interp, m.extra = "/lib/ld.so", pie }, KindExecutable, false},
+		{"program without interpreter but with needs", func(m *model) { m.extra = pie }, KindExecutable, false},
+		{"static-pie", func(m *model) { m.needed, m.extra = nil, pie }, KindExecutable, true},
+		{"static with a dynamic segment", func(m *model) { m.typ, m.needed = elf.ET_EXEC, nil }, KindExecutable, true},
+		{"fixed dynamic", func(m *model) { m.typ, m.interp = elf.ET_EXEC, "/lib/ld.so" }, KindExecutable, false},
+		{"static", func(m *model) { m.typ, m.static = elf.ET_EXEC, true }, KindExecutable, true},
+		{"static position-independent", func(m *model) { m.static = true }, KindExecutable, true},
+		{"object", func(m *model) { m.typ = elf.ET_REL }, KindRelocatable, false},
+		{"core", func(m *model) { m.typ = elf.ET_CORE }, KindCore, false},
+		{"none", func(m *model) { m.typ = elf.ET_NONE }, KindOther, false},
+		{"processor-specific", func(m *model) { m.typ = elf.ET_LOPROC }, KindOther, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := newModel(true, false, elf.EM_X86_64)
 			tt.change(m)
 			f := mustRead(t, m.build())
-			if f.Kind != tt.kind || f.Static != tt.static || f.StaticPIE != tt.pie {
-				t.Errorf("got %v static %v pie %v", f.Kind, f.Static, f.StaticPIE)
+			if f.Kind != tt.kind || f.Static != tt.static {
+				t.Errorf("got %v static %v", f.Kind, f.Static)
 			}
 			if loaded := f.Kind == KindExecutable || f.Kind == KindSharedObject; !loaded && (f.Needed != nil || f.LoadAlign != 0) {
 				t.Error("dynamic facts of a file that has none")

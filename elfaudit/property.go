@@ -8,9 +8,8 @@ type Properties struct {
 	Present bool // the note exists, perhaps without any of the following
 
 	// X86ISANeeded are the instruction-set levels that the file requires; glibc
-	// refuses to load it on a machine without them. X86ISAUsed are those that it
-	// may use after checking the machine.
-	X86ISANeeded, X86ISAUsed X86ISA
+	// refuses to load it on a machine without them.
+	X86ISANeeded X86ISA
 
 	IBT   bool // x86: all indirect branch targets are marked
 	SHSTK bool // x86: works with a shadow stack
@@ -53,7 +52,6 @@ const (
 	propAArch64Feature = 0xc0000000
 	propX86Feature     = 0xc0000002
 	propX86ISANeeded   = 0xc0008002
-	propX86ISAUsed     = 0xc0010002
 )
 
 // readProperties reads the list of properties from off to end.
@@ -91,8 +89,6 @@ func (p *parser) addProperty(typ, bits uint32) {
 			to.IBT, to.SHSTK = bits&1 != 0, bits&2 != 0
 		case propX86ISANeeded:
 			to.X86ISANeeded = X86ISA(bits)
-		case propX86ISAUsed:
-			to.X86ISAUsed = X86ISA(bits)
 		}
 	case elf.EM_AARCH64:
 		if typ == propAArch64Feature {

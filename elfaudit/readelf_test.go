@@ -397,8 +397,6 @@ func (p *printed) properties(list string) {
 		switch label {
 		case "x86 ISA needed":
 			to.X86ISANeeded |= level
-		case "x86 ISA used":
-			to.X86ISAUsed |= level
 		case "x86 feature":
 			to.IBT, to.SHSTK = to.IBT || item == "IBT", to.SHSTK || item == "SHSTK"
 		case "AArch64 feature":

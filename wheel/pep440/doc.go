@@ -8,8 +8,7 @@
 // and [Version.String] writes the normal form. [ParseSpecifierSet] reads a
 // comma-separated list of conditions; [SpecifierSet.Contains] tests one
 // version and [SpecifierSet.Filter] picks from a list.
-// [SpecifierSet.AllowsPython] and [RequiresPythonAllows] evaluate Requires-Python
-// as installers do.
+// [SpecifierSet.AllowsPython] evaluates Requires-Python as installers do.
 //
 // # Versions
 //

@@ -79,12 +79,15 @@ func ExampleSpecifierSet_FilterStrings() {
 	// [2.0rc1]
 }
 
-func ExampleRequiresPythonAllows() {
-	fmt.Println(pep440.RequiresPythonAllows(">=3.9,<3.14", 3, 11, 4))
-	fmt.Println(pep440.RequiresPythonAllows(">=3.12", 3, 11, 4))
-	fmt.Println(pep440.RequiresPythonAllows(">=3.6.*", 2, 7, 18)) // invalid, so ignored
+func ExampleSpecifierSet_AllowsPython() {
+	set, err := pep440.ParseSpecifierSet(">=3.9.2,<3.14")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(set.AllowsPython(3, 11, 4), set.AllowsPython(3, 9, 1))
+	fmt.Println(set.AllowsPython(3, 9, -1)) // some patch release of 3.9 is allowed
 	// Output:
-	// true
-	// false
+	// true false
 	// true
 }
