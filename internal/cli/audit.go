@@ -39,7 +39,7 @@ type auditOptions struct {
 	cacheSize  int // MiB
 }
 
-func newAudit(c *call) *cobra.Command {
+func newAudit(c *invocation) *cobra.Command {
 	var o auditOptions
 	cmd := &cobra.Command{
 		Use: "audit PATH...", Short: "what machine code in wheels needs, against what they claim",
@@ -58,7 +58,7 @@ func newAudit(c *call) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = a.all()
+			err = a.run()
 			if o.stats {
 				a.sayStats()
 			}
@@ -95,13 +95,13 @@ func (o *auditOptions) check(args []string) error {
 
 // newAuditRun readies a run: the policies, the tags and targets that are demanded,
 // the cache.
-func (c *call) newAuditRun(o *auditOptions) (*auditRun, error) {
+func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 	// What is unpacked is bounded; this keeps the garbage of the tables from
 	// doubling it.
 	debug.SetMemoryLimit(int64(32+o.jobs*12+o.memory) << 20)
 	debug.SetGCPercent(400)
 	a := &auditRun{
-		call: c, auditOptions: o, policies: &config.File{},
+		invocation: c, auditOptions: o, policies: &config.File{},
 		auditor: audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify}),
 	}
 	var err error
@@ -133,7 +133,7 @@ func (c *call) newAuditRun(o *auditOptions) (*auditRun, error) {
 
 // auditRun is one run of audit.
 type auditRun struct {
-	*call
+	*invocation
 	*auditOptions
 	auditor  *audit.Auditor
 	handler  report.Handler
@@ -151,14 +151,14 @@ type answer struct {
 	err     error
 }
 
-// all audits the inputs, several at a time, and reports them in order.
-func (a *auditRun) all() error {
+// run audits the inputs, several at a time, and reports them in order.
+func (a *auditRun) run() error {
 	a.shared = true
 	ctx, stop := context.WithCancel(a.ctx)
 	defer stop()
 	work := func(ctx context.Context, r answer) answer {
 		if r.err == nil {
-			r = a.one(ctx, r.in)
+			r = a.auditOne(ctx, r.in)
 		}
 		return r
 	}
@@ -196,9 +196,9 @@ func (a *auditRun) subjects() iter.Seq[answer] {
 	}
 }
 
-// one audits a file, or finds the result of an earlier run. Only a real root needs
+// auditOne audits a file, or finds the result of an earlier run. Only a real root needs
 // more than a kept report has: the files themselves.
-func (a *auditRun) one(ctx context.Context, in input) answer {
+func (a *auditRun) auditOne(ctx context.Context, in input) answer {
 	r := answer{in: in}
 	path := in.path
 	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.System != nil })
@@ -265,7 +265,7 @@ func (a *auditRun) reportOne(r answer) error {
 		a.status = exitNoAnswer
 	case record.Fails(a.strict) || !record.Met():
 		record.Report.Verdict = finding.Fail
-		a.no()
+		a.fail()
 	}
 	return a.handler.Audit(record)
 }
@@ -273,6 +273,6 @@ func (a *auditRun) reportOne(r answer) error {
 // sayStats says how much was unpacked.
 func (a *auditRun) sayStats() {
 	const mib = 1 << 20
-	a.say("unpacked %.1f MiB from %.1f MiB of archives; %.1f MiB of machine code were never needed, %d files were unpacked twice for their tables",
+	a.logf("unpacked %.1f MiB from %.1f MiB of archives; %.1f MiB of machine code were never needed, %d files were unpacked twice for their tables",
 		float64(a.read.Unpacked)/mib, float64(a.read.Packed)/mib, float64(a.read.Skipped)/mib, a.read.Again)
 }

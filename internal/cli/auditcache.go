@@ -30,5 +30,5 @@ func openCache(dir string, limit int64, verify bool) (*cache.Cache, error) {
 // warnCache reports a cache that cannot be used. The results are the same without
 // it, so this is no reason to stop or to fail.
 func (a *auditRun) warnCache(err error) {
-	a.say("warning: --cache: %v; results are not saved", err)
+	a.logf("warning: --cache: %v; results are not saved", err)
 }

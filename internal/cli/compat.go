@@ -12,7 +12,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-func newCompat(c *call) *cobra.Command {
+func newCompat(c *invocation) *cobra.Command {
 	var described targetFlags
 	cmd := &cobra.Command{
 		Use: "compat --target T... WHEEL...", Short: "which wheels install on which targets, and why not",
@@ -29,8 +29,8 @@ func newCompat(c *call) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r := compatRun{call: c, targets: targets}
-			return r.all()
+			r := compatRun{invocation: c, targets: targets}
+			return r.run()
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
@@ -43,7 +43,7 @@ func newCompat(c *call) *cobra.Command {
 // compatRun is one run of compat. Answers depend on the tags alone, and the tags
 // repeat, so an answer is rendered once and used again.
 type compatRun struct {
-	*call
+	*invocation
 	targets []target
 	kept    []map[string]compatAnswer // for each target, by the text of the tag set
 	fits    []int                     // wheels, for each target
@@ -61,8 +61,8 @@ type compatAnswer struct {
 // maxKept bounds the kept answers of a target.
 const maxKept = 1 << 16
 
-// all answers for each input and target.
-func (r *compatRun) all() error {
+// run answers for each input and target.
+func (r *compatRun) run() error {
 	r.fits = make([]int, len(r.targets))
 	for range r.targets {
 		r.kept = append(r.kept, map[string]compatAnswer{})
@@ -82,7 +82,7 @@ func (r *compatRun) all() error {
 		if err == nil {
 			continue
 		}
-		if err := r.refuse("compat", in, err); err != nil {
+		if err := r.reject("compat", in, err); err != nil {
 			return err
 		}
 	}
@@ -118,7 +118,7 @@ func (r *compatRun) wheel(in input) (err error) {
 		if a.fits {
 			r.fits[i]++
 		} else {
-			r.no()
+			r.fail()
 		}
 		r.out.WriteString(a.before)
 		r.out.WriteString(name)
@@ -211,7 +211,7 @@ func (r *compatRun) summary() {
 		return
 	}
 	for i, t := range r.targets {
-		r.say("%s takes %d of %d wheels", t.Name(), r.fits[i], r.wheels)
+		r.logf("%s takes %d of %d wheels", t.Name(), r.fits[i], r.wheels)
 	}
 }
 

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
-func newCoverage(c *call) *cobra.Command {
+func newCoverage(c *invocation) *cobra.Command {
 	var o coverageOptions
 	cmd := &cobra.Command{
 		Use: "coverage --target T... SOURCE...", Short: "a lock file or a folder of wheels against many targets",
@@ -29,14 +30,14 @@ func newCoverage(c *call) *cobra.Command {
   wheeltag coverage -t api --format markdown locks/uv.lock`,
 		Args: func(_ *cobra.Command, args []string) error { return o.check(c.format, args) },
 		RunE: func(*cobra.Command, []string) error {
-			r := coverageRun{call: c, coverageOptions: o}
+			r := coverageRun{invocation: c, coverageOptions: o}
 			if o.printConstraints {
 				return r.showConstraints()
 			}
 			if err := r.readTargets(); err != nil {
 				return err
 			}
-			return r.all()
+			return r.run()
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
@@ -102,7 +103,7 @@ func (o *coverageOptions) contradiction(format string) error {
 
 // coverageRun is one run of coverage.
 type coverageRun struct {
-	*call
+	*invocation
 	coverageOptions
 	targets []coverage.Target
 	limits  *lockfile.Constraints
@@ -112,15 +113,15 @@ type coverageRun struct {
 }
 
 func (r *coverageRun) readTargets() error {
-	targets, err := r.described.read(r.call)
+	targets, err := r.described.read(r.invocation)
 	for _, t := range targets {
 		r.targets = append(r.targets, coverage.NewTarget(t.Target))
 	}
 	return err
 }
 
-// all reads the sources, answers, and writes one of the forms.
-func (r *coverageRun) all() error {
+// run reads the sources, answers, and writes one of the forms.
+func (r *coverageRun) run() error {
 	if err := r.readConstraints(); err != nil {
 		return err
 	}
@@ -134,7 +135,7 @@ func (r *coverageRun) all() error {
 	}
 	for i := range r.rows {
 		if r.hole(r.rows[i].Worst()) {
-			r.no()
+			r.fail()
 		}
 	}
 	r.noteUnknown()
@@ -189,7 +190,7 @@ func (r *coverageRun) noteUnknown() {
 		}
 	}
 	if len(unknown) > 0 {
-		r.problem("no answer for %s: nothing here says which files they have; give a folder, a page or a list of names as well, or a lock file", some(unknown))
+		r.reportError("no answer for %s: nothing here says which files they have; give a folder, a page or a list of names as well, or a lock file", report.Some(unknown))
 	}
 }
 

@@ -29,10 +29,10 @@ func (r *coverageRun) readSource(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.problem("%v", explainSource(fmt.Errorf("%s: there is no such file or directory", path)))
+		r.reportError("%v", explainSource(fmt.Errorf("%s: there is no such file or directory", path)))
 		return nil
 	case err != nil:
-		r.problem("%v", explainSource(err))
+		r.reportError("%v", explainSource(err))
 		return nil
 	case info.IsDir():
 		r.addFiles(index.ReadDir(path))
@@ -40,7 +40,7 @@ func (r *coverageRun) readSource(path string) error {
 	}
 	kind, err := sourceKind(path)
 	if err != nil {
-		r.problem("%v", explainSource(err))
+		r.reportError("%v", explainSource(err))
 		return nil
 	}
 	if kind == "lock" {
@@ -50,7 +50,7 @@ func (r *coverageRun) readSource(path string) error {
 			err = explainSource(err)
 		}
 		if err != nil {
-			r.problem("%v", err)
+			r.reportError("%v", err)
 			return nil
 		}
 		r.report(lock.Problems)
@@ -59,7 +59,7 @@ func (r *coverageRun) readSource(path string) error {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		r.problem("%v", explainSource(err))
+		r.reportError("%v", explainSource(err))
 		return nil
 	}
 	defer f.Close()
@@ -79,9 +79,9 @@ func explainSource(err error) error {
 func (r *coverageRun) report(problems []lockfile.Problem) {
 	for _, p := range problems {
 		if p.Note {
-			r.say("%s", p)
+			r.logf("%s", p)
 		} else {
-			r.problem("%s", p)
+			r.reportError("%s", p)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (r *coverageRun) report(problems []lockfile.Problem) {
 func (r *coverageRun) addFiles(files iter.Seq2[index.File, error]) {
 	for f, err := range files {
 		if err != nil {
-			r.problem("%v", err)
+			r.reportError("%v", err)
 			continue
 		}
 		r.pool.Add(f)

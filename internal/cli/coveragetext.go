@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 )
 
@@ -17,7 +18,7 @@ var stateLetters = map[coverage.State]byte{
 // with the same letters on one line, the worst first.
 func (r *coverageRun) showMatrix() error {
 	if len(r.rows) == 0 {
-		r.problem("%v", errNoRows)
+		r.reportError("%v", errNoRows)
 		return nil
 	}
 	width := 0
@@ -164,10 +165,10 @@ func (r *coverageRun) showNearest() {
 		}
 		for _, text := range order {
 			if text == "" {
-				without = append(without, row.Package+" ("+some(where[text])+")")
+				without = append(without, row.Package+" ("+report.Some(where[text])+")")
 				continue
 			}
-			fmt.Fprintln(r.out, r.style.Hang("  ", fmt.Sprintf("%s on %s: %s", row.Package, some(where[text]), text)))
+			fmt.Fprintln(r.out, r.style.Hang("  ", fmt.Sprintf("%s on %s: %s", row.Package, report.Some(where[text]), text)))
 		}
 	}
 	if len(without) > 0 {

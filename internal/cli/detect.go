@@ -20,7 +20,7 @@ type detectOptions struct {
 	arch          string
 }
 
-func newDetect(c *call) *cobra.Command {
+func newDetect(c *invocation) *cobra.Command {
 	var o detectOptions
 	cmd := &cobra.Command{
 		Use: "detect --root DIR | --image FILE | --host", Short: "the target that a root file system, an image or this machine is",
@@ -73,7 +73,7 @@ func (o detectOptions) words() []string {
 	return words
 }
 
-func (c *call) showSystems(o detectOptions) error {
+func (c *invocation) showSystems(o detectOptions) error {
 	for _, word := range o.words() {
 		if err := c.showSystemsOf(word, o.arch); err != nil {
 			return err
@@ -82,12 +82,12 @@ func (c *call) showSystems(o detectOptions) error {
 	return nil
 }
 
-func (c *call) showSystemsOf(word, arch string) error {
+func (c *invocation) showSystemsOf(word, arch string) error {
 	r := resolver.Resolver{Options: distro.Options{Arch: arch}, Host: hostOptions()}
 	defer r.Close()
 	systems, err := r.Systems(word)
 	if err != nil {
-		c.problem("%v", err)
+		c.reportError("%v", err)
 		return nil
 	}
 	for _, s := range systems {
@@ -98,9 +98,9 @@ func (c *call) showSystemsOf(word, arch string) error {
 	return nil
 }
 
-func (c *call) showSystem(s *resolver.System) error {
+func (c *invocation) showSystem(s *resolver.System) error {
 	for _, w := range s.Warnings {
-		c.say("%s: %s %s", s.Name(), w.Path, w.Message)
+		c.logf("%s: %s %s", s.Name(), w.Path, w.Message)
 	}
 	if c.json {
 		return c.writeJSON(systemRecordOf(s))

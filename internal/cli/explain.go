@@ -2,8 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,7 +19,7 @@ type explainOptions struct {
 	policy    string // keep to this one, unless it is empty
 }
 
-func newExplain(c *call) *cobra.Command {
+func newExplain(c *invocation) *cobra.Command {
 	var o explainOptions
 	cmd := &cobra.Command{
 		Use: "explain WHEEL...", Short: "what sets a wheel's platform tag, and what a lower one would take",
@@ -43,7 +41,7 @@ func newExplain(c *call) *cobra.Command {
 }
 
 // explainAll explains each input.
-func (c *call) explainAll(o *explainOptions) error {
+func (c *invocation) explainAll(o *explainOptions) error {
 	if o.policy != "" {
 		if err := manylinux.CheckTag(o.policy); err != nil {
 			return usagef("--policy: %v", err)
@@ -80,7 +78,7 @@ func (c *call) explainAll(o *explainOptions) error {
 }
 
 // explainOne explains one file.
-func (c *call) explainOne(auditor *audit.Auditor, in input, policy string, targets []target) (*audit.Explanation, error) {
+func (c *invocation) explainOne(auditor *audit.Auditor, in input, policy string, targets []target) (*audit.Explanation, error) {
 	var r *audit.Report
 	var subject *audit.Subject
 	var err error
@@ -136,14 +134,4 @@ func loadsOn(t target, r *audit.Report, subject *audit.Subject) loads.Result {
 		answer.EndOfLife = t.Release.EndOfLife
 	}
 	return answer
-}
-
-// some joins the first few of a list.
-func some(list []string) string {
-	const most = 3
-	text := strings.Join(list[:min(most, len(list))], ", ")
-	if n := len(list) - most; n > 0 {
-		text += fmt.Sprintf(" and %d more", n)
-	}
-	return text
 }

@@ -45,7 +45,7 @@ var colourWords = []string{"auto", "always", "never"}
 // addFlags notes the flags of a command: its own, --color, --help and --format,
 // with the formats that only it has. They are added when the command is used, as most runs
 // need those of one command.
-func (c *call) addFlags(cmd *cobra.Command, own func(*pflag.FlagSet), formats ...string) {
+func (c *invocation) addFlags(cmd *cobra.Command, own func(*pflag.FlagSet), formats ...string) {
 	c.flags[cmd] = func(f *pflag.FlagSet) {
 		words := append([]string{"text", "json"}, formats...)
 		addChoice(f, &c.format, "format", "write results as `FORMAT`: "+orList(words), words...)
@@ -58,7 +58,7 @@ func (c *call) addFlags(cmd *cobra.Command, own func(*pflag.FlagSet), formats ..
 }
 
 // ready adds the flags of commands.
-func (c *call) ready(commands ...*cobra.Command) {
+func (c *invocation) ready(commands ...*cobra.Command) {
 	for _, cmd := range commands {
 		if add := c.flags[cmd]; add != nil {
 			delete(c.flags, cmd)
@@ -76,7 +76,7 @@ func formats(cmd *cobra.Command) []string {
 }
 
 // flagError turns an error of the flag parser into one for users.
-func (c *call) flagError(cmd *cobra.Command, err error) error {
+func (c *invocation) flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var invalid *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
@@ -103,7 +103,7 @@ func (c *call) flagError(cmd *cobra.Command, err error) error {
 // unknownFlagHint says what to write in place of a flag that a command does not
 // have: a format as the value of --format, a flag with a similar name, or a command
 // that has it.
-func (c *call) unknownFlagHint(cmd *cobra.Command, unknown *pflag.NotExistError) string {
+func (c *invocation) unknownFlagHint(cmd *cobra.Command, unknown *pflag.NotExistError) string {
 	name := unknown.GetSpecifiedName()
 	if unknown.GetSpecifiedShortnames() != "" {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newHelp(c *call) *cobra.Command {
+func newHelp(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "help [COMMAND]", Short: "how to use a command",
 		Long: "Shows the commands, or the usage, flags and examples of one.",
@@ -41,7 +41,7 @@ func newHelp(c *call) *cobra.Command {
 const exitStatus = "Exit status: 0 yes, 1 a definite no, 2 wrong usage, 3 no answer for some input."
 
 // overview lists the commands.
-func (c *call) overview(w io.Writer, root *cobra.Command) {
+func (c *invocation) overview(w io.Writer, root *cobra.Command) {
 	fmt.Fprintf(w, "%s\n\nUsage: wheeltag COMMAND [flags] ARGS\n", c.style.Wrap(root.Long, ""))
 	for _, group := range root.Groups() {
 		fmt.Fprintf(w, "\n%s:\n", group.Title)
@@ -55,7 +55,7 @@ func (c *call) overview(w io.Writer, root *cobra.Command) {
 }
 
 // describe writes the help of one command.
-func (c *call) describe(cmd *cobra.Command) {
+func (c *invocation) describe(cmd *cobra.Command) {
 	if !cmd.HasParent() {
 		c.overview(c.out, cmd)
 		return

@@ -23,7 +23,7 @@ type indexOptions struct {
 	views     bool
 }
 
-func newIndex(c *call) *cobra.Command {
+func newIndex(c *invocation) *cobra.Command {
 	var o indexOptions
 	cmd := &cobra.Command{
 		Use: "index DIR...", Short: "checks folders of wheels and writes a simple index for them",
@@ -36,14 +36,14 @@ func newIndex(c *call) *cobra.Command {
   wheeltag index --format json wheels wheels-differ`,
 		Args: func(_ *cobra.Command, args []string) error { return o.check(args) },
 		RunE: func(*cobra.Command, []string) error {
-			r := indexRun{call: c}
+			r := indexRun{invocation: c}
 			if err := r.readTargets(&o.described); err != nil {
 				return err
 			}
 			if err := r.openSite(o.out); err != nil {
 				return err
 			}
-			return r.all(o.views)
+			return r.run(o.views)
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
@@ -71,7 +71,7 @@ func (o *indexOptions) check(args []string) error {
 
 // indexRun is one run of index.
 type indexRun struct {
-	*call
+	*invocation
 	targets    []*tags.Target
 	site       *index.Site // nil when nothing is to be written
 	folder     string      // its path as given
@@ -81,7 +81,7 @@ type indexRun struct {
 
 // readTargets readies the targets, each once.
 func (r *indexRun) readTargets(described *targetFlags) error {
-	targets, err := described.readAny(r.call)
+	targets, err := described.readAny(r.invocation)
 	if err != nil {
 		return err
 	}
@@ -108,8 +108,8 @@ func (r *indexRun) openSite(path string) error {
 	return nil
 }
 
-// all checks, writes the site, and then shows what was found.
-func (r *indexRun) all(views bool) error {
+// run checks, writes the site, and then shows what was found.
+func (r *indexRun) run(views bool) error {
 	auditor := audit.New(audit.Options{})
 	var err error
 	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
@@ -121,7 +121,7 @@ func (r *indexRun) all(views bool) error {
 	}
 	r.collection.CheckTargets(r.targets)
 	for _, p := range r.collection.Problems {
-		r.problem("%v", p)
+		r.reportError("%v", p)
 	}
 	var failed error
 	if r.site != nil {

@@ -50,7 +50,7 @@ func (r *indexRun) show(i *index.Item) error {
 	case finding.Unknown:
 		r.status = exitNoAnswer
 	case finding.Fail:
-		r.no()
+		r.fail()
 	}
 	if r.json {
 		for _, h := range i.Hashes {
@@ -94,7 +94,7 @@ func (r *indexRun) summary() {
 	if parts == nil {
 		parts = []string{"nothing wrong"}
 	}
-	r.say("%s of %s: %s", plural(len(r.collection.Items), "file"), plural(len(projects), "project"), strings.Join(parts, ", "))
+	r.logf("%s of %s: %s", plural(len(r.collection.Items), "file"), plural(len(projects), "project"), strings.Join(parts, ", "))
 }
 
 func plural(n int, word string) string {
@@ -119,8 +119,8 @@ func (r *indexRun) showSite() {
 	if r.written.Copied > 0 {
 		text += fmt.Sprintf(", %d copied", r.written.Copied)
 	}
-	r.say("%s", text)
+	r.logf("%s", text)
 	for _, v := range r.written.Views {
-		r.say("%s: %s for %s", filepath.Join(r.folder, v.Folder, "simple"), plural(v.Files, "file"), v.Target.Name())
+		r.logf("%s: %s for %s", filepath.Join(r.folder, v.Folder, "simple"), plural(v.Files, "file"), v.Target.Name())
 	}
 }

@@ -24,11 +24,11 @@ type input struct {
 // standard input, a directory for the wheels below it, anything else for a file
 // or, where names are allowed, a file name. The error belongs to one argument;
 // the others still come.
-func (c *call) inputs(namesAllowed bool) iter.Seq2[input, error] {
+func (c *invocation) inputs(namesAllowed bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		here := workingFolder()
 		for _, arg := range c.args {
-			seq := one(arg, here, namesAllowed)
+			seq := expand(arg, here, namesAllowed)
 			if arg == "-" {
 				seq = c.standardInput(here, namesAllowed)
 			}
@@ -41,7 +41,7 @@ func (c *call) inputs(namesAllowed bool) iter.Seq2[input, error] {
 	}
 }
 
-func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, error] {
+func (c *invocation) standardInput(here folder, namesAllowed bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		some := false
 		for line, err := range c.lines() {
@@ -63,7 +63,7 @@ func (c *call) standardInput(here folder, namesAllowed bool) iter.Seq2[input, er
 				}
 				continue
 			}
-			for in, err := range one(line, here, namesAllowed) {
+			for in, err := range expand(line, here, namesAllowed) {
 				if !yield(in, err) {
 					return
 				}
@@ -91,8 +91,8 @@ func workingFolder() folder {
 	return f
 }
 
-// one yields what a single argument stands for.
-func one(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
+// expand yields the inputs that one argument means.
+func expand(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		if strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://") {
 			in := input{name: urlName(arg)}
@@ -182,7 +182,7 @@ const maxLine = 1 << 20
 // lines yields the lines of standard input. A block is turned into one string,
 // of which the lines are parts. While there is nothing to read, what was written
 // so far is shown, and an interrupt ends the wait.
-func (c *call) lines() iter.Seq2[string, error] {
+func (c *invocation) lines() iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		rest, skipping := "", false
 		for text, err := range c.blocks() {
@@ -228,7 +228,7 @@ type block struct {
 }
 
 // blocks yields standard input as it comes.
-func (c *call) blocks() iter.Seq2[string, error] {
+func (c *invocation) blocks() iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		read, stop := make(chan block, 1), make(chan struct{})
 		defer close(stop)

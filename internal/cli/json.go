@@ -8,28 +8,28 @@ import (
 )
 
 // writeJSON writes one object on one line, with < > & as they are.
-func (c *call) writeJSON(value any) error {
+func (c *invocation) writeJSON(value any) error {
 	enc := json.NewEncoder(c.out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(value)
 }
 
-// refusal is the object of an input without an answer.
-type refusal struct {
+// rejection is the object of an input without an answer.
+type rejection struct {
 	Schema  string      `json:"schema"`
 	File    string      `json:"file"`
 	Verdict string      `json:"verdict,omitempty"` // of audit
 	Error   errorRecord `json:"error"`
 }
 
-// refuse says why there is no answer for an input, in a message and, as each
+// reject says why there is no answer for an input, in a message and, as each
 // input has a line, in an object of its own.
-func (c *call) refuse(command string, in input, err error) error {
-	c.problem("%v", err)
+func (c *invocation) reject(command string, in input, err error) error {
+	c.reportError("%v", err)
 	if !c.json {
 		return nil
 	}
-	r := refusal{Schema: "wheeltag." + command + "/v1", File: in.name, Error: describeError(err)}
+	r := rejection{Schema: "wheeltag." + command + "/v1", File: in.name, Error: describeError(err)}
 	if command == "audit" {
 		r.Verdict = string(finding.Unknown)
 	}

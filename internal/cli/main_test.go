@@ -162,7 +162,7 @@ func TestLines(t *testing.T) {
 		// A line that is too long is an error of its own.
 		"a\n" + endless + "\nb\n": "a|!|b|", endless: "!|",
 	} {
-		c := call{streams: streams{in: strings.NewReader(text)}, ctx: context.Background(), out: bufio.NewWriter(io.Discard)}
+		c := invocation{streams: streams{in: strings.NewReader(text)}, ctx: context.Background(), out: bufio.NewWriter(io.Discard)}
 		var got strings.Builder
 		for line, err := range c.lines() {
 			if err != nil {

@@ -18,7 +18,7 @@ import (
 // maxExpanded bounds --expand.
 const maxExpanded = 10_000
 
-func newParse(c *call) *cobra.Command {
+func newParse(c *invocation) *cobra.Command {
 	var strict, expand bool
 	cmd := &cobra.Command{
 		Use: "parse NAME...", Short: "the fields of wheel file names",
@@ -40,13 +40,13 @@ func newParse(c *call) *cobra.Command {
 }
 
 // parseNames shows the parts of each name.
-func (c *call) parseNames(strict, expand bool) error {
+func (c *invocation) parseNames(strict, expand bool) error {
 	for in, err := range c.inputs(true) {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
 		if err != nil {
-			c.problem("%v", err)
+			c.reportError("%v", err)
 			if err := c.nameError(in.name, err); err != nil {
 				return err
 			}
@@ -94,16 +94,16 @@ type errorRecord struct {
 var errNotNormal = errors.New("not in normal form")
 
 // strictly reports every departure from normal form and gives the first.
-func (c *call) strictly(n *wheel.Name) error {
+func (c *invocation) strictly(n *wheel.Name) error {
 	var first error
 	for departure := range n.NormalizationErrors() {
-		c.say("%v", departure)
+		c.logf("%v", departure)
 		if first == nil {
 			first = errors.Join(departure, errNotNormal)
 		}
 	}
 	if first != nil {
-		c.no()
+		c.fail()
 	}
 	return first
 }
@@ -128,7 +128,7 @@ func badName(in input, err error) error {
 }
 
 // nameError writes the object of a name without an answer.
-func (c *call) nameError(filename string, err error) error {
+func (c *invocation) nameError(filename string, err error) error {
 	if !c.json {
 		return nil
 	}
@@ -136,10 +136,10 @@ func (c *call) nameError(filename string, err error) error {
 	return c.writeJSON(parseRecord{Schema: "wheeltag.parse/v1", Filename: filename, Error: &e})
 }
 
-func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) error {
+func (c *invocation) showName(filename string, n *wheel.Name, err error, expand bool) error {
 	if err != nil {
 		if !errors.Is(err, errNotNormal) {
-			c.problem("%v", err)
+			c.reportError("%v", err)
 		}
 		return c.nameError(filename, err)
 	}
@@ -147,7 +147,7 @@ func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) 
 	if expand {
 		if n.Tags.Len() > maxExpanded {
 			err := fmt.Errorf("%.80s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
-			c.problem("%v", err)
+			c.reportError("%v", err)
 			return c.nameError(filename, err)
 		}
 		for t := range n.Tags.Tags() {
@@ -170,7 +170,7 @@ func (c *call) showName(filename string, n *wheel.Name, err error, expand bool) 
 	return nil
 }
 
-func (c *call) printName(n *wheel.Name, list []string) {
+func (c *invocation) printName(n *wheel.Name, list []string) {
 	fmt.Fprintln(c.out, report.Plain(n.Filename))
 	field := func(name, value, normal string) {
 		if normal != value && normal != "" {

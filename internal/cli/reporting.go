@@ -31,7 +31,7 @@ func explainPath(command, path string, err error) error {
 }
 
 // newHandler returns the handler for the format of the run.
-func (c *call) newHandler() (report.Handler, error) {
+func (c *invocation) newHandler() (report.Handler, error) {
 	return report.New(c.format, c.streams.out, c.err, c.style)
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-func newRules(c *call) *cobra.Command {
+func newRules(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rules [ID...]", Short: "what each finding of an audit means and how to mend it",
 		Long: "Lists the rules of audit, or tells of some: what a finding means and what to do. An error fails an audit, a warning does with --strict, a note never.",
@@ -47,7 +47,7 @@ type ruleRecord struct {
 }
 
 // showRules writes a line for each rule, or all about it.
-func (c *call) showRules(rules []finding.Rule, whole bool) error {
+func (c *invocation) showRules(rules []finding.Rule, whole bool) error {
 	for _, r := range rules {
 		switch {
 		case c.json:

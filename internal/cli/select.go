@@ -10,7 +10,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
-func newSelect(c *call) *cobra.Command {
+func newSelect(c *invocation) *cobra.Command {
 	var described targetFlags
 	var pre bool
 	cmd := &cobra.Command{
@@ -42,7 +42,7 @@ func newSelect(c *call) *cobra.Command {
 }
 
 // showChoices writes for each target what an installer takes of each project.
-func (c *call) showChoices(targets []target, candidates []wheel.Candidate, pre bool) error {
+func (c *invocation) showChoices(targets []target, candidates []wheel.Candidate, pre bool) error {
 	for _, t := range targets {
 		options := wheel.SelectOptions{Pre: pre}
 		for _, choice := range wheel.Select(t.Target, candidates, options) {
@@ -56,7 +56,7 @@ func (c *call) showChoices(targets []target, candidates []wheel.Candidate, pre b
 
 // readCandidates reads the inputs; for files that are there, Requires-Python
 // too.
-func (c *call) readCandidates() ([]wheel.Candidate, error) {
+func (c *invocation) readCandidates() ([]wheel.Candidate, error) {
 	var candidates []wheel.Candidate
 	for in, err := range c.inputs(true) {
 		if err := c.ctx.Err(); err != nil {
@@ -70,7 +70,7 @@ func (c *call) readCandidates() ([]wheel.Candidate, error) {
 			w.RequiresPython, err = requiresPython(in.path)
 		}
 		if err != nil {
-			if err := c.refuse("select", in, badName(in, err)); err != nil {
+			if err := c.reject("select", in, badName(in, err)); err != nil {
 				return nil, err
 			}
 			continue
@@ -104,9 +104,9 @@ type reasonRecord struct {
 	Have    string `json:"have,omitempty"`
 }
 
-func (c *call) showChoice(t target, choice *wheel.Selection) error {
+func (c *invocation) showChoice(t target, choice *wheel.Selection) error {
 	if choice.Wheel == nil {
-		c.no()
+		c.fail()
 	}
 	if c.json {
 		r := selectRecord{Schema: "wheeltag.select/v1", Target: t.Name(), Project: choice.Project, Rejected: []rejectedEntry{}}

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func newTags(c *call) *cobra.Command {
+func newTags(c *invocation) *cobra.Command {
 	var described targetFlags
 	var limit int
 	cmd := &cobra.Command{
@@ -54,7 +54,7 @@ type tagsRecord struct {
 
 // showTags writes the list of each target, of several below their names, or its
 // first limit tags unless that is 0.
-func (c *call) showTags(targets []target, limit int) error {
+func (c *invocation) showTags(targets []target, limit int) error {
 	for i, t := range targets {
 		list := make([]string, 0, t.Len())
 		for tag := range t.Tags() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/tags/fleet"
@@ -44,7 +45,7 @@ const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubunt
 type target = resolver.Target
 
 // read readies the targets.
-func (t *targetFlags) read(c *call) ([]target, error) {
+func (t *targetFlags) read(c *invocation) ([]target, error) {
 	if len(t.words) == 0 {
 		return nil, usagef("name a target, as in --target debian:11/arm64")
 	}
@@ -75,13 +76,13 @@ func (t *targetFlags) read(c *call) ([]target, error) {
 
 // sayAssumption tells what was taken for granted. A release's own Python is what
 // people mean.
-func (c *call) sayAssumption(a resolver.Assumption) {
+func (c *invocation) sayAssumption(a resolver.Assumption) {
 	switch a.Kind {
 	case resolver.AssumedPython:
 	case resolver.AssumedMachine:
-		c.say("%s (write %s/arm64, or --arch)", a, a.Word)
+		c.logf("%s (write %s/arm64, or --arch)", a, a.Word)
 	default:
-		c.say("%s", a)
+		c.logf("%s", a)
 	}
 }
 
@@ -104,14 +105,14 @@ func targetError(r *resolver.Resolver, err error) error {
 	case errors.As(err, &set) && !strings.Contains(wrong.Word, "/"):
 		return usagef("%v, and @fleet for those of %s", err, configName)
 	case errors.As(err, &unknown) && unknown.Part == distro.PartPlatform && len(names) > 0:
-		return usagef("%v (%s has %s)", err, r.Fleet.File, some(names))
+		return usagef("%v (%s has %s)", err, r.Fleet.File, report.Some(names))
 	}
 	return usagef("%v", err)
 }
 
 // readAny readies the targets of a command that can do without. Flags that would
 // describe one are then a mistake, which must not pass for an answer.
-func (t *targetFlags) readAny(c *call) ([]target, error) {
+func (t *targetFlags) readAny(c *invocation) ([]target, error) {
 	if len(t.words) > 0 {
 		return t.read(c)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags/resolver"
 )
 
-func newTargets(c *call) *cobra.Command {
+func newTargets(c *invocation) *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
 		Use: "targets [WORD...]", Short: "the targets known by name",
@@ -43,7 +43,7 @@ func newTargets(c *call) *cobra.Command {
 
 // showTargets lists the targets of the sets among the words, or else all that is
 // known, as far as the other words narrow it.
-func (c *call) showTargets(r *resolver.Resolver, words []string) error {
+func (c *invocation) showTargets(r *resolver.Resolver, words []string) error {
 	var sets, filters []string
 	for _, w := range words {
 		if strings.HasPrefix(w, "@") {
@@ -63,7 +63,7 @@ func (c *call) showTargets(r *resolver.Resolver, words []string) error {
 }
 
 // showRows writes the rows that match all words.
-func (c *call) showRows(rows iter.Seq[targetRow], words []string) error {
+func (c *invocation) showRows(rows iter.Seq[targetRow], words []string) error {
 	table := [][]string{{"TARGET", "LIBC", "PYTHON", "SUPPORT TO", "MACHINES"}}
 	shown := 0
 	for t := range rows {
@@ -84,8 +84,8 @@ func (c *call) showRows(rows iter.Seq[targetRow], words []string) error {
 		}
 	}
 	if shown == 0 {
-		c.say("no known target contains %s", strings.Join(words, " and "))
-		c.no()
+		c.logf("no known target contains %s", strings.Join(words, " and "))
+		c.fail()
 	} else if !c.json {
 		c.out.WriteString(c.style.Table("", table))
 	}

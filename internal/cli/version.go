@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newVersion(c *call) *cobra.Command {
+func newVersion(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "version", Short: "the version of this program",
 		Long: "Shows the version of wheeltag, of the Go that built it, and which tools its answers follow.",
@@ -29,7 +29,7 @@ type versionRecord struct {
 	Reference map[string]string `json:"reference"`
 }
 
-func (c *call) showVersion() error {
+func (c *invocation) showVersion() error {
 	v := versionRecord{
 		Schema: "wheeltag.version/v1", Version: "(devel)",
 		Reference: map[string]string{"packaging": "26.3", "pip": "26.3", "uv": "0.12", "auditwheel": "6.8.2"},

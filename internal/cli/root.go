@@ -4,72 +4,14 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wheeltag/wheeltag/internal/report"
 )
-
-// streams are where a command reads and writes.
-type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	style    report.Style // with colour unless --color says otherwise
-}
-
-// The exit statuses.
-const (
-	exitYes      = 0
-	exitNo       = 1 // a definite no
-	exitUsage    = 2
-	exitNoAnswer = 3 // for at least one input; wins over exitNo
-)
-
-// call is one run of a command.
-type call struct {
-	streams
-	ctx    context.Context
-	args   []string
-	out    *bufio.Writer
-	format string // text, json or one of the command's own
-	json   bool   // the format is json
-	colour string // auto, always or never
-	status int
-	flags  map[*cobra.Command]func(*pflag.FlagSet) // not yet added
-	// shared is set while another goroutine writes results; reading standard
-	// input then leaves it to that one to show them.
-	shared bool
-}
-
-// usageError is a mistake in the command line.
-type usageError struct{ message string }
-
-func (e *usageError) Error() string { return e.message }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
-
-// no notes a definite no.
-func (c *call) no() { c.status = max(c.status, exitNo) }
-
-// problem reports an input that there is no answer for; the others go on.
-func (c *call) problem(format string, args ...any) {
-	c.say(format, args...)
-	c.status = exitNoAnswer
-}
-
-// say writes a message to standard error, after the results so far.
-func (c *call) say(format string, args ...any) {
-	c.out.Flush()
-	fmt.Fprintln(c.err, "wheeltag: "+report.Plain(fmt.Sprintf(format, args...)))
-}
 
 // The groups of commands in the overview, in its order.
 const (
@@ -80,7 +22,7 @@ const (
 )
 
 // newRoot builds the command line; its commands read and write through c.
-func newRoot(c *call) *cobra.Command {
+func newRoot(c *invocation) *cobra.Command {
 	version := false
 	root := &cobra.Command{
 		Use:           "wheeltag",
@@ -144,7 +86,7 @@ func newRoot(c *call) *cobra.Command {
 // Command returns the whole command line with the flags of every command, for what
 // is made from it, such as man pages.
 func Command() *cobra.Command {
-	c := &call{out: bufio.NewWriter(io.Discard)}
+	c := &invocation{out: bufio.NewWriter(io.Discard)}
 	root := newRoot(c)
 	c.ready(root.Commands()...)
 	root.Long += "\n\n" + exitStatus
@@ -154,7 +96,7 @@ func Command() *cobra.Command {
 // run carries out one command line and returns the exit status.
 func run(ctx context.Context, args []string, s streams) int {
 	s.style.Width = cmp.Or(s.style.Width, report.DefaultWidth)
-	c := &call{streams: s, ctx: ctx, out: bufio.NewWriterSize(s.out, 1<<16)}
+	c := &invocation{streams: s, ctx: ctx, out: bufio.NewWriterSize(s.out, 1<<16)}
 	root := newRoot(c)
 	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
@@ -169,30 +111,6 @@ func run(ctx context.Context, args []string, s streams) int {
 		err = flushed
 	}
 	return c.finish(cmd, err)
-}
-
-// finish turns the error of a command into a message and the exit status.
-func (c *call) finish(cmd *cobra.Command, err error) int {
-	var usage *usageError
-	switch {
-	case err == nil:
-		return c.status
-	case errors.As(err, &usage):
-		c.say("%v", err)
-		if cmd.HasParent() {
-			fmt.Fprintf(c.err, "Run 'wheeltag help %s' for usage and examples.\n", cmd.Name())
-		} else {
-			fmt.Fprintln(c.err, "Run 'wheeltag help' for the list of commands.")
-		}
-		return exitUsage
-	case errors.Is(err, syscall.EPIPE):
-		return c.status // the reader of our output has seen enough
-	case errors.Is(err, context.Canceled):
-		c.say("stopped; what was done so far is shown")
-		return exitNoAnswer
-	}
-	c.say("%v", err)
-	return exitNoAnswer
 }
 
 // unknownCommand suggests the commands that a word may have meant.
