@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// bitWriter writes streams by hand, the broken ones too.
+// bitWriter writes streams by hand, including corrupt ones.
 type bitWriter struct {
 	b    []byte
 	free int // bits free in the last byte
@@ -13,13 +13,15 @@ type bitWriter struct {
 
 // put writes the low n bits of v, the lowest first.
 func (w *bitWriter) put(v, n int) *bitWriter {
-	for range n {
+	for n > 0 {
 		if w.free == 0 {
 			w.b, w.free = append(w.b, 0), 8
 		}
-		w.b[len(w.b)-1] |= byte(v&1) << (8 - w.free)
-		w.free--
-		v >>= 1
+		k := min(n, w.free)
+		w.b[len(w.b)-1] |= byte(v&(1<<k-1)) << (8 - w.free)
+		w.free -= k
+		v >>= k
+		n -= k
 	}
 	return w
 }
@@ -27,7 +29,14 @@ func (w *bitWriter) put(v, n int) *bitWriter {
 // align moves to the next byte.
 func (w *bitWriter) align() *bitWriter { w.free = 0; return w }
 
-// code is a canonical Huffman code, given by the lengths of its symbols.
+// stored writes a block of stored bytes that is not the last one.
+func (w *bitWriter) stored(data []byte) *bitWriter {
+	w.put(0, 3).align().put(len(data), 16).put(^len(data), 16)
+	w.b = append(w.b, data...)
+	return w
+}
+
+// code is a canonical Huffman code, defined by the lengths of its symbols.
 type code struct {
 	lens  []int
 	words []int // bit-reversed, as put writes them
@@ -64,8 +73,8 @@ func fixedLit() code {
 	return newCode(lens)
 }
 
-// header writes the header of a dynamic block that has the lengths given. Its
-// own code has four bits for 0 to 15 and no repeats.
+// header writes the header of a dynamic block with the given lengths. Its own
+// code has four bits for 0 to 15 and no repeats.
 func (w *bitWriter) header(final int, lit, dist []int) *bitWriter {
 	w.put(final, 1).put(2, 2).put(len(lit)-257, 5).put(len(dist)-1, 5).put(numPre-4, 4)
 	pre := make([]int, numPre)
@@ -122,19 +131,19 @@ func (w *bitWriter) randomBlock(rng *rand.Rand, final, symbols int) {
 	}
 	w.header(final, lit, dist)
 	lits, dists := newCode(lit), newCode(dist)
-	literal, match := used(lit[:256]), used(lit[257:])
+	literals, lengths, distances := used(lit[:256]), used(lit[257:]), used(dist)
 	for range symbols {
-		if len(match) > 0 && (rng.IntN(3) == 0 || len(literal) == 0) {
-			s := 257 + match[rng.IntN(len(match))]
+		if len(lengths) > 0 && (rng.IntN(3) == 0 || len(literals) == 0) {
+			s := 257 + lengths[rng.IntN(len(lengths))]
 			lits.put(w, s)
-			w.put(int(rng.Uint32()), int(litSymbols[s]&0xff))
-			if d := used(dist); len(d) > 0 {
-				s := d[min(rng.IntN(len(d)), rng.IntN(len(d)))]
+			w.put(int(rng.Uint32()), int(litSymbols[s]&0x7f))
+			if len(distances) > 0 {
+				s := distances[min(rng.IntN(len(distances)), rng.IntN(len(distances)))]
 				dists.put(w, s)
-				w.put(int(rng.Uint32()), int(distSymbols[s]&0xff))
+				w.put(int(rng.Uint32()), int(distSymbols[s]&0x7f))
 			}
-		} else if len(literal) > 0 {
-			lits.put(w, literal[rng.IntN(len(literal))])
+		} else if len(literals) > 0 {
+			lits.put(w, literals[rng.IntN(len(literals))])
 		}
 	}
 	if lit[256] != 0 {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"testing"
+	"sync"
 )
 
 // sample is uncompressed data of one kind.
@@ -18,7 +18,7 @@ type sample struct {
 
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 20)) }
 
-// samples makes data of the kinds that exercise different parts of a decoder.
+// samples returns data of the kinds that use different parts of a decoder.
 func samples() []sample {
 	rng := newRand(1)
 	noise := make([]byte, 150_000)
@@ -29,7 +29,7 @@ func samples() []sample {
 	for i := range skew {
 		skew[i] = byte(rng.ExpFloat64() * 9)
 	}
-	far := append(bytes.Clone(noise[:32<<10]), noise[:32<<10]...) // a match as far as can be
+	far := bytes.Repeat(noise[:window], 5) // matches at the largest distance
 	return []sample{
 		{"empty", nil},
 		{"byte", []byte("x")},
@@ -46,7 +46,7 @@ func samples() []sample {
 	}
 }
 
-// text is words drawn with unequal chances.
+// text returns words, some of them more often than others.
 func text(rng *rand.Rand, n int) []byte {
 	words := strings.Fields("a an the of wheel tag platform manylinux musllinux library version symbol linker " +
 		"Requires-Dist: Provides-Extra: python packaging abi3 cp312 none any 0.1.2 >= <= != ; extra == 'test'")
@@ -58,7 +58,7 @@ func text(rng *rand.Rand, n int) []byte {
 	return b[:n]
 }
 
-// runs repeats short patterns, for matches at small distances.
+// runs returns repeated short patterns, for matches at small distances.
 func runs(rng *rand.Rand, n int) []byte {
 	var b []byte
 	for len(b) < n {
@@ -71,7 +71,8 @@ func runs(rng *rand.Rand, n int) []byte {
 	return b[:n]
 }
 
-// object looks like a shared object: tables of records, code, strings, padding.
+// object returns data like that of a shared library: tables of records, code,
+// strings, padding.
 func object(rng *rand.Rand, n int) []byte {
 	b := []byte("\x7fELF\x02\x01\x01\x00")
 	addr := uint64(0x4000)
@@ -99,16 +100,14 @@ func object(rng *rand.Rand, n int) []byte {
 	return b[:n]
 }
 
-// compressed is a stream of compress/flate, and what it was made from.
+// compressed is a stream of compress/flate, and the data in it.
 type compressed struct {
 	name      string
 	data, raw []byte
 }
 
-// streams compresses every sample at every level, whole and with flushes.
-func streams(tb testing.TB) []compressed {
-	tb.Helper()
-	var list []compressed
+// streams returns every sample at every level, whole and with flushes.
+var streams = sync.OnceValue(func() (list []compressed) {
 	for _, s := range samples() {
 		for level := stdflate.HuffmanOnly; level <= stdflate.BestCompression; level++ {
 			for _, piece := range []int{len(s.data) + 1, 20_000} {
@@ -116,34 +115,27 @@ func streams(tb testing.TB) []compressed {
 					continue
 				}
 				list = append(list, compressed{fmt.Sprintf("%s level %d piece %d", s.name, level, piece),
-					s.data, deflate(tb, s.data, level, piece)})
+					s.data, deflate(s.data, level, piece)})
 			}
 		}
 	}
 	return list
-}
+})
 
 // deflate compresses data with a flush after each piece.
-func deflate(tb testing.TB, data []byte, level, piece int) []byte {
-	tb.Helper()
+func deflate(data []byte, level, piece int) []byte {
 	var buf bytes.Buffer
 	w, err := stdflate.NewWriter(&buf, level)
 	if err != nil {
-		tb.Fatal(err)
+		panic(err)
 	}
 	for rest := data; len(rest) > 0; {
 		n := min(piece, len(rest))
-		if _, err := w.Write(rest[:n]); err != nil {
-			tb.Fatal(err)
-		}
+		w.Write(rest[:n])
 		if rest = rest[n:]; len(rest) > 0 {
-			if err := w.Flush(); err != nil {
-				tb.Fatal(err)
-			}
+			w.Flush()
 		}
 	}
-	if err := w.Close(); err != nil {
-		tb.Fatal(err)
-	}
+	w.Close()
 	return buf.Bytes()
 }

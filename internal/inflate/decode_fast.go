@@ -161,18 +161,18 @@ func extraBits(bb uint64, entry uint32) uint {
 	return uint(bb & (1<<(entry&63) - 1) >> (entry >> 8 & 63))
 }
 
-// patterns tells for each distance below 8 how to fill a word with copies of the
-// last bytes of output: keep as many bytes as the distance, and multiply. The
-// next word follows step bytes later, a multiple of the distance.
+// patterns says for each distance below 8 how to make the next word of output:
+// the bytes under mask, repeated by the multiplication. Its first step bytes are
+// right, and the same word follows them.
 var patterns = [8]struct {
 	mask, times uint64
 	step        uint
 }{
 	1: {1<<8 - 1, 1 | 1<<8 | 1<<16 | 1<<24 | 1<<32 | 1<<40 | 1<<48 | 1<<56, 8},
 	2: {1<<16 - 1, 1 | 1<<16 | 1<<32 | 1<<48, 8},
-	3: {1<<24 - 1, 1 | 1<<24 | 1<<48, 6},
+	3: {1<<24 - 1, 1 | 1<<24, 6},
 	4: {1<<32 - 1, 1 | 1<<32, 8},
-	5: {1<<40 - 1, 1 | 1<<40, 5},
-	6: {1<<48 - 1, 1 | 1<<48, 6},
-	7: {1<<56 - 1, 1 | 1<<56, 7},
+	5: {1<<40 - 1, 1, 5},
+	6: {1<<48 - 1, 1, 6},
+	7: {1<<56 - 1, 1, 7},
 }

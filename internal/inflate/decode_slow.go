@@ -38,10 +38,6 @@ func (e *engine) decodeSlow() bool {
 // than the code has.
 func (e *engine) match(w uint64, avail int, entry uint32, seen int) bool {
 	length, n := value(w, entry, codeLength(entry))
-	if n > avail {
-		e.skip(avail)
-		return e.truncated()
-	}
 	entry = lookup(e.dist[:], w>>n, distBits)
 	codeEnd := n + codeLength(entry)
 	seen = max(seen, codeEnd, n+e.distMin)

@@ -5,12 +5,12 @@ import "testing"
 // FuzzDecode compares both forms with compress/flate: bytes, faults, offsets,
 // and input used. The seed chooses the sizes of reads and rooms.
 func FuzzDecode(f *testing.F) {
-	for _, s := range streams(f) {
+	for _, s := range streams() {
 		if len(s.raw) < 2000 {
 			f.Add(s.raw, uint64(1))
 		}
 	}
-	for _, c := range ruleCases() {
+	for _, c := range ruleCases(0) {
 		f.Add(c.w.b, uint64(2))
 	}
 	rng := newRand(10)

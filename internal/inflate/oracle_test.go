@@ -10,15 +10,14 @@ import (
 	"testing"
 )
 
-// verdict is what a decoder makes of an input. The fault is comparable between
-// decoders; it holds the offset of corrupt input.
+// verdict is the result of a decoder for an input.
 type verdict struct {
-	out   []byte
-	used  int // 0 with a fault
-	fault string
+	out   []byte // until the decoder is used again
+	used  int    // bytes of input, 0 after a fault
+	fault string // equal for the same fault in different decoders
 }
 
-// fault writes an error of either package down in one form.
+// fault describes an error of either package in the same form.
 func fault(err error) string {
 	var std stdflate.CorruptInputError
 	var own *CorruptInputError
@@ -33,21 +32,23 @@ func fault(err error) string {
 	return err.Error()
 }
 
-// judge compares both forms with compress/flate on any input. It is reused, so
-// that what one input leaves behind would show with the next.
+// judge compares Decoder and Reader with compress/flate. It is used for many
+// inputs, so that state left by one of them shows with the next.
 type judge struct {
-	whole  Decoder
-	reader Reader
-	std    io.ReadCloser
-	rng    *rand.Rand
-	buf    []byte
+	whole    Decoder
+	reader   Reader
+	std      io.ReadCloser
+	rng      *rand.Rand
+	expected bytes.Buffer
+	decoded  []byte
+	streamed []byte
 }
 
 func newJudge(seed uint64) *judge {
 	return &judge{std: stdflate.NewReader(bytes.NewReader(nil)), rng: newRand(seed)}
 }
 
-// maxOutput bounds what a check looks at; more output ends the check.
+// maxOutput bounds the output that a check compares; with more it ends early.
 const maxOutput = 8 << 20
 
 // oracle is the verdict of compress/flate.
@@ -56,17 +57,17 @@ func (j *judge) oracle(src []byte) verdict {
 	if err := j.std.(stdflate.Resetter).Reset(in, nil); err != nil {
 		panic(err)
 	}
-	var out bytes.Buffer
-	_, err := io.Copy(&out, io.LimitReader(j.std, maxOutput+1))
-	v := verdict{out: out.Bytes(), fault: fault(err)}
+	j.expected.Reset()
+	_, err := io.Copy(&j.expected, io.LimitReader(j.std, maxOutput+1))
+	v := verdict{out: j.expected.Bytes(), fault: fault(err)}
 	if err == nil {
 		v.used = len(src) - in.Len()
 	}
 	return v
 }
 
-// check fails the test unless all decoders agree on src, and returns what they
-// agree on.
+// check fails the test unless all decoders agree on src. It returns their
+// verdict.
 func (j *judge) check(tb testing.TB, src []byte) verdict {
 	tb.Helper()
 	want := j.oracle(src)
@@ -75,9 +76,9 @@ func (j *judge) check(tb testing.TB, src []byte) verdict {
 	}
 	size := len(want.out)
 	for _, room := range []int{size, size + 1, size + 5000} {
-		j.same(tb, fmt.Sprint("whole with room for ", room-size, " more"), j.decodeWhole(tb, src, room), want)
+		j.same(tb, fmt.Sprint("Decoder with room for ", room-size, " more"), j.decodeWhole(tb, src, room), want)
 	}
-	j.same(tb, "streamed", j.decodeStream(src), want)
+	j.same(tb, "Reader", j.decodeStream(src), want)
 	if size > 0 {
 		j.checkShort(tb, src, want, j.rng.IntN(size))
 		j.checkShort(tb, src, want, size-1)
@@ -97,31 +98,34 @@ func (j *judge) same(tb testing.TB, form string, got, want verdict) {
 
 const canary = 0xa7
 
-// decodeWhole decodes into room bytes, between others that must not change.
+// decodeWhole decodes into room bytes, between bytes that must not change.
 func (j *judge) decodeWhole(tb testing.TB, src []byte, room int) verdict {
 	tb.Helper()
 	const fence = 64
-	if len(j.buf) < room+2*fence {
-		j.buf = make([]byte, 2*room+2*fence)
+	if len(j.decoded) < room+2*fence {
+		j.decoded = make([]byte, 2*room+2*fence)
 	}
-	buf := j.buf[:room+2*fence]
+	buf := j.decoded[:room+2*fence]
 	before, after := buf[:fence], buf[fence+room:]
 	for i := range fence {
 		before[i], after[i] = canary, canary
 	}
-	n, used, err := j.whole.Decode(buf[fence:fence+room], src[:len(src):len(src)])
+	n, used, err := j.whole.Decode(buf[fence:fence+room], src)
 	for i := range fence {
 		if before[i] != canary || after[i] != canary {
 			tb.Fatal("a write outside the destination")
 		}
 	}
+	if err == io.ErrUnexpectedEOF && used != len(src) {
+		tb.Fatalf("used %d of %d bytes of truncated input", used, len(src))
+	}
 	if err != nil {
 		used = 0
 	}
-	return verdict{bytes.Clone(buf[fence:][:n]), used, fault(err)}
+	return verdict{buf[fence:][:n], used, fault(err)}
 }
 
-// decodeStream reads in pieces of any size from a source of any kind.
+// decodeStream reads pieces of random sizes from a random kind of source.
 func (j *judge) decodeStream(src []byte) verdict {
 	if j.rng.IntN(2) == 0 {
 		j.reader.ResetAt(bytes.NewReader(src), 0, int64(len(src)))
@@ -129,12 +133,13 @@ func (j *judge) decodeStream(src []byte) verdict {
 		j.reader.Reset(&fickle{data: src, rng: j.rng})
 	}
 	largest := 1 << j.rng.IntN(18)
-	var v verdict
+	v := verdict{out: j.streamed[:0]}
 	for {
 		n := len(v.out)
 		v.out = append(v.out, make([]byte, 1+j.rng.IntN(largest))...)
 		k, err := j.reader.Read(v.out[n:])
 		v.out = v.out[:n+k]
+		j.streamed = v.out
 		if err != nil {
 			v.fault = fault(err)
 			if err == io.EOF {
@@ -143,13 +148,13 @@ func (j *judge) decodeStream(src []byte) verdict {
 			return v
 		}
 		if len(v.out) != int(j.reader.Produced()) {
-			v.fault = "a wrong count of bytes produced"
+			v.fault = "wrong number of bytes produced"
 			return v
 		}
 	}
 }
 
-// checkShort decodes into less room than the output takes.
+// checkShort decodes into less room than the output needs.
 func (j *judge) checkShort(tb testing.TB, src []byte, want verdict, room int) {
 	tb.Helper()
 	got := j.decodeWhole(tb, src, room)
@@ -158,7 +163,8 @@ func (j *judge) checkShort(tb testing.TB, src []byte, want verdict, room int) {
 	}
 }
 
-// fickle is a source that returns pieces of any size, its end with data or without.
+// fickle is a source that returns pieces of random sizes, and io.EOF with or
+// after the last one.
 type fickle struct {
 	data []byte
 	rng  *rand.Rand

@@ -4,19 +4,19 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"testing/iotest"
 )
 
-// sampleStream is a stream of some windows, and what it holds.
-func sampleStream(tb testing.TB) (data, raw []byte) {
-	tb.Helper()
+// sampleStream is a stream of several windows, and the data in it.
+func sampleStream() (data, raw []byte) {
 	data = object(newRand(20), 400_000)
-	return data, deflate(tb, data, 6, len(data))
+	return data, deflate(data, 6, len(data))
 }
 
 func TestReaderSources(t *testing.T) {
-	data, raw := sampleStream(t)
+	data, raw := sampleStream()
 	var r Reader
 	for name, src := range map[string]io.Reader{
 		"bytes":            bytes.NewReader(raw),
@@ -36,7 +36,7 @@ func TestReaderSources(t *testing.T) {
 	}
 }
 
-// badSource returns what no io.Reader may.
+// badSource returns what an io.Reader must not.
 type badSource struct {
 	n   int
 	err error
@@ -45,7 +45,7 @@ type badSource struct {
 func (s badSource) Read([]byte) (int, error) { return s.n, s.err }
 
 func TestReaderFailingSources(t *testing.T) {
-	data, raw := sampleStream(t)
+	data, raw := sampleStream()
 	broken := errors.New("broken")
 	half := func() io.Reader { return bytes.NewReader(raw[:len(raw)/2]) }
 	for name, c := range map[string]struct {
@@ -72,13 +72,64 @@ func TestReaderFailingSources(t *testing.T) {
 	}
 }
 
-// A source may fail after the stream: nobody asked for what follows.
-func TestReaderErrorBehindEnd(t *testing.T) {
-	data, raw := sampleStream(t)
+// TestReaderErrorAfter has a source that fails when the Reader reads ahead: after
+// a stream, and after a fault in it. Neither result depends on that.
+func TestReaderErrorAfter(t *testing.T) {
+	data, raw := sampleStream()
+	failing := func(b []byte) io.Reader {
+		return io.MultiReader(bytes.NewReader(b), iotest.ErrReader(errors.New("broken")))
+	}
 	var r Reader
-	r.Reset(io.MultiReader(bytes.NewReader(raw), iotest.ErrReader(errors.New("broken"))))
+	r.Reset(failing(raw))
 	if got, err := io.ReadAll(&r); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("%d bytes, %v", len(got), err)
+	}
+	r.Reset(failing([]byte{0xff}))
+	var corrupt *CorruptInputError
+	if _, err := r.Read(make([]byte, 1)); !errors.As(err, &corrupt) || corrupt.Code != BadBlockType {
+		t.Errorf("error %v, want %s", err, BadBlockType)
+	}
+}
+
+// TestRaw reads a file of a header, two streams with a byte after each, and a
+// trailer that is cut.
+func TestRaw(t *testing.T) {
+	data, raw := sampleStream()
+	file := slices.Concat([]byte("head"), raw, []byte("-"), raw, []byte("-tr"))
+	for name, src := range map[string]io.Reader{
+		"at once":      bytes.NewReader(file),
+		"byte by byte": iotest.OneByteReader(bytes.NewReader(file)),
+	} {
+		var r Reader
+		r.Reset(src)
+		expect := func(want string) {
+			t.Helper()
+			b := make([]byte, len(want))
+			if n, err := r.Raw(b); err != nil || string(b[:n]) != want {
+				t.Fatalf("%s: %q, %v, want %q", name, b[:n], err, want)
+			}
+		}
+		used := int64(4)
+		expect("head")
+		for range 2 {
+			r.Next()
+			if got, err := io.ReadAll(&r); err != nil || !bytes.Equal(got, data) {
+				t.Fatalf("%s: %d bytes, %v", name, len(got), err)
+			}
+			used += int64(len(raw))
+			if r.Produced() != int64(len(data)) || r.Consumed() != used {
+				t.Errorf("%s: produced %d, consumed %d, want %d, %d", name, r.Produced(), r.Consumed(), len(data), used)
+			}
+			expect("-")
+			used++
+		}
+		b := make([]byte, 3)
+		if n, err := r.Raw(b); n != 2 || string(b[:n]) != "tr" || err != io.ErrUnexpectedEOF {
+			t.Errorf("%s: %q, %v, want tr, %v", name, b[:n], err, io.ErrUnexpectedEOF)
+		}
+		if n, err := r.Raw(b); n != 0 || err != io.EOF {
+			t.Errorf("%s: %d bytes, %v, want %v", name, n, err, io.EOF)
+		}
 	}
 }
 
@@ -90,7 +141,7 @@ func TestReaderZeroValue(t *testing.T) {
 }
 
 func TestResetAt(t *testing.T) {
-	data, raw := sampleStream(t)
+	data, raw := sampleStream()
 	archive := append(append([]byte("before"), raw...), "behind"...)
 	var r Reader
 	for _, c := range []struct {
@@ -117,10 +168,10 @@ func TestResetAt(t *testing.T) {
 	}
 }
 
-// TestDiscard takes a stream in turns of reading and discarding, and stops
-// anywhere for another.
+// TestDiscard alternates reads and discards of random sizes, and starts another
+// stream at any time.
 func TestDiscard(t *testing.T) {
-	data, raw := sampleStream(t)
+	data, raw := sampleStream()
 	rng := newRand(21)
 	var r Reader
 	for range 60 {
@@ -157,9 +208,10 @@ func TestDiscard(t *testing.T) {
 	}
 }
 
-// Stopping early must not cost the input of the rest.
+// TestReaderStopsEarly checks that the beginning of a stream does not need the
+// input of the rest.
 func TestReaderStopsEarly(t *testing.T) {
-	_, raw := sampleStream(t)
+	_, raw := sampleStream()
 	var r Reader
 	r.Reset(bytes.NewReader(raw))
 	if _, err := r.Discard(1000); err != nil {

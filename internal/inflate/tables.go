@@ -33,15 +33,15 @@ const (
 	distBits = 8
 	preBits  = 7
 
-	// Powers of two above the most entries a complete code can need (2342 and
-	// 402), so that a masked index is always in range.
+	// Powers of two above the most entries a complete code can need (2342 for
+	// 286 symbols, 338 for 30), so that a masked index is always in range.
 	litSize  = 1 << 12
 	distSize = 1 << 9
 )
 
 // builder makes the tables of a Huffman code from the lengths of its codes.
 type builder struct {
-	count  [maxCodeLen + 1]int // codes of each length
+	count  [maxCodeLen + 1]int // codes of each length, from 1
 	next   [maxCodeLen + 2]int // index in sorted of the first symbol of each length
 	sorted [numLit]uint16      // symbols by length of code, then by number
 }
@@ -57,7 +57,6 @@ func (b *builder) build(table []uint32, bits int, lens []uint8, symbols []uint32
 	for _, n := range lens {
 		b.count[n&maxCodeLen]++
 	}
-	b.count[0] = 0
 	space, longest, total := 0, 0, 0
 	for n := 1; n <= maxCodeLen; n++ {
 		b.next[n+1] = b.next[n] + b.count[n]
