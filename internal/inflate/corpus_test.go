@@ -29,7 +29,7 @@ func samples() []sample {
 	for i := range skew {
 		skew[i] = byte(rng.ExpFloat64() * 9)
 	}
-	far := bytes.Repeat(noise[:window], 5) // matches at the largest distance
+	far := bytes.Repeat(noise[:32<<10], 5) // matches at the largest distance
 	return []sample{
 		{"empty", nil},
 		{"byte", []byte("x")},

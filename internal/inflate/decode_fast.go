@@ -161,9 +161,10 @@ func extraBits(bb uint64, entry uint32) uint {
 	return uint(bb & (1<<(entry&63) - 1) >> (entry >> 8 & 63))
 }
 
-// patterns says for each distance below 8 how to make the next word of output:
-// the bytes under mask, repeated by the multiplication. Its first step bytes are
-// right, and the same word follows them.
+// patterns says for each distance below 8 how to make a word of output from the
+// word at the start of the match: take the bytes under mask, and multiply to repeat
+// them. The first step bytes of the result are correct, and the same word follows
+// after them.
 var patterns = [8]struct {
 	mask, times uint64
 	step        uint

@@ -119,7 +119,7 @@ func (e *engine) codeLengths(n int) bool {
 		w, avail := e.peek()
 		entry := e.pre[w&(1<<preBits-1)]
 		length := int(entry & 0x7f)
-		if max(length, e.preMin) > avail {
+		if length > avail {
 			e.skip(avail)
 			return e.truncated()
 		}

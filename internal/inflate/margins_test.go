@@ -51,20 +51,20 @@ func fixedDist() code {
 // match. The bytes after the room must not change.
 func TestMatches(t *testing.T) {
 	lit, dist := fixedLit(), fixedDist()
-	history := make([]byte, window)
+	history := make([]byte, 32<<10)
 	rng := newRand(30)
 	for i := range history {
 		history[i] = byte(rng.Uint32())
 	}
 	j := newJudge(31)
-	distances := []int{window - 1, window}
+	distances := []int{32<<10 - 1, 32 << 10}
 	for d := 1; d < 40; d++ {
 		distances = append(distances, d)
 	}
 	for _, d := range distances {
 		w := (&bitWriter{}).stored(history[:d])
 		w.put(1, 1).put(1, 2)
-		for range 1 + 8*(d/(window-1)) { // with large distances for a Reader that moves its window
+		for range 1 + 8*(d/(32<<10-1)) { // with large distances for a Reader that moves its window
 			for length := 3; length <= maxMatch; length++ {
 				w.match(lit, dist, length, d)
 			}
