@@ -2,10 +2,10 @@ package wheel
 
 import (
 	"archive/zip"
-	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"strings"
@@ -81,25 +81,6 @@ func (a *Archive) Close() error {
 	return a.closer.Close()
 }
 
-// WithContext gives the same archive with members that a [Scanner] cannot read any
-// more once ctx is done: it ends with the error of ctx. Close the original.
-func (a *Archive) WithContext(ctx context.Context) *Archive {
-	return &Archive{zip: a.zip, r: stoppable{ctx, a.r}}
-}
-
-// stoppable reads until its context is done.
-type stoppable struct {
-	ctx context.Context
-	r   io.ReaderAt
-}
-
-func (s stoppable) ReadAt(p []byte, off int64) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.r.ReadAt(p, off)
-}
-
 // Members yields the files in the order of the directory. A name may come
 // twice; what an installer makes of that is its own affair.
 func (a *Archive) Members() iter.Seq[Member] {
@@ -118,6 +99,33 @@ func (m Member) Name() string { return m.file.Name }
 
 // ClaimedSize is the size in bytes that the directory states; it may be false.
 func (m Member) ClaimedSize() uint64 { return m.file.UncompressedSize64 }
+
+// PackedSize is the size in bytes that the member takes in the archive, as the
+// directory states it.
+func (m Member) PackedSize() uint64 { return m.file.CompressedSize64 }
+
+// CRC32 is the checksum of the content that the directory states.
+func (m Member) CRC32() uint32 { return m.file.CRC32 }
+
+// Method is how the content is compressed: 0 stored, 8 deflated; installers know
+// no other (section 4.4.5 of the zip specification, APPNOTE.TXT).
+func (m Member) Method() uint16 { return m.file.Method }
+
+// Flags is the general purpose bit flag: bit 0 means encrypted (section 4.4.4).
+func (m Member) Flags() uint16 { return m.file.Flags }
+
+// Mode has the permissions and the type of the file that the archive states, as
+// for a symbolic link.
+func (m Member) Mode() fs.FileMode { return m.file.Mode() }
+
+// Raw gives the bytes as they are in the archive: packed, whatever the method.
+func (m Member) Raw() (*io.SectionReader, error) {
+	off, err := m.file.DataOffset()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.file.Name, err)
+	}
+	return io.NewSectionReader(m.r, off, int64(m.file.CompressedSize64)), nil
+}
 
 // Executable reports whether a permission bit to execute is set.
 func (m Member) Executable() bool { return m.file.Mode().Perm()&0o111 != 0 }

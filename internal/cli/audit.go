@@ -19,8 +19,8 @@ import (
 	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/internal/ordered"
 	"github.com/wheeltag/wheeltag/internal/report"
+	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/manylinux"
-	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
@@ -140,7 +140,7 @@ type auditRun struct {
 	cache    *cache.Cache // nil without --cache
 	targets  []target
 	policies *config.File // never nil in use; empty without --policy-file
-	read     wheel.ScanStats
+	read     unzip.Stats
 }
 
 // answer is the result for one path.

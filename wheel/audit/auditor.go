@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
@@ -44,7 +45,7 @@ type Auditor struct {
 
 // worker has the buffers that one goroutine needs.
 type worker struct {
-	scan *wheel.Scanner
+	scan *unzip.Scanner
 	head [headSize]byte
 }
 
@@ -57,7 +58,7 @@ func New(o Options) *Auditor {
 	}
 	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, tables: maxTables}
 	for range jobs {
-		a.workers <- &worker{scan: wheel.NewScanner(int(limit))}
+		a.workers <- &worker{scan: unzip.NewScanner(int(limit))}
 	}
 	return a
 }
@@ -97,10 +98,10 @@ func (a *Auditor) take(ctx context.Context) (*worker, error) {
 
 // members looks at every member of an archive: one worker at the beginning of
 // each, then as many as are free at those that must be read, the largest first.
-func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded map[string]wheel.RecordEntry) (*content, wheel.ScanStats, error) {
+func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded map[string]wheel.RecordEntry) (*content, unzip.Stats, error) {
 	own, err := a.take(ctx)
 	if err != nil {
-		return nil, wheel.ScanStats{}, err
+		return nil, unzip.Stats{}, err
 	}
 	defer func() { a.workers <- own }()
 	var all []*member
@@ -108,7 +109,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 	before := own.scan.Stats
 	for m := range archive.Members() {
 		if err := ctx.Err(); err != nil {
-			return nil, wheel.ScanStats{}, err
+			return nil, unzip.Stats{}, err
 		}
 		if a.byName && !MayContainCode(m.Name()) {
 			q.unseen++
@@ -116,7 +117,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 		}
 		one := &member{Member: m, verify: a.verify, entry: recorded[m.Name()]}
 		all = append(all, one)
-		if one.sniff(own) {
+		if one.sniff(ctx, own) {
 			q.list = append(q.list, one)
 		}
 	}
@@ -124,7 +125,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 	slices.SortStableFunc(q.list, func(x, y *member) int { return cmp.Compare(y.ClaimedSize(), x.ClaimedSize()) })
 	a.readAll(ctx, &q, own)
 	if err := ctx.Err(); err != nil {
-		return nil, wheel.ScanStats{}, err
+		return nil, unzip.Stats{}, err
 	}
 	c := &content{unseen: q.unseen}
 	for _, one := range all {
@@ -143,7 +144,7 @@ type queue struct {
 	held  atomic.Int64 // bytes of tables
 	most  int64        // that may be held
 	lock  sync.Mutex
-	stats wheel.ScanStats
+	stats unzip.Stats
 
 	unseen int
 }
@@ -160,7 +161,7 @@ func (q *queue) work(ctx context.Context, w *worker) {
 			break
 		}
 		m := q.list[i]
-		m.read(w)
+		m.read(ctx, w)
 		if q.held.Add(m.elf.Footprint()) > q.most {
 			m.elf = tooMuch(m.elf)
 		}
@@ -193,8 +194,8 @@ func (a *Auditor) readAll(ctx context.Context, q *queue, own *worker) {
 	group.Wait()
 }
 
-func difference(a, b wheel.ScanStats) wheel.ScanStats {
-	return wheel.ScanStats{Packed: a.Packed - b.Packed, Unpacked: a.Unpacked - b.Unpacked, Skipped: a.Skipped - b.Skipped, Again: a.Again - b.Again}
+func difference(a, b unzip.Stats) unzip.Stats {
+	return unzip.Stats{Packed: a.Packed - b.Packed, Unpacked: a.Unpacked - b.Unpacked, Skipped: a.Skipped - b.Skipped, Again: a.Again - b.Again}
 }
 
 // sums are what a verified member is hashed with.

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -12,12 +13,15 @@ import (
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/binfile"
+	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // member is one member of a wheel on its way into the content.
 type member struct {
 	wheel.Member
+	packed unzip.Source
+	err    error // there is no packed
 	verify bool
 	entry  wheel.RecordEntry
 	kind   string // of native code or archive: elf, zip, binary; or ""
@@ -30,9 +34,29 @@ type member struct {
 	damageRule, damage string
 }
 
+// locate finds the packed bytes.
+func (m *member) locate() {
+	raw, err := m.Raw()
+	if m.err = err; err != nil {
+		return
+	}
+	r, off, n := raw.Outer()
+	m.packed = unzip.Source{
+		Name: m.Name(), R: r, Offset: off, Packed: n, Size: int64(m.ClaimedSize()),
+		CRC32: m.CRC32(), Method: m.Method(), Flags: m.Flags(),
+	}
+}
+
 // sniff looks at the first bytes and reports whether the rest must be read.
-func (m *member) sniff(w *worker) bool {
-	n, err := w.scan.Head(m.Member, w.head[:])
+func (m *member) sniff(ctx context.Context, w *worker) bool {
+	m.locate()
+	n, err := 0, m.err
+	switch {
+	case err == nil:
+		n, err = w.scan.Head(ctx, m.packed, w.head[:])
+	case m.ClaimedSize() == 0:
+		err = nil
+	}
 	head := w.head[:n]
 	switch {
 	case err != nil:
@@ -49,8 +73,12 @@ func (m *member) sniff(w *worker) bool {
 }
 
 // read reads as much as an answer takes.
-func (m *member) read(w *worker) {
-	v, err := w.scan.View(m.Member, m.sums()...)
+func (m *member) read(ctx context.Context, w *worker) {
+	if m.err != nil {
+		m.unreadable(m.err)
+		return
+	}
+	v, err := w.scan.View(ctx, m.packed, m.sums()...)
 	if err != nil {
 		m.unreadable(err)
 		return
@@ -85,7 +113,7 @@ func (m *member) unreadable(err error) {
 	}
 }
 
-func (m *member) readBinary(v *wheel.View) {
+func (m *member) readBinary(v *unzip.View) {
 	f := binaryFile{path: m.Name()}
 	if f.facts, f.err = binfile.Read(v, v.Size()); !errors.Is(f.err, binfile.ErrNotBinary) {
 		m.binary = &f

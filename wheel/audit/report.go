@@ -2,10 +2,10 @@ package audit
 
 import (
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
 	"github.com/wheeltag/wheeltag/tags"
-	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -47,7 +47,7 @@ type Report struct {
 	Unseen int `json:"unseen,omitempty"`
 	// Read is how much was unpacked for the report; nil for a bare ELF file
 	// and for a report that was read from JSON.
-	Read *wheel.ScanStats `json:"-"`
+	Read *unzip.Stats `json:"-"`
 }
 
 // ELF is the record of one ELF file.

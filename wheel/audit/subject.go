@@ -9,6 +9,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
 	"github.com/wheeltag/wheeltag/tags"
@@ -31,7 +32,7 @@ type Subject struct {
 	content  content
 	native   []*linkset.File // the files for the machine and libc of Needs
 	bundled  *loads.Bundled  // made when it is first asked for
-	read     *wheel.ScanStats
+	read     *unzip.Stats
 }
 
 // record is what RECORD lists: paths in its order, nil when it cannot be read, and
@@ -110,7 +111,7 @@ func bareSubject(f *linkset.File) *Subject {
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
 	s := &Subject{Filename: filename, policies: manylinux.Known(), record: readRecord(archive)}
 	// Some members go on for terabytes: stop within them too.
-	found, stats, err := a.members(ctx, archive.WithContext(ctx), s.record.entries)
+	found, stats, err := a.members(ctx, archive, s.record.entries)
 	if err != nil {
 		return nil, err
 	}

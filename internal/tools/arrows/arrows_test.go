@@ -71,7 +71,7 @@ var allowed = map[string][]string{
 	"tags/fleet":        {"tags", "tags/distro"},
 	"tags/detect/image": {},
 	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image"},
-	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/inflate"},
+	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/inflate", "internal/unzip"},
 	"wheel/pep440":      {"internal/pystr"},
 	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
 	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508"},
@@ -85,7 +85,7 @@ var allowed = map[string][]string{
 	"wheel/finding":     {},
 	"wheel/audit": {
 		"tags", "tags/detect", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
-		"internal/binfile", "internal/auditwheel", "internal/ordered",
+		"internal/binfile", "internal/auditwheel", "internal/ordered", "internal/unzip",
 	},
 
 	"internal/ordered":    {},
@@ -93,6 +93,7 @@ var allowed = map[string][]string{
 	"internal/config":     {"tags", "manylinux", "wheel/finding"},
 
 	"internal/inflate":  {},
+	"internal/unzip":    {"internal/inflate"},
 	"internal/pystr":    {},
 	"internal/spelling": {},
 	"internal/binfile":  {},

@@ -1,7 +1,8 @@
-package wheel
+package unzip
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,16 +18,17 @@ type Scanner struct {
 	limit  int
 	whole  inflate.Decoder
 	stream inflate.Reader
+	input  stoppable // of the member that is being read
 	packed [1 << 10]byte
 	prefix []byte
 	recent []byte
 
 	// Stats counts what was read since the Scanner was made.
-	Stats ScanStats
+	Stats Stats
 }
 
-// ScanStats counts bytes of members.
-type ScanStats struct {
+// Stats counts bytes of members.
+type Stats struct {
 	Packed   int64 `json:"packed"`   // compressed bytes that were decoded
 	Unpacked int64 `json:"unpacked"` // bytes that came out
 	Skipped  int64 `json:"skipped"`  // claimed bytes that were never needed
@@ -34,7 +36,7 @@ type ScanStats struct {
 }
 
 // Add sums up.
-func (s *ScanStats) Add(t ScanStats) {
+func (s *Stats) Add(t Stats) {
 	s.Packed += t.Packed
 	s.Unpacked += t.Unpacked
 	s.Skipped += t.Skipped
@@ -49,46 +51,71 @@ func NewScanner(limit int) *Scanner {
 
 var errMethod = errors.New("neither stored nor deflated, or encrypted; no installer can unpack it")
 
-// data gives the place of a member's bytes in the archive.
-func (m Member) data() (off, size int64, deflated bool, err error) {
-	const encrypted = 1
-	if m.file.Flags&encrypted != 0 || m.file.Method != zip.Store && m.file.Method != zip.Deflate {
-		return 0, 0, false, fmt.Errorf("%s: %w", m.file.Name, errMethod)
-	}
-	if off, err = m.file.DataOffset(); err != nil {
-		return 0, 0, false, fmt.Errorf("%s: %w", m.file.Name, err)
-	}
-	return off, int64(m.file.CompressedSize64), m.file.Method == zip.Deflate, nil
+// Source is where the packed bytes of one member are, and what the archive's
+// directory states about them.
+type Source struct {
+	Name   string // for messages
+	R      io.ReaderAt
+	Offset int64 // of the packed bytes in R
+	Packed int64 // how many
+	Size   int64 // of the content, as stated; it may be false
+	CRC32  uint32
+	Method uint16
+	Flags  uint16
 }
 
-// Head gives the first bytes of a member, up to len(p), or fewer.
-func (s *Scanner) Head(m Member, p []byte) (int, error) {
-	if m.ClaimedSize() == 0 {
-		return 0, nil
+// readable reports in an error that a member is compressed in a way that is not
+// supported.
+func (m *Source) readable() error {
+	const encrypted = 1
+	if m.Flags&encrypted != 0 || m.Method != zip.Store && m.Method != zip.Deflate {
+		return fmt.Errorf("%s: %w", m.Name, errMethod)
 	}
-	off, size, deflated, err := m.data()
-	if err != nil {
+	return nil
+}
+
+// stoppable reads until its context is done.
+type stoppable struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (s *stoppable) ReadAt(p []byte, off int64) (int, error) {
+	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if !deflated {
-		n, err := m.r.ReadAt(p[:min(int64(len(p)), size)], off)
+	return s.r.ReadAt(p, off)
+}
+
+// Head gives the first bytes of a member, up to len(p), or fewer. It ends with the
+// error of ctx once that is done.
+func (s *Scanner) Head(ctx context.Context, m Source, p []byte) (int, error) {
+	if m.Size == 0 {
+		return 0, nil
+	}
+	if err := m.readable(); err != nil {
+		return 0, err
+	}
+	s.input = stoppable{ctx, m.R}
+	if m.Method == zip.Store {
+		n, err := s.input.ReadAt(p[:min(int64(len(p)), m.Packed)], m.Offset)
 		if err == io.EOF {
 			err = nil
 		}
 		return n, err
 	}
-	part := s.packed[:min(int64(len(s.packed)), size)]
-	if n, err := m.r.ReadAt(part, off); n < len(part) {
-		return 0, fmt.Errorf("%s: %w", m.file.Name, short(err))
+	part := s.packed[:min(int64(len(s.packed)), m.Packed)]
+	if n, err := s.input.ReadAt(part, m.Offset); n < len(part) {
+		return 0, fmt.Errorf("%s: %w", m.Name, short(err))
 	}
 	n, _, err := s.whole.Decode(p, part)
-	if errors.Is(err, io.ErrUnexpectedEOF) && n < len(p) && int64(len(part)) < size {
+	if errors.Is(err, io.ErrUnexpectedEOF) && n < len(p) && int64(len(part)) < m.Packed {
 		// Rare: so much before the first bytes that a part does not reach them.
-		s.stream.ResetAt(m.r, off, size)
+		s.stream.ResetAt(&s.input, m.Offset, m.Packed)
 		n, err = io.ReadFull(&s.stream, p)
 	}
 	if err != nil && !errors.Is(err, inflate.ErrTooLong) && !errors.Is(err, io.ErrUnexpectedEOF) && err != io.EOF {
-		return n, fmt.Errorf("%s: %w", m.file.Name, err)
+		return n, fmt.Errorf("%s: %w", m.Name, err)
 	}
 	return n, nil
 }

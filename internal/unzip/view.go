@@ -1,7 +1,9 @@
-package wheel
+package unzip
 
 import (
+	"archive/zip"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"hash"
@@ -17,10 +19,8 @@ import (
 // A View is valid until its Scanner is used again.
 type View struct {
 	s        *Scanner
-	m        Member
-	off, len int64 // of the packed bytes
+	m        Source
 	deflated bool
-	size     int64 // as claimed
 
 	pos      int64  // decoded so far in this pass
 	prefix   []byte // content from the start
@@ -42,17 +42,18 @@ const scratchSize = 1 << 16
 
 var errPasses = errors.New("its tables lie so far apart that it would have to be unpacked again and again")
 
-// View opens a member. With sums the member is verified: they see all of its
-// content in order, and [View.Finish] reads it to the end.
-func (s *Scanner) View(m Member, sums ...hash.Hash) (*View, error) {
-	v := &View{s: s, m: m, size: int64(m.ClaimedSize())}
-	if v.size < 0 {
-		return nil, fmt.Errorf("%s: claims an impossible size", m.Name())
+// View opens a member; reading it ends with the error of ctx once that is done. With
+// sums the member is verified: they see all of its content in order, and
+// [View.Finish] reads it to the end.
+func (s *Scanner) View(ctx context.Context, m Source, sums ...hash.Hash) (*View, error) {
+	if m.Size < 0 {
+		return nil, fmt.Errorf("%s: claims an impossible size", m.Name)
 	}
-	var err error
-	if v.off, v.len, v.deflated, err = m.data(); err != nil {
+	if err := m.readable(); err != nil {
 		return nil, err
 	}
+	s.input = stoppable{ctx, m.R}
+	v := &View{s: s, m: m, deflated: m.Method == zip.Deflate}
 	if len(sums) > 0 {
 		v.crc = crc32.NewIEEE()
 		v.sums = append(sums, v.crc)
@@ -67,7 +68,7 @@ func (v *View) restart() {
 			v.counted += v.s.stream.Consumed()
 			v.produced += v.pos
 		}
-		v.s.stream.ResetAt(v.m.r, v.off, v.len)
+		v.s.stream.ResetAt(&v.s.input, v.m.Offset, v.m.Packed)
 	}
 	if v.passes == 0 {
 		v.prefix = v.s.prefix[:0]
@@ -77,7 +78,7 @@ func (v *View) restart() {
 }
 
 // Size is the claimed size of the content in bytes.
-func (v *View) Size() int64 { return v.size }
+func (v *View) Size() int64 { return v.m.Size }
 
 // ReadAt reads content. Reaching past the end that is really there gives io.EOF.
 func (v *View) ReadAt(p []byte, off int64) (int, error) {
@@ -107,7 +108,7 @@ func (v *View) ReadAt(p []byte, off int64) (int, error) {
 func (v *View) fetch(p []byte, off int64) (int, error) {
 	if off < v.pos {
 		if v.passes == maxPasses {
-			return 0, fmt.Errorf("%s: %w", v.m.Name(), errPasses)
+			return 0, fmt.Errorf("%s: %w", v.m.Name, errPasses)
 		}
 		v.restart()
 	}
@@ -146,9 +147,9 @@ const expansion = 1032
 // grow makes room for n more bytes of the prefix: for all of the content at once,
 // if the packed bytes that are really there can hold as much as is claimed.
 func (v *View) grow(n int) {
-	want := min(v.size, v.len, int64(v.s.limit))
+	want := min(v.m.Size, v.m.Packed, int64(v.s.limit))
 	if v.deflated {
-		want = min(v.size, v.len*expansion, int64(v.s.limit))
+		want = min(v.m.Size, v.m.Packed*expansion, int64(v.s.limit))
 	}
 	room := make([]byte, len(v.prefix), max(int(want)+1<<16, len(v.prefix)+n, 2*cap(v.prefix)))
 	copy(room, v.prefix)
@@ -172,8 +173,8 @@ func (v *View) skip(n int64) error {
 	switch {
 	case !v.deflated && !v.summing():
 		v.pos += n
-		if v.pos > v.len {
-			v.pos = v.len
+		if v.pos > v.m.Packed {
+			v.pos = v.m.Packed
 			return io.EOF
 		}
 		return nil
@@ -229,7 +230,7 @@ func (v *View) summing() bool { return len(v.sums) > 0 && v.passes == 1 }
 // read decodes the next bytes of this pass. Fewer than len(p) come with an error.
 func (v *View) read(p []byte) (n int, err error) {
 	if !v.deflated {
-		n, err = v.m.r.ReadAt(p[:min(int64(len(p)), v.len-v.pos)], v.off+v.pos)
+		n, err = v.s.input.ReadAt(p[:min(int64(len(p)), v.m.Packed-v.pos)], v.m.Offset+v.pos)
 		if n < len(p) && err == nil {
 			err = io.EOF
 		}
@@ -252,7 +253,7 @@ func (v *View) fault(err error) error {
 	if err == nil || err == io.EOF {
 		return err
 	}
-	return fmt.Errorf("%s: %w", v.m.Name(), err)
+	return fmt.Errorf("%s: %w", v.m.Name, err)
 }
 
 // ErrChecksum reports a member whose content is not what the archive's directory
@@ -264,11 +265,11 @@ var ErrChecksum = errors.New("its length or CRC-32 is not the one in the archive
 // done only when all of it was decoded anyway. It gives whether it was.
 func (v *View) Finish() (checked bool, err error) {
 	defer v.count()
-	if v.pos > v.size {
+	if v.pos > v.m.Size {
 		return true, v.fault(ErrChecksum)
 	}
 	if v.crc == nil {
-		if int64(len(v.prefix)) != v.size || v.pos != v.size {
+		if int64(len(v.prefix)) != v.m.Size || v.pos != v.m.Size {
 			return false, nil
 		}
 		var one [1]byte
@@ -290,14 +291,14 @@ func (v *View) Finish() (checked bool, err error) {
 		} else if err != nil {
 			return true, err
 		}
-		if v.pos > v.size {
+		if v.pos > v.m.Size {
 			return true, v.fault(ErrChecksum)
 		}
 	}
 }
 
 func (v *View) compare(length int64, crc uint32) error {
-	if length != v.size || crc != v.m.file.CRC32 {
+	if length != v.m.Size || crc != v.m.CRC32 {
 		return v.fault(ErrChecksum)
 	}
 	return nil
@@ -313,7 +314,7 @@ func (v *View) count() {
 	}
 	stats.Packed += packed + v.counted
 	stats.Unpacked += v.pos + v.produced
-	stats.Skipped += max(v.size-v.pos, 0)
+	stats.Skipped += max(v.m.Size-v.pos, 0)
 	if v.passes > 1 || v.again {
 		stats.Again++
 	}
