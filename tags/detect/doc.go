@@ -3,7 +3,7 @@
 // with. It reads files and never runs anything, so a root for any machine can be
 // read on any host.
 //
-// Start with [Dir] for a folder, [Root] for any file system that can show its
+// Start with [Dir] for a directory, [Root] for any file system that can show its
 // links (an image, say) and [Host] for this machine. The [System] that they
 // give has one [Python] per interpreter; the fields Python and Platform of it go
 // to tags.New as they are.
@@ -17,21 +17,21 @@
 // version, the ABI and the build of a Python come from build-details.json
 // (PEP 739), from its _sysconfigdata module, from the suffixes of its extension
 // modules, from its header patchlevel.h, from pyvenv.cfg, or from the program, in
-// this order. Each [Fact] says where it was read. The data base of a package manager
-// is the cross-check: where it says something else, a [Warning] tells.
+// this order. Each [Fact] says where it was read. The database of a package
+// manager is the cross-check: where it differs, there is a [Warning].
 //
 // # Links and hostile roots
 //
 // Links are resolved inside the root, as a process that lives in it would see
 // them: an absolute link starts at the root, and ".." at the root stays there.
-// Only regular files are opened. Numbers of folders, links and bytes are bounded.
+// Only regular files are opened. Numbers of directories, links and bytes are bounded.
 // What cannot be read is a [Warning], never silence.
 //
 // # Libraries
 //
 // [System.Libraries] finds shared libraries as the loader of the root would:
-// configured and built-in folders, for the machine in question. It answers
-// whether a library is really there, which no tag tells.
+// configured and built-in directories, for the machine in question. It answers
+// whether a library is installed, which no tag says.
 //
 // # Stability
 //

@@ -10,7 +10,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags/detect"
 )
 
-// A root is read from any file system: a folder, an image, or, as here, memory.
+// A root is read from any file system: a directory, an image, or, as here, memory.
 func ExampleRoot() {
 	program, err := os.ReadFile("../../testdata/elf/exe-aarch64-musl")
 	if err != nil {

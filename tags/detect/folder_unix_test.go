@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestFolder reads a folder on disk, with what an image may hold to do harm.
+// TestFolder reads a directory on disk, with what an image may hold to do harm.
 func TestFolder(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("needs links, pipes and permissions as Linux has them")
@@ -64,7 +64,7 @@ func TestFolder(t *testing.T) {
 		t.Errorf("got  %s\nwant %s\n%v", got, want, s.Warnings)
 	}
 	if _, err := Dir(filepath.Join(dir, "absent"), Options{}); err == nil {
-		t.Error("no error for a folder that is not there")
+		t.Error("no error for a directory that is not there")
 	}
 	if _, err := Dir(filepath.Join(outside, "os-release"), Options{}); err == nil {
 		t.Error("no error for a file")

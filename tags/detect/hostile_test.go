@@ -44,7 +44,7 @@ func TestCircularConf(t *testing.T) {
 	}
 	libs, _ := s.Libraries(nil)
 	if want := []string{"/opt/a", "/opt/b"}; !slices.Equal(libs.dirs[:2], want) || slices.Contains(libs.dirs[2:], "/opt/a") {
-		t.Errorf("folders %q", libs.dirs)
+		t.Errorf("directories %q", libs.dirs)
 	}
 	if len(s.Warnings) == 0 || s.Warnings[len(s.Warnings)-1].Code != CodeLimit {
 		t.Errorf("warnings %q", s.Warnings)
@@ -63,34 +63,54 @@ func TestManyFolders(t *testing.T) {
 	}
 	libs, _ := s.Libraries(nil)
 	if len(s.path) != maxDirs || len(libs.env) != maxDirs || len(libs.dirs) > maxDirs+10 {
-		t.Errorf("%d, %d and %d folders", len(s.path), len(libs.env), len(libs.dirs))
+		t.Errorf("%d, %d and %d directories", len(s.path), len(libs.env), len(libs.dirs))
 	}
 }
 
 // TestManyWarnings notes as many warnings as a hostile image can cause.
 func TestManyWarnings(t *testing.T) {
-	tree := newTree(nil)
-	for i := range 2_000_000 {
-		tree.warn(CodeLink, "x", "%d", i%1_000_000)
+	const most = 20
+	tree := newTree(nil, limits{warnings: most})
+	for i := range 100 {
+		tree.warn(CodeLink, "x", "%d", i%(most-5))
 	}
-	if n := len(tree.warnings); n != maxWarned+1 || tree.warnings[maxWarned].Code != CodeLimit {
+	if n := len(tree.warnings); n != most-5 {
+		t.Errorf("%d warnings, want each once", n)
+	}
+	for i := range 100 {
+		tree.warn(CodeLink, "x", "%d", i%50)
+	}
+	if n := len(tree.warnings); n != most+1 || tree.warnings[most].Code != CodeLimit {
 		t.Errorf("%d warnings, the last is %v", n, tree.warnings[n-1])
 	}
 }
 
-// TestManyPythons looks at environments of one program without end.
+// TestManyPythons looks at more environments than are listed, and at more programs
+// than are kept in memory.
 func TestManyPythons(t *testing.T) {
+	const most = 20
 	files := with(glibcBase, "usr/bin/python3.9", "elf:exe-x86_64-dynamic+\x003.9.2\x00")
-	for i := range maxFound + 100 {
+	for i := range most + 5 {
 		v := fmt.Sprintf("opt/%04d/", i)
 		files[v+"bin/python"], files[v+"pyvenv.cfg"] = "-> /usr/bin/python3.9", "version = 3.9.2\n"
+		if i < 5 {
+			files[v+"bin/python"] = "elf:exe-x86_64-dynamic" // a copy
+		}
 	}
-	s, err := Root(root(t, files), Options{Path: "/opt/0007/bin:/usr/bin"})
+	l := defaultLimits()
+	l.pythons, l.programs = most, 2
+	s, err := readRoot(root(t, files), Options{Path: "/opt/0007/bin:/usr/bin"}, l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Pythons) != maxFound || s.Pythons[1].Version != "3.9.2" || len(s.Warnings) == 0 || s.Warnings[0].Code != CodeLimit {
-		t.Errorf("%d Pythons, warnings %v", len(s.Pythons), s.Warnings[:min(3, len(s.Warnings))])
+	limited := 0
+	for _, w := range s.Warnings {
+		if w.Code == CodeLimit {
+			limited++
+		}
+	}
+	if len(s.Pythons) != most || s.Pythons[2].Version != "3.9.2" || limited != 6 {
+		t.Errorf("%d Pythons, %d past the limit, warnings %v", len(s.Pythons), limited, s.Warnings[:min(3, len(s.Warnings))])
 	}
 	if p := s.Default(); p == nil || p.Venv != "/opt/0007" {
 		t.Errorf("the default is %v", p)
@@ -98,7 +118,7 @@ func TestManyPythons(t *testing.T) {
 }
 
 func TestManyNeeded(t *testing.T) {
-	b := build{candidate: candidate{file: &elfaudit.File{Needed: []string{"libc.so.6", "libpython3.9.so.1.0"}}}}
+	b := build{file: &elfaudit.File{Needed: []string{"libc.so.6", "libpython3.9.so.1.0"}}}
 	for range 1 << 16 {
 		b.file.Needed = append(b.file.Needed, "libpython3.so")
 	}

@@ -22,7 +22,7 @@ func (r *reader) libcOf(f *elfaudit.File, program string) Libc {
 	var l Libc
 	switch kind, _ := f.Libc(); {
 	case f.Interpreter != "" && !r.root.exists(f.Interpreter):
-		r.root.warn(CodeNoLibc, program, "cannot run: its loader %s is not there", f.Interpreter)
+		r.root.warn(CodeNoLibc, program, "cannot run: its dynamic loader %s does not exist", f.Interpreter)
 		l.Family = familyOf(kind)
 	case kind == elfaudit.LibcGlibc:
 		l = r.glibc(f)
@@ -51,7 +51,7 @@ func (r *reader) glibc(f *elfaudit.File) Libc {
 	l := Libc{Libc: tags.Libc{Family: tags.Glibc}}
 	lib, ok := r.librariesFor(f).Find("libc.so.6", nil)
 	if !ok {
-		r.root.warn(CodeNoLibc, f.Interpreter, "the loader is there, but no libc.so.6 for %s", machineOf(f))
+		r.root.warn(CodeNoLibc, f.Interpreter, "the dynamic loader exists, but no libc.so.6 for %s", machineOf(f))
 		return l
 	}
 	l.Path = lib.Path
@@ -68,7 +68,7 @@ func (r *reader) glibc(f *elfaudit.File) Libc {
 	case l.Version == "" && defined != "":
 		l.set(defined, "the newest version that it defines")
 	case l.Version == "":
-		r.root.warn(CodeLibcVersion, l.Path, "neither its banner nor its symbol versions tell its version")
+		r.root.warn(CodeLibcVersion, l.Path, "its version is neither in its banner nor in its symbol versions")
 	case defined != "" && compareVersions(defined, l.Version) > 0:
 		r.root.warn(CodeDisagree, l.Path, "its banner says %s, but it defines GLIBC_%s", l.Version, defined)
 	}
@@ -99,13 +99,13 @@ func (r *reader) musl(loader string) Libc {
 	if isMusl && len(found) == 1 {
 		l.set(found[0], "its version string")
 	} else {
-		r.root.warn(CodeLibcVersion, l.Path, "has no version string of musl that is beyond doubt")
+		r.root.warn(CodeLibcVersion, l.Path, "has no unambiguous version string of musl")
 	}
 	r.checkPackage(l, "musl", "musl")
 	return l
 }
 
-// set takes over a version such as "2.36" or "1.2.4".
+// set sets a version such as "2.36" or "1.2.4".
 func (l *Libc) set(version, from string) {
 	major, rest, _ := strings.Cut(version, ".")
 	minor, _, _ := strings.Cut(rest, ".")
@@ -116,7 +116,7 @@ func (l *Libc) set(version, from string) {
 	}
 }
 
-// checkPackage holds the version against the package data base.
+// checkPackage compares the version with that of the package database.
 func (r *reader) checkPackage(l Libc, debian, alpine string) {
 	version, from := r.root.packageVersion(debian, alpine)
 	if version == "" || l.Version == "" {
@@ -128,7 +128,7 @@ func (r *reader) checkPackage(l Libc, debian, alpine string) {
 	}
 	rest, same := strings.CutPrefix(version, fmt.Sprintf("%d.%d", l.Major, l.Minor))
 	if !same || rest != "" && rest[0] >= '0' && rest[0] <= '9' {
-		r.root.warn(CodeDisagree, l.Path, "is %s %s, but %s lists version %s; the library counts", l.Family, l.Version, from, version)
+		r.root.warn(CodeDisagree, l.Path, "is %s %s, but %s lists version %s; the version of the library is used", l.Family, l.Version, from, version)
 	}
 }
 
@@ -193,4 +193,12 @@ func (r *reader) presentLoaders() map[tags.LibcFamily][]string {
 		}
 	}
 	return found
+}
+
+// Libc is a C library of a root.
+type Libc struct {
+	tags.Libc
+	Version string // "2.36", "1.2.4"
+	Path    string // of the library
+	From    string // how the version was found
 }

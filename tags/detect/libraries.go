@@ -8,7 +8,7 @@ import (
 )
 
 // Libraries are the shared libraries that programs of one machine and C library
-// find in a root, by the rules of its loader. Folders that only a program's own
+// find in a root, by the rules of its loader. Directories that only a program's own
 // run path names come with the question.
 type Libraries struct {
 	root   *tree
@@ -26,7 +26,7 @@ type Library struct {
 	File *elfaudit.File
 }
 
-// RunPath gives the folders that the library itself names for what it needs.
+// RunPath gives the directories that the library itself names for what it needs.
 func (lib *Library) RunPath() []string {
 	list := lib.File.RunPath
 	if list == nil {
@@ -38,7 +38,7 @@ func (lib *Library) RunPath() []string {
 // Program gives the interpreter itself, whose symbols extensions may use.
 func (l *Libraries) Program(p *Python) (*Library, bool) { return l.read(p.Program) }
 
-// Expand puts the folder origin of a file in place of $ORIGIN in its run path,
+// Expand puts the directory origin of a file in place of $ORIGIN in its run path,
 // and drops entries that depend on the working directory.
 func Expand(runPath []string, origin string) []string {
 	var dirs []string
@@ -54,7 +54,7 @@ func Expand(runPath []string, origin string) []string {
 // Libraries gives the libraries that an interpreter finds, or with nil those of
 // the root's other programs. ok is false when there is no loader.
 func (s *System) Libraries(p *Python) (l *Libraries, ok bool) {
-	key := "base"
+	key := system
 	if p != nil {
 		key = p.Program
 	}
@@ -62,7 +62,7 @@ func (s *System) Libraries(p *Python) (l *Libraries, ok bool) {
 	return l, ok
 }
 
-// librariesFor makes the list of folders for programs like f.
+// librariesFor makes the list of directories for programs like f.
 func (r *reader) librariesFor(f *elfaudit.File) *Libraries {
 	key := "loader " + f.Interpreter + " " + machineOf(f)
 	if l, ok := r.libs[key]; ok {
@@ -72,13 +72,13 @@ func (r *reader) librariesFor(f *elfaudit.File) *Libraries {
 	like := &elfaudit.File{Class: f.Class, Order: f.Order, Machine: f.Machine, ARM: f.ARM}
 	l := &Libraries{root: r.root, like: like, loader: f.Interpreter, found: map[string]*Library{}}
 	if r.loaders++; r.loaders > maxLoaders {
-		r.root.warn(CodeLimit, f.Interpreter, "is one of more than %d loaders; libraries are not looked up for the rest", maxLoaders)
+		r.root.warn(CodeLimit, f.Interpreter, "is one of more than %d loaders; libraries are not looked up for the others", maxLoaders)
 		r.libs[key] = l
 		return l
 	}
 	l.env = splitPath(r.options.LibraryPath)
 	if l.musl = strings.HasPrefix(path.Base(f.Interpreter), "ld-musl-"); l.musl {
-		l.dirs = r.root.muslFolders(f.Interpreter)
+		l.dirs = r.root.muslDirs(f.Interpreter)
 	} else {
 		l.dirs = append(r.root.configured("etc/ld.so.conf"), builtIn(machineOf(f))...)
 	}
@@ -99,7 +99,7 @@ func splitPath(text string) []string {
 	return dirs
 }
 
-// builtIn are the folders that loaders of glibc search without being told.
+// builtIn are the directories that loaders of glibc search without being told.
 func builtIn(machine string) []string {
 	var dirs []string
 	if t := triplets[machine]; t != "" {
@@ -115,12 +115,12 @@ func builtIn(machine string) []string {
 type configuration struct {
 	root     *tree
 	dirs     []string
-	seen     map[string]bool // folders, and with a NUL in front files and patterns
+	seen     map[string]bool // directories, and with a NUL in front files and patterns
 	included int
 }
 
 // configured reads ld.so.conf and what it includes, each file and pattern once:
-// repeated, they name no other folders, and includes may go in circles.
+// repeated, they name no other directories, and includes may go in circles.
 func (t *tree) configured(name string) []string {
 	c := configuration{root: t, seen: map[string]bool{}}
 	c.read(name, 0)
@@ -171,7 +171,7 @@ func (c *configuration) include(pattern string, depth int) {
 		return
 	}
 	if c.included++; c.included > maxDirs {
-		c.root.warn(CodeLimit, pattern, "is one of more than %d includes of ld.so.conf; the rest is not looked at", maxDirs)
+		c.root.warn(CodeLimit, pattern, "is one of more than %d includes of ld.so.conf; the others are skipped", maxDirs)
 		return
 	}
 	for _, included := range c.root.glob(pattern) {
@@ -183,15 +183,15 @@ func (c *configuration) add(dir, from string) {
 	switch {
 	case !c.once(dir):
 	case len(c.dirs) == maxDirs:
-		c.root.warn(CodeLimit, from, "names more than %d folders; the rest is not looked at", maxDirs)
+		c.root.warn(CodeLimit, from, "names more than %d directories; the others are skipped", maxDirs)
 	case len(c.dirs) < maxDirs:
 		c.dirs = append(c.dirs, dir)
 	}
 }
 
-// muslFolders reads the path file of a musl loader, or gives what it takes
+// muslDirs reads the path file of a musl loader, or gives what it takes
 // without one.
-func (t *tree) muslFolders(loader string) []string {
+func (t *tree) muslDirs(loader string) []string {
 	machine := strings.TrimSuffix(strings.TrimPrefix(path.Base(loader), "ld-musl-"), ".so.1")
 	prefix := path.Dir(path.Dir(loader))
 	text, ok := t.text(path.Join(prefix, "etc", "ld-musl-"+machine+".path"))
@@ -206,9 +206,9 @@ func (t *tree) muslFolders(loader string) []string {
 // another dot follows.
 var reserved = []string{"libc.", "libpthread.", "librt.", "libm.", "libdl.", "libutil.", "libxnet."}
 
-// Find looks a needed library up. runPath are absolute folders in the root that
+// Find looks a needed library up. runPath are absolute directories in the root that
 // the file which needs it names itself; they come first. Files for another
-// machine are passed over, as loaders do.
+// machine are skipped, as loaders do.
 func (l *Libraries) Find(soname string, runPath []string) (*Library, bool) {
 	if strings.Contains(soname, "/") {
 		if !path.IsAbs(soname) {

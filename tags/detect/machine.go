@@ -52,7 +52,7 @@ func platformOf(f *elfaudit.File, l Libc, kernel string) tags.Platform {
 	return p
 }
 
-// triplets are the folder names of Debian's multiarch.
+// triplets are the directory names of Debian's multiarch.
 var triplets = map[string]string{
 	"x86_64": "x86_64-linux-gnu", "i686": "i386-linux-gnu", "aarch64": "aarch64-linux-gnu",
 	"armv7l": "arm-linux-gnueabihf", "armv6l": "arm-linux-gnueabihf", "armv5tel": "arm-linux-gnueabi",

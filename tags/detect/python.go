@@ -14,13 +14,14 @@ import (
 // build is what is gathered about one interpreter, from the best source on.
 type build struct {
 	candidate
+	file           *elfaudit.File
 	implementation string
 	major, minor   int // 0, 0 while unknown
 	version        string
 	soabi          string // "cpython-313t-x86_64-linux-gnu"
 	flags          string // ABI flags, once known
 	flagsKnown     bool
-	library        string // folder of the standard library
+	library        string // directory of the standard library
 	facts          []Fact
 }
 
@@ -30,8 +31,8 @@ func (b *build) fact(what, value, from string) {
 
 // python reads one interpreter. ok is false when not even its version can be
 // told.
-func (r *reader) python(c candidate) (p Python, ok bool) {
-	b := &build{candidate: c}
+func (r *reader) python(c candidate, f *elfaudit.File) (p Python, ok bool) {
+	b := &build{candidate: c, file: f}
 	b.fromNames()
 	r.findLibrary(b)
 	if b.library != "" {
@@ -40,17 +41,17 @@ func (r *reader) python(c candidate) (p Python, ok bool) {
 		r.suffixes(b)
 	}
 	r.patchRelease(b)
-	libc := r.libcOf(c.file, c.program)
+	libc := r.libcOf(f, c.program)
 	p = Python{
 		Path: c.best(), Names: c.names, Program: absolute(c.program), Libc: libc,
-		Platform: platformOf(c.file, libc, r.options.Kernel), Facts: b.facts,
+		Platform: platformOf(f, libc, r.options.Kernel), Facts: b.facts,
 	}
 	if c.venv != "" {
 		p.Venv = absolute(c.venv)
 		r.environment(b, &p)
 	}
 	if b.major == 0 || b.minor < 0 {
-		r.root.warn(CodeVersion, c.names[0], "is a program, but no file tells which version of Python it is")
+		r.root.warn(CodeVersion, c.names[0], "is a program, but no file states its version of Python")
 		return p, false
 	}
 	p.Version = b.version
@@ -65,7 +66,7 @@ func (r *reader) python(c candidate) (p Python, ok bool) {
 		p.Prefix = absolute(path.Dir(path.Dir(b.library)))
 		r.markers(b, &p)
 	}
-	r.libs[p.Program] = r.librariesFor(c.file)
+	r.libs[p.Program] = r.librariesFor(f)
 	p.Facts = append([]Fact{
 		{"machine", p.Platform.Arch, p.Program},
 		{"libc", libcFact(libc), libc.Path},
@@ -168,10 +169,10 @@ func (r *reader) findLibrary(b *build) {
 	for dir := path.Dir(b.program); ; dir = path.Dir(dir) {
 		for _, lib := range []string{"lib", "lib64"} {
 			for _, name := range r.libraryNames(b, path.Join(dir, lib)) {
-				folder := path.Join(dir, lib, name)
-				if r.root.exists(path.Join(folder, "os.py")) || r.root.exists(path.Join(folder, "os.pyc")) {
-					b.library = folder
-					b.fact("library", absolute(folder), path.Join(folder, "os.py"))
+				library := path.Join(dir, lib, name)
+				if r.root.exists(path.Join(library, "os.py")) || r.root.exists(path.Join(library, "os.pyc")) {
+					b.library = library
+					b.fact("library", absolute(library), path.Join(library, "os.py"))
 					b.fromLibrary(name)
 					return
 				}
@@ -185,7 +186,7 @@ func (r *reader) findLibrary(b *build) {
 
 var libraryName = lazy(`^(python|pypy)([23])\.(\d{1,2})(t?)$`)
 
-// libraryNames lists the folders below lib that may be the interpreter's.
+// libraryNames lists the directories below lib that may be the interpreter's.
 func (r *reader) libraryNames(b *build, lib string) []string {
 	family := "python"
 	if b.implementation == "pypy" {
@@ -202,7 +203,7 @@ func (r *reader) libraryNames(b *build, lib string) []string {
 		return []string{name}
 	}
 	var names []string
-	for _, name := range r.root.folder(lib) {
+	for _, name := range r.root.names(lib) {
 		if m := libraryName().FindStringSubmatch(name); m != nil && (m[1] == family || b.implementation == "") {
 			names = append(names, name)
 		}
@@ -214,7 +215,7 @@ func (r *reader) libraryNames(b *build, lib string) []string {
 	return names
 }
 
-// fromLibrary takes what the folder's name tells.
+// fromLibrary takes what the directory's name tells.
 func (b *build) fromLibrary(name string) {
 	m := libraryName().FindStringSubmatch(name)
 	if m == nil {
@@ -244,18 +245,18 @@ func (r *reader) markers(b *build, p *Python) {
 	}
 	name := path.Base(b.library)
 	prefix := path.Dir(path.Dir(b.library))
-	folders := []string{b.library}
+	dirs := []string{b.library}
 	for _, base := range []string{p.Venv, absolute(prefix), absolute(path.Join(prefix, "local"))} {
 		if base == "" || p.Venv != "" && base != p.Venv {
 			continue
 		}
 		for _, lib := range []string{"lib", "lib64"} {
-			folders = append(folders, path.Join(base, lib, name, "site-packages"), path.Join(base, lib, name, "dist-packages"))
+			dirs = append(dirs, path.Join(base, lib, name, "site-packages"), path.Join(base, lib, name, "dist-packages"))
 		}
-		folders = append(folders, path.Join(base, "lib/python3/dist-packages"))
+		dirs = append(dirs, path.Join(base, "lib/python3/dist-packages"))
 	}
 	var found []string
-	for _, dir := range folders {
+	for _, dir := range dirs {
 		module := path.Join(dir, "_manylinux.py")
 		if place, _, err := r.root.resolve(module); err == nil && !slices.Contains(found, place) {
 			found = append(found, place)
@@ -272,16 +273,16 @@ var veto = lazy(`(?m)^(manylinux(?:1|2010|2014)_compatible)\s*=\s*(True|False)\b
 func (t *tree) vetoes(name string) string {
 	text, _ := t.text(name)
 	if strings.Contains(text, "def manylinux_compatible") {
-		return "decides by a function which manylinux tags fit; it was not run, and the target has all of them"
+		return "decides in a function which manylinux tags fit; it is not run, and the target has all of them"
 	}
 	var says []string
 	for _, m := range veto().FindAllStringSubmatch(text, -1) {
 		says = append(says, m[1]+" = "+m[2])
 	}
 	if says == nil {
-		return "may veto manylinux tags; it was not run, and the target has all of them"
+		return "may reject manylinux tags; it is not run, and the target has all of them"
 	}
-	return "says " + strings.Join(says, ", ") + "; it was not run, and the target has all manylinux tags"
+	return "says " + strings.Join(says, ", ") + "; it is not run, and the target has all manylinux tags"
 }
 
 // machineMatches reports whether a suffix such as
@@ -301,4 +302,22 @@ func machineMatches(soabi string, f *elfaudit.File) bool {
 		}
 	}
 	return true
+}
+
+// Python is one interpreter of the root, or one environment of it.
+type Python struct {
+	Path     string // "/usr/bin/python3.11", "/opt/venv/bin/python3"
+	Names    []string
+	Program  string // the ELF file that Path leads to
+	Prefix   string // where its library is, "/usr"
+	Venv     string // the directory of the environment, or ""
+	Version  string // "3.11.2", or "3.11" when the patch release is not told
+	Python   tags.Python
+	Platform tags.Platform
+	Libc     Libc
+
+	ExternallyManaged string   // path of the marker of PEP 668, or ""
+	Manylinux         []string // paths of _manylinux modules, which can veto manylinux tags
+
+	Facts []Fact
 }

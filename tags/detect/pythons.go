@@ -10,9 +10,9 @@ import (
 	"github.com/wheeltag/wheeltag/elfaudit"
 )
 
-// places are the folders that hold interpreters, in the order in which the
+// places are the directories that hold interpreters, in the order in which the
 // result lists them: the system's own, then environments and version managers.
-// HOME stands for the homes of all users.
+// HOME is the home of each user.
 var places = []string{
 	"usr/local/bin", "usr/bin", "bin", "usr/local/sbin", "usr/sbin", "sbin", "usr/libexec",
 	"opt/python/*/bin", "*/bin", "*/*/bin", "opt/*/*/bin", "home/*/*/bin", "usr/lib/*/bin",
@@ -25,93 +25,108 @@ var places = []string{
 // interpreterName is what a file must be called to be looked at.
 var interpreterName = lazy(`^(?:python|pypy|graalpy|platform-python)(?:[23](?:\.\d{1,2})?)?(?:t|d|td|-dbg|-debug|-intel64)?$`)
 
-// candidate is one interpreter under all its names.
+// candidate is one interpreter under all its names, or one environment of it.
 type candidate struct {
 	program string // resolved
-	venv    string // folder of the environment, or ""
+	venv    string // directory of the environment, or ""
 	names   []string
-	file    *elfaudit.File
 }
 
-// program is what was read of one.
+// program is what was read of one. One program may be that of many environments.
 type program struct {
-	file  *elfaudit.File
-	err   error
-	again bool // file was let go of, for want of memory
+	file    *elfaudit.File
+	err     error
+	dropped bool // file was not kept, to save memory
 }
 
-// maxHeld is how many programs are kept in memory while interpreters are looked for.
-const maxHeld = 32
+// pythonSearch gathers the interpreters of a root.
+type pythonSearch struct {
+	*reader
+	found    []candidate
+	index    map[[2]string]int // into found, by program and environment
+	programs map[string]program
+}
 
 // pythons finds every interpreter.
 func (r *reader) pythons() {
-	index := map[[2]string]int{}
-	programs := map[string]program{} // one may be that of many environments
-	var found []candidate
-	for _, dir := range r.binFolders() {
-		var scripts []string
-		venv := ""
-		if _, info, err := r.root.resolve(path.Join(dir, "../pyvenv.cfg")); err == nil && info.Mode().IsRegular() {
-			venv = path.Dir(dir)
-		}
-		for _, name := range r.root.folder(dir) {
-			if !interpreterName().MatchString(name) {
-				continue
-			}
-			full := path.Join(dir, name)
-			place, info, err := r.root.resolve(full)
-			switch {
-			case err != nil && venv != "" || errors.Is(err, errLinks):
-				r.root.warn(CodeLink, full, "leads to %s, which is not there", absolute(place))
-				continue
-			case err != nil || !info.Mode().IsRegular():
-				r.root.unreadable(full, err)
-				continue
-			}
-			key := [2]string{place, venv}
-			if i, ok := index[key]; ok {
-				if programs[place].err == nil {
-					found[i].names = append(found[i].names, absolute(full))
-				}
-				continue
-			}
-			if len(found) == maxFound {
-				r.root.warn(CodeLimit, full, "is one of more than %d interpreters; the rest is not looked at", maxFound)
-				continue
-			}
-			one, known := programs[place]
-			if !known {
-				one.file, one.err = r.root.elf(place)
-				if len(programs) >= maxHeld && one.file != nil {
-					one.file, one.again = nil, true
-				}
-				programs[place] = one
-			}
-			index[key] = len(found)
-			found = append(found, candidate{place, venv, []string{absolute(full)}, one.file})
-			if errors.Is(one.err, elfaudit.ErrNotELF) {
-				scripts = append(scripts, name)
-			}
-		}
-		if scripts != nil {
-			r.root.warn(CodeScript, dir, "has scripts by the name of %s; what they start is not followed", strings.Join(scripts, ", "))
-		}
+	s := pythonSearch{reader: r, index: map[[2]string]int{}, programs: map[string]program{}}
+	for _, dir := range r.binDirs() {
+		s.directory(dir)
 	}
-	for _, c := range found {
-		if programs[c.program].again {
-			c.file, _ = r.root.elf(c.program)
+	for _, c := range s.found {
+		p := s.programs[c.program]
+		if p.dropped {
+			p.file, _ = r.root.elf(c.program)
 		}
-		if c.file == nil {
+		if p.file == nil {
 			continue
 		}
-		if p, ok := r.python(c); ok {
+		if p, ok := r.python(c, p.file); ok {
 			r.Pythons = append(r.Pythons, p)
 		}
 	}
 }
 
-// binFolders lists the folders to look into, each once under its first name.
-func (r *reader) binFolders() []string {
+// directory looks through one directory of programs.
+func (s *pythonSearch) directory(dir string) {
+	venv := ""
+	if _, info, err := s.root.resolve(path.Join(dir, "../pyvenv.cfg")); err == nil && info.Mode().IsRegular() {
+		venv = path.Dir(dir)
+	}
+	var scripts []string
+	for _, name := range s.root.names(dir) {
+		if interpreterName().MatchString(name) && s.add(path.Join(dir, name), venv) {
+			scripts = append(scripts, name)
+		}
+	}
+	if scripts != nil {
+		s.root.warn(CodeScript, dir, "has scripts named %s; what they start is not followed", strings.Join(scripts, ", "))
+	}
+}
+
+// add notes what is there under the name of an interpreter. It reports whether
+// that is a script, and was not seen before.
+func (s *pythonSearch) add(name, venv string) (script bool) {
+	place, info, err := s.root.resolve(name)
+	switch {
+	case err != nil && venv != "" || errors.Is(err, errLinks):
+		s.root.warn(CodeLink, name, "leads to %s, which does not exist", absolute(place))
+		return false
+	case err != nil || !info.Mode().IsRegular():
+		s.root.unreadable(name, err)
+		return false
+	}
+	key := [2]string{place, venv}
+	if i, ok := s.index[key]; ok {
+		if s.programs[place].err == nil {
+			s.found[i].names = append(s.found[i].names, absolute(name))
+		}
+		return false
+	}
+	if most := s.root.limits.pythons; len(s.found) == most {
+		s.root.warn(CodeLimit, name, "is one of more than %d interpreters; the others are skipped", most)
+		return false
+	}
+	s.index[key] = len(s.found)
+	s.found = append(s.found, candidate{place, venv, []string{absolute(name)}})
+	return errors.Is(s.read(place).err, elfaudit.ErrNotELF)
+}
+
+// read gives the program at a place.
+func (s *pythonSearch) read(place string) program {
+	p, known := s.programs[place]
+	if !known {
+		p.file, p.err = s.root.elf(place)
+		if len(s.programs) >= s.root.limits.programs && p.file != nil {
+			p.file, p.dropped = nil, true
+		}
+		s.programs[place] = p
+	}
+	return p
+}
+
+// binDirs lists the directories to look into, each once under its first name.
+func (r *reader) binDirs() []string {
 	var dirs []string
 	seen := map[string]bool{}
 	add := func(dir string) {
@@ -149,7 +164,7 @@ func searchPath(text string) []string {
 }
 
 // best is the name to call a candidate by: the first that says the version, in
-// the folder where it was first found.
+// the directory where it was first found.
 func (c *candidate) best() string {
 	first := path.Dir(c.names[0])
 	names := slices.Clone(c.names)
@@ -172,7 +187,7 @@ func (c *candidate) best() string {
 }
 
 // Default is the Python that the command python3, or else python, starts, by the
-// folders of PATH; if there is neither, the only one that the root has. It is
+// directories of PATH; if there is neither, the only one that the root has. It is
 // nil when there is none, or several and no default.
 func (s *System) Default() *Python {
 	if p := s.onPath(); p != nil || len(s.Pythons) != 1 {

@@ -52,7 +52,7 @@ func unquote(value string) string {
 	return value
 }
 
-// packageVersion asks the data bases of dpkg and apk for the version of a
+// packageVersion asks the databases of dpkg and apk for the version of a
 // package, "" when it is not installed or cannot be told.
 func (t *tree) packageVersion(debian, alpine string) (version, from string) {
 	for _, db := range []struct{ name, pack, version string }{
@@ -84,4 +84,18 @@ func (t *tree) packageVersion(debian, alpine string) (version, from string) {
 		}
 	}
 	return "", ""
+}
+
+// Release is what os-release says, all of it as written there.
+type Release struct {
+	ID, VersionID, Codename, Name string
+	Path                          string
+}
+
+// Word is the release in the form of a target, "debian:12", or "".
+func (r Release) Word() string {
+	if r.ID == "" || r.VersionID == "" {
+		return r.ID
+	}
+	return r.ID + ":" + r.VersionID
 }

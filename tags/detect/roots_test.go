@@ -13,7 +13,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// rootsDir is the folder of roots that internal/tools/roots/build.sh made.
+// rootsDir is the directory of roots that internal/tools/roots/build.sh made.
 func rootsDir(t testing.TB) string {
 	dir := os.Getenv("WHEELTAG_ROOTS")
 	if dir == "" {
@@ -65,7 +65,7 @@ func TestSysTags(t *testing.T) {
 	dir := rootsDir(t)
 	packaging := os.Getenv("WHEELTAG_PACKAGING")
 	if packaging == "" {
-		t.Skip("set WHEELTAG_PACKAGING to the folder that packaging 26.3 is installed in")
+		t.Skip("set WHEELTAG_PACKAGING to the directory that packaging 26.3 is installed in")
 	}
 	for root, emulator := range map[string]string{
 		"bookworm-arm64": "aarch64", "bookworm-armhf": "arm", "bookworm-s390x": "s390x", "bookworm-i386": "i386",

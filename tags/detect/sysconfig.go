@@ -91,7 +91,7 @@ var assignment = lazy(`(?m)^[ {]*'(ABIFLAGS|EXT_SUFFIX|Py_DEBUG|Py_GIL_DISABLED|
 // sysconfig reads the _sysconfigdata module of the interpreter. A library shared
 // by several builds has one for each.
 func (r *reader) sysconfig(b *build) {
-	for _, file := range r.root.folder(b.library) {
+	for _, file := range r.root.names(b.library) {
 		if !strings.HasPrefix(file, "_sysconfigdata") || !strings.HasSuffix(file, ".py") {
 			continue
 		}
@@ -136,7 +136,7 @@ func buildFlags(vars map[string]string) string {
 
 // sharedLibrary reports whether a plain build uses the same library.
 func (r *reader) sharedLibrary(b *build) bool {
-	for _, file := range r.root.folder(b.library) {
+	for _, file := range r.root.names(b.library) {
 		if strings.HasPrefix(file, "_sysconfigdata__") {
 			return true
 		}
@@ -185,8 +185,8 @@ func (r *reader) patchRelease(b *build) {
 	}
 	want := fmt.Sprintf("%d.%d.", b.major, b.minor)
 	if b.library != "" {
-		folder := path.Base(b.library)
-		for _, include := range []string{folder, folder + "m", folder + b.flags} {
+		name := path.Base(b.library)
+		for _, include := range []string{name, name + "m", name + b.flags} {
 			header := path.Join(path.Dir(path.Dir(b.library)), "include", include, "patchlevel.h")
 			text, ok := r.root.text(header)
 			if m := headerVersion().FindStringSubmatch(text); ok && m != nil && strings.HasPrefix(m[1], want) {
@@ -228,7 +228,7 @@ func (r *reader) versionInside(b *build, want string) {
 	}
 }
 
-// runPath gives the folders that a program names itself.
+// runPath gives the directories that a program names itself.
 func (r *reader) runPath(b *build) []string {
 	list := b.file.RunPath
 	if list == nil {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,7 +14,7 @@ type System struct {
 	// Machine is the machine of the root's own programs as platform tags name
 	// it, and Libc their C library. Both are those of the Pythons when all
 	// agree, and of /bin/sh or another program of the base system otherwise.
-	// Machine is "" and Libc of no family when nothing tells.
+	// Machine is "" and Libc of no family when they are unknown.
 	Machine string
 	Libc    Libc
 
@@ -29,52 +30,12 @@ type System struct {
 	close func() error
 }
 
-// Close lets go of the folder of [Dir]. Libraries cannot be looked up any more.
+// Close closes the directory of [Dir]. Libraries cannot be looked up any more.
 func (s *System) Close() error {
 	if s.close == nil {
 		return nil
 	}
 	return s.close()
-}
-
-// Libc is a C library that is really there.
-type Libc struct {
-	tags.Libc
-	Version string // "2.36", "1.2.4"
-	Path    string // of the library
-	From    string // how the version was found
-}
-
-// Release is what os-release says, all of it as written there.
-type Release struct {
-	ID, VersionID, Codename, Name string
-	Path                          string
-}
-
-// Word is the release in the form of a target, "debian:12", or "".
-func (r Release) Word() string {
-	if r.ID == "" || r.VersionID == "" {
-		return r.ID
-	}
-	return r.ID + ":" + r.VersionID
-}
-
-// Python is one interpreter of the root, or one environment of it.
-type Python struct {
-	Path     string // "/usr/bin/python3.11", "/opt/venv/bin/python3"
-	Names    []string
-	Program  string // the ELF file that Path leads to
-	Prefix   string // where its library is, "/usr"
-	Venv     string // the folder of the environment, or ""
-	Version  string // "3.11.2", or "3.11" when the patch release is not told
-	Python   tags.Python
-	Platform tags.Platform
-	Libc     Libc
-
-	ExternallyManaged string   // path of the marker of PEP 668, or ""
-	Manylinux         []string // paths of _manylinux modules, which can veto manylinux tags
-
-	Facts []Fact
 }
 
 // Fact is something that was read, and where.
@@ -84,32 +45,14 @@ type Fact struct {
 	From  string `json:"from"`
 }
 
-// Warning is something that the result does not show.
-type Warning struct {
-	Code    string `json:"code"`
-	Path    string `json:"path"`
-	Message string `json:"message"`
-}
-
-// The codes of warnings. They never change.
-const (
-	CodeUnreadable  = "unreadable"   // a file or folder that could not be read
-	CodeDamaged     = "damaged"      // a file that is not what it should be
-	CodeLimit       = "limit"        // more than is looked at
-	CodeTwoLibcs    = "two-libcs"    // glibc and musl side by side
-	CodeNoLibc      = "no-libc"      // the loader that a program names is not there
-	CodeLibcVersion = "libc-version" // the version could not be read
-	CodeDisagree    = "disagree"     // two sources say different things
-	CodeVersion     = "version"      // a Python whose version could not be read
-	CodeLink        = "broken-link"  // a Python that leads nowhere
-	CodeScript      = "script"       // a Python that is a script, not a program
-	CodeManylinux   = "manylinux"    // a _manylinux module is there
-)
+// ErrNoSystem reports a directory that holds no Linux system: no program with a
+// known machine and no Python.
+var ErrNoSystem = errors.New("not a Linux root: no Python, shell or C library found")
 
 // Options say what the files of a root cannot.
 type Options struct {
 	// Path is the value of PATH for processes in the root, for
-	// [System.Default]. Empty stands for the usual folders.
+	// [System.Default]. Empty means the usual directories.
 	Path string
 	// LibraryPath is the value of LD_LIBRARY_PATH there.
 	LibraryPath string
@@ -118,7 +61,7 @@ type Options struct {
 	Kernel string
 }
 
-// Dir reads the root in the folder dir. The System must be closed.
+// Dir reads the root in the directory dir. The System must be closed.
 func Dir(dir string, o Options) (*System, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -127,7 +70,7 @@ func Dir(dir string, o Options) (*System, error) {
 	fsys, ok := root.FS().(fs.ReadLinkFS)
 	if !ok {
 		root.Close()
-		return nil, fmt.Errorf("%s: this system cannot show links", dir)
+		return nil, fmt.Errorf("%s: the operating system cannot read symbolic links", dir)
 	}
 	s, err := Root(fsys, o)
 	if err != nil {
@@ -138,11 +81,15 @@ func Dir(dir string, o Options) (*System, error) {
 	return s, nil
 }
 
-// Root reads a root file system. The error is one of reading its top folder, or
+// Root reads a root file system. The error is one of reading its top directory, or
 // [ErrNoSystem]; everything else that goes wrong is a warning. The System goes on
 // using fsys.
 func Root(fsys fs.ReadLinkFS, o Options) (*System, error) {
-	t := newTree(fsys)
+	return readRoot(fsys, o, defaultLimits())
+}
+
+func readRoot(fsys fs.ReadLinkFS, o Options, l limits) (*System, error) {
+	t := newTree(fsys, l)
 	if _, err := fs.Stat(fsys, "."); err != nil {
 		return nil, err
 	}
@@ -150,7 +97,7 @@ func Root(fsys fs.ReadLinkFS, o Options) (*System, error) {
 	s.readRelease()
 	r := reader{System: s, options: o, libcs: map[string]Libc{}, inside: map[string]string{}}
 	r.pythons()
-	r.base()
+	r.baseSystem()
 	r.hints()
 	s.Warnings = t.warnings
 	if s.Machine == "" && len(s.Pythons) == 0 {
@@ -166,4 +113,94 @@ type reader struct {
 	libcs   map[string]Libc // by the path of the loader
 	loaders int
 	inside  map[string]string // versions inside programs, by the start of the version and program
+}
+
+// programs tell the machine and the C library of a root without a Python, or
+// with Pythons that differ.
+var programs = []string{"bin/sh", "usr/bin/env", "bin/busybox", "usr/bin/bash", "bin/ls", "sbin/apk", "usr/bin/coreutils"}
+
+// system is the key of the libraries of the root's own programs.
+const system = "system"
+
+// baseSystem finds the machine and the C library of the root as a whole.
+func (r *reader) baseSystem() {
+	present := r.presentLoaders()
+	if !r.fromDefaultPython() && !r.fromPrograms() && !r.fromLoaders(present) {
+		r.fromFirstPython()
+	}
+	if len(present[tags.Glibc]) > 0 && len(present[tags.Musl]) > 0 {
+		r.root.warn(CodeTwoLibcs, present[tags.Musl][0], "both musl and glibc (%s) are installed; each program runs on the one of its loader, the root on %s",
+			present[tags.Glibc][0], r.Libc.Family)
+	}
+}
+
+// fromDefaultPython takes the system of the Python that python3 starts.
+func (r *reader) fromDefaultPython() bool {
+	d := r.onPath()
+	if d == nil {
+		return false
+	}
+	r.Machine, r.Libc = d.Platform.Arch, d.Libc
+	r.libs[system] = r.libs[d.Program]
+	return true
+}
+
+// fromPrograms takes the system of a shell or another basic program. A static one
+// shows the machine alone.
+func (r *reader) fromPrograms() bool {
+	for _, name := range programs {
+		place, _, err := r.root.resolve(name)
+		if err != nil {
+			r.root.unreadable(name, err)
+			continue
+		}
+		f, err := r.root.elf(place)
+		if err != nil {
+			continue
+		}
+		if r.Machine == "" {
+			r.Machine = machineOf(f)
+		}
+		if f.Interpreter != "" {
+			r.Machine, r.Libc = machineOf(f), r.libcOf(f, place)
+			r.libs[system] = r.librariesFor(f)
+			return true
+		}
+	}
+	return false
+}
+
+// fromLoaders takes the system of a dynamic loader, for a root with nothing but
+// libraries, as in an image for one program.
+func (r *reader) fromLoaders(present map[tags.LibcFamily][]string) bool {
+	for _, family := range []tags.LibcFamily{tags.Glibc, tags.Musl} {
+		for _, loader := range present[family] {
+			f, err := r.root.elf(loader)
+			if err != nil || r.Machine != "" && machineOf(f) != r.Machine {
+				continue
+			}
+			like := *f
+			like.Interpreter = loader
+			r.Machine = machineOf(f)
+			r.libs[system] = r.librariesFor(&like)
+			if family == tags.Musl {
+				r.Libc = r.musl(loader)
+			} else {
+				r.Libc = r.glibc(&like)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// fromFirstPython is what is left when nothing else is known.
+func (r *reader) fromFirstPython() {
+	switch {
+	case len(r.Pythons) > 0:
+		r.Machine, r.Libc = r.Pythons[0].Platform.Arch, r.Pythons[0].Libc
+		r.libs[system] = r.libs[r.Pythons[0].Program]
+	case r.Machine != "":
+		r.root.warn(CodeNoLibc, ".", "has programs for %s but no C library; only static programs run here", r.Machine)
+	}
 }

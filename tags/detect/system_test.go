@@ -36,7 +36,7 @@ func summary(s *System) string {
 }
 
 // root builds a root: a value that starts with "elf:" is a fixture, with "-> " a
-// link, "dir" a folder.
+// link, "dir" a directory.
 func root(t testing.TB, files map[string]string) fstest.MapFS {
 	t.Helper()
 	m := fstest.MapFS{}
@@ -146,7 +146,7 @@ func TestSystems(t *testing.T) {
 			base + "; /root/.pyenv/versions/3.12.4/bin/python3.12 3.12.4 CPython 3.12"},
 		{"conda and an environment of it", with(with(glibcBase, at("opt/conda", "3.12.4", exe)...), at("opt/conda/envs/web", "3.10.1", exe)...),
 			base + "; /opt/conda/bin/python3.12 3.12.4 CPython 3.12; /opt/conda/envs/web/bin/python3.10 3.10.1 CPython 3.10"},
-		{"the build images' folder", with(glibcBase, append(at("opt/_internal/cpython-3.13.0-nogil", "3.13.0", "elf:exe-x86_64-dynamic",
+		{"the build images' directory", with(glibcBase, append(at("opt/_internal/cpython-3.13.0-nogil", "3.13.0", "elf:exe-x86_64-dynamic",
 			"opt/_internal/cpython-3.13.0-nogil/lib/python3.13/_sysconfigdata_t_linux_x86_64-linux-gnu.py", "{'Py_GIL_DISABLED': 1,\n'VERSION': '3.13'}"),
 			"opt/python/cp313-cp313t", "-> ../_internal/cpython-3.13.0-nogil")...),
 			base + "; /opt/python/cp313-cp313t/bin/python3.13 3.13.0 CPython 3.13t"},

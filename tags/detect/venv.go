@@ -35,7 +35,7 @@ func (r *reader) environmentVersion(b *build, p *Python, name, value string) {
 	}
 	short := parts[0] + "." + parts[1]
 	if b.minor >= 0 && !b.is(short) {
-		r.root.warn(CodeDisagree, name, "was made for Python %s, but its interpreter is %d.%d; the interpreter counts", short, b.major, b.minor)
+		r.root.warn(CodeDisagree, name, "was made for Python %s, but its interpreter is %d.%d; the version of the interpreter is used", short, b.major, b.minor)
 		return
 	}
 	b.takeVersion(short)

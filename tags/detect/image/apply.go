@@ -138,7 +138,7 @@ func (b *builder) hardLink(e *entry) *Error {
 		return b.linkTo(target)
 	}
 	if len(b.later) == b.late {
-		return fault(CodeLimit, "is one of more than %d hard links whose targets are not there; the layer or tar is incomplete", b.late)
+		return fault(CodeLimit, "is one of more than %d hard links whose targets do not exist; the layer or tar is incomplete", b.late)
 	}
 	l := lateLink{strings.Clone(b.name.String()), strings.Clone(b.link.String())}
 	b.later = append(b.later, l)

@@ -189,11 +189,11 @@ func (x *archiveIndex) verdict(marked bool) error {
 	s := x.s
 	switch {
 	case x.archive && s.codec == plain && !marked:
-		return fault(CodeTruncated, "has no end of archive; it was cut off: fetch or save it again")
+		return fault(CodeTruncated, "has no end-of-archive mark: it was cut off; fetch or save it again")
 	case x.archive:
 		return nil
 	case x.shards:
-		return fault(CodeFormat, "has layers but neither manifest.json nor index.json at its top; save or export the image again, or pack its directory from within")
+		return fault(CodeFormat, "has layers but neither manifest.json nor index.json at its top; save or export the image again, or pack the contents of its directory")
 	case x.entries == 0:
 		return fault(CodeFormat, "is an empty tar; save or export the image again")
 	}

@@ -94,7 +94,7 @@ func (r *rootBuild) read(b blob, raw io.Reader, rep *repeat) error {
 	if b.name == "" && !t.marked {
 		// Nothing else says how long a tar by itself should be, and every
 		// program that writes one marks its end.
-		return fault(CodeTruncated, "has no end of archive; it was cut off: fetch or save it again")
+		return fault(CodeTruncated, "has no end-of-archive mark: it was cut off; fetch or save it again")
 	}
 	rep.finish(r.b.src)
 	// Only now is it known that what was read is what was written.

@@ -57,7 +57,7 @@ func sniff(first []byte) (codec, error) {
 		switch {
 		case !bytes.HasPrefix(first, []byte(m.magic)):
 		case m.program != "":
-			return plain, fault(CodeCompression, "is compressed with %s, which is not read; decompress it with %s first", m.codec, m.program)
+			return plain, fault(CodeCompression, "is compressed with %s, which is not supported; decompress it with %s first", m.codec, m.program)
 		default:
 			return m.codec, nil
 		}

@@ -50,8 +50,7 @@ func (c *imageConfig) public() *Config {
 	return &Config{Env: c.Config.Env, Labels: c.Config.Labels}
 }
 
-// parseConfig reads a config file and holds its number of layers against that
-// of the manifest.
+// parseConfig reads a config file, which must have as many layers as the manifest.
 func parseConfig(data []byte, layers int) (*imageConfig, error) {
 	var c imageConfig
 	if err := json.Unmarshal(data, &c); err != nil {
@@ -59,7 +58,7 @@ func parseConfig(data []byte, layers int) (*imageConfig, error) {
 	}
 	// Some old tools left the list out.
 	if n := len(c.RootFS.DiffIDs); n > 0 && n != layers {
-		return nil, fault(CodeManifest, "speaks of %d layers, the manifest of %d; save or export the image again", n, layers)
+		return nil, fault(CodeManifest, "lists %d layers, the manifest %d; save or export the image again", n, layers)
 	}
 	return &c, nil
 }
@@ -69,10 +68,10 @@ func parseConfig(data []byte, layers int) (*imageConfig, error) {
 // counted first.
 func parseJSON(data []byte, v any) error {
 	if bytes.Count(data, []byte(",")) > maxElements {
-		return fault(CodeLimit, "lists more than %d things; save or export one image alone", maxElements)
+		return fault(CodeLimit, "lists more than %d elements; save or export one image alone", maxElements)
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return &Error{Code: CodeManifest, Detail: "cannot be understood; save or export the image again", Err: err}
+		return &Error{Code: CodeManifest, Detail: "cannot be parsed; save or export the image again", Err: err}
 	}
 	return nil
 }

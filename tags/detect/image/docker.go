@@ -67,10 +67,10 @@ func ambiguous(tags []string) error {
 	for i := range tags {
 		tags[i] = shorten(tags[i])
 	}
-	return fault(CodeAmbiguous, "holds several images (%s); save one alone", strings.Join(tags, ", "))
+	return fault(CodeAmbiguous, "contains several images (%s); save one alone", strings.Join(tags, ", "))
 }
 
-// dockerCandidates is the image of a docker-save file that is no OCI layout.
+// dockerCandidates is the image of a docker-save file that is not an OCI layout.
 func (s *store) dockerCandidates() ([]candidate, error) {
 	list, err := s.dockerImages()
 	if err != nil {

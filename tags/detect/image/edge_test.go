@@ -134,7 +134,7 @@ func TestRawManifests(t *testing.T) {
 	refusedRoot(t, with("{}"), CodeDigest, "no digest")
 	refusedRoot(t, with(`{"digest":"sha256:00"}`), CodeManifest, "blobs/sha256")
 	refusedRoot(t, with("{}"+strings.Repeat(",{}", maxLayers)), CodeLimit, "501 layers")
-	refusedRoot(t, rawLayout(t, "{}"), CodeManifest, "no manifest of an image")
+	refusedRoot(t, rawLayout(t, "{}"), CodeManifest, "not the manifest of an image")
 	refusedRoot(t, rawLayout(t, "["), CodeManifest, "blobs/sha256")
 	refusedRoot(t, rawLayout(t, `{"config":{"digest":"sha512:`+strings.Repeat("0", 128)+`"}}`), CodeMissing, "blobs/sha512")
 

@@ -43,7 +43,7 @@ type Error struct {
 	Code   Code
 	Image  string // path of the image file, as given to Open
 	Where  string // the part at fault: a member, a layer, an entry in one; "" for the whole
-	Detail string // what is wrong and what to do about it
+	Detail string // what is wrong and how to fix it
 	Err    error  // the error underneath, or nil
 }
 

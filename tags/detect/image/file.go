@@ -139,7 +139,7 @@ func (f *File) Root(p Platform, want func(path string) bool) (*Root, error) {
 	if why != nil {
 		for _, a := range f.absent {
 			if a.platform.normal() == p.normal() {
-				why = fault(CodeMissing, "names an image for %v but does not hold it; save or export the image again with that platform", p)
+				why = fault(CodeMissing, "lists an image for %v but does not contain it; save or export the image again with that platform", p)
 			}
 		}
 		return nil, within(why, f.s.path, "")

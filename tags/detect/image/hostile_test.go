@@ -156,7 +156,7 @@ func heap(t testing.TB, f func()) float64 {
 	}
 }
 
-// TestBomb: a layer that unfolds to a lot takes time for the reading of it, and
+// TestBomb: a layer that decompresses to a lot takes time for the reading of it, and
 // no memory.
 func TestBomb(t *testing.T) {
 	const size = 60 << 20
@@ -363,7 +363,7 @@ func TestDeepLinks(t *testing.T) {
 	}
 	must(t, w.Close())
 	_, err := rootWithin(b.Bytes(), nil, few)
-	wantCode(t, err, CodeLimit, "so deep")
+	wantCode(t, err, CodeLimit, "too deep")
 }
 
 // TestLayersTogether: a layer that is listed again and again counts each time.

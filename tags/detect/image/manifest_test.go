@@ -51,7 +51,7 @@ func TestDockerManifests(t *testing.T) {
 		"no config":               {docker(`[{"Layers":["l/layer.tar"]}]`), CodeManifest, "config"},
 		"missing config":          {docker("[" + two + "]"), CodeMissing, "d.json"},
 		"missing layer":           {docker(`[{"Config":"c.json","Layers":["m/layer.tar"]}]`), CodeMissing, "layer m/layer.tar"},
-		"fewer layers":            {docker(`[{"Config":"c.json","Layers":[]}]`), CodeManifest, "1 layers, the manifest of 0"},
+		"fewer layers":            {docker(`[{"Config":"c.json","Layers":[]}]`), CodeManifest, "lists 1 layers, the manifest 0"},
 		"layer outside":           {docker(`[{"Config":"c.json","Layers":["../../l/layer.tar"]}]`), "", ""},
 		"layer a link":            {docker(`[{"Config":"c.json","Layers":["x/layer.tar"]}]`, soft("x/layer.tar", "../l/layer.tar")), "", ""},
 		"layer a hard link":       {docker(`[{"Config":"c.json","Layers":["x/layer.tar"]}]`, hard("x/layer.tar", "l/layer.tar")), "", ""},
@@ -118,23 +118,23 @@ func TestSpoiledLayouts(t *testing.T) {
 	}{
 		"no index":        {func(l *layoutTest) { os.Remove(filepath.Join(l.dir, "index.json")) }, CodeFormat, "index.json"},
 		"index no JSON":   {func(l *layoutTest) { l.index("{") }, CodeManifest, "index.json"},
-		"index empty":     {func(l *layoutTest) { l.index("{}") }, CodeManifest, "names no image"},
+		"index empty":     {func(l *layoutTest) { l.index("{}") }, CodeManifest, "lists no image"},
 		"index too large": {func(l *layoutTest) { l.index(strings.Repeat(" ", maxManifest+1)) }, CodeLimit, "index.json"},
 		"index too long":  {func(l *layoutTest) { l.index(list("0" + strings.Repeat(",0", maxElements+1))) }, CodeLimit, "index.json"},
 		"short digest":    {func(l *layoutTest) { l.index(list(`{` + mt + `,"digest":"sha256:00"}`)) }, CodeManifest, "hex digits"},
 		"climbing digest": {func(l *layoutTest) { l.index(list(`{` + mt + `,"digest":"sha256:../../../etc/passwd"}`)) }, CodeManifest, "non-hex"},
 		"strange digest":  {func(l *layoutTest) { l.index(list(`{` + mt + `,"digest":"../x:00"}`)) }, CodeManifest, "index.json"},
 		"no digest":       {func(l *layoutTest) { l.index(list(`{` + mt + `}`)) }, CodeDigest, "index.json"},
-		"absent manifest": {func(l *layoutTest) { l.index(list(`{` + mt + `,"digest":"` + digest + `"}`)) }, CodeMissing, "none of which"},
+		"absent manifest": {func(l *layoutTest) { l.index(list(`{` + mt + `,"digest":"` + digest + `"}`)) }, CodeMissing, "contains none of them"},
 		"only attestations": {func(l *layoutTest) {
 			l.index(list(`{` + mt + `,"digest":"` + digest + `","platform":{"os":"unknown","architecture":"unknown"}}`))
-		}, CodeMediaType, "no container image"},
+		}, CodeMediaType, "lists no container image"},
 		"only artifacts": {func(l *layoutTest) {
 			l.index(list(`{` + mt + `,"digest":"` + digest + `","artifactType":"application/x"}`))
-		}, CodeMediaType, "no container image"},
+		}, CodeMediaType, "lists no container image"},
 		"marked attestation": {func(l *layoutTest) {
 			l.index(list(`{` + mt + `,"digest":"` + digest + `","annotations":{"vnd.docker.reference.type":"attestation-manifest"}}`))
-		}, CodeMediaType, "no container image"},
+		}, CodeMediaType, "lists no container image"},
 		"schema 1": {func(l *layoutTest) {
 			l.index(list(`{"mediaType":"application/vnd.docker.distribution.manifest.v1+json","digest":"` + digest + `"}`))
 		}, CodeMediaType, "first schema"},
@@ -307,7 +307,7 @@ func TestDeepIndexes(t *testing.T) {
 	for depth := 1; depth <= maxDepth+1; depth++ {
 		f, err := Open(layoutDir(t, mutate.IndexAddendum{Add: index}))
 		if depth > maxDepth {
-			wantCode(t, err, CodeLimit, "inside each other")
+			wantCode(t, err, CodeLimit, "nested more than 5 deep")
 			break
 		}
 		must(t, err)

@@ -58,7 +58,7 @@ func (s *store) content(d v1.Descriptor, limit int64) ([]byte, error) {
 	}
 	h.Write(data)
 	if hex.EncodeToString(h.Sum(nil)) != d.Digest.Hex {
-		return nil, within(fault(CodeDigest, "does not have the digest it is named by; fetch or save the image again"), s.path, name)
+		return nil, within(fault(CodeDigest, "does not have the digest in its name; fetch or save the image again"), s.path, name)
 	}
 	return data, nil
 }
@@ -108,7 +108,7 @@ type ociWalk struct {
 	seen    map[v1.Hash]bool // a digest that is listed twice is one image
 	found   []candidate
 	absent  []candidate // named by an index but not in the file
-	skipped []string    // media types of what is no image
+	skipped []string    // media types of what is not an image
 	top     int
 	name    string // of the element of index.json being followed
 }
@@ -149,7 +149,7 @@ func (w *ociWalk) follow(d v1.Descriptor, where string, depth int) error {
 	case d.Digest.Hex == "":
 		return within(fault(CodeDigest, "names a manifest without a digest; export the image again"), "", where)
 	case d.MediaType.IsSchema1():
-		return within(fault(CodeMediaType, "names a manifest of Docker's first schema (%s); export the image with a tool of today", d.MediaType), "", where)
+		return within(fault(CodeMediaType, "names a manifest of Docker's first schema (%s), which is not supported; export the image with a newer tool", d.MediaType), "", where)
 	case isArtifact(d):
 		w.skipped = append(w.skipped, d.ArtifactType)
 		return nil
@@ -162,7 +162,7 @@ func (w *ociWalk) follow(d v1.Descriptor, where string, depth int) error {
 		return nil
 	case d.MediaType.IsIndex():
 		if depth == maxDepth {
-			return within(fault(CodeLimit, "has more than %d indexes inside each other", maxDepth), "", where)
+			return within(fault(CodeLimit, "has indexes nested more than %d deep", maxDepth), "", where)
 		}
 		data, err := w.s.content(d, maxManifest)
 		if err != nil {
@@ -246,11 +246,11 @@ func (w *ociWalk) distinct() ([]candidate, error) {
 func (w *ociWalk) nothing() error {
 	switch {
 	case len(w.absent) > 0:
-		return fault(CodeMissing, "names images for %s, none of which is in the file; save or export the image again, with all its layers", names(w.absent))
+		return fault(CodeMissing, "lists images for %s, but the file contains none of them; save or export the image again, with all its layers", names(w.absent))
 	case len(w.skipped) > 0:
-		return fault(CodeMediaType, "names no container image, only %s", shorten(strings.Join(w.skipped, ", ")))
+		return fault(CodeMediaType, "lists no container image, only %s", shorten(strings.Join(w.skipped, ", ")))
 	}
-	return fault(CodeManifest, "names no image; save or export the image again")
+	return fault(CodeManifest, "lists no image; save or export the image again")
 }
 
 // manifest reads the manifest that d describes.
@@ -265,7 +265,7 @@ func (s *store) manifest(d v1.Descriptor) (*v1.Manifest, error) {
 	}
 	// An index that is listed as a manifest parses as well, but to nothing.
 	if m.Config.Digest.Hex == "" {
-		return nil, within(fault(CodeManifest, "is no manifest of an image; save or export the image again"), s.path, blobName(d.Digest))
+		return nil, within(fault(CodeManifest, "is not the manifest of an image; save or export the image again"), s.path, blobName(d.Digest))
 	}
 	return &m, nil
 }

@@ -40,13 +40,13 @@ func (s *store) ociLayer(d v1.Descriptor) (blob, error) {
 	case d.Digest.Hex == "":
 		return blob{}, fault(CodeDigest, "has no digest; export the image again")
 	case !d.MediaType.IsLayer() && d.MediaType != dockerZstdLayer:
-		return blob{}, fault(CodeMediaType, "is of the kind %q, which is no layer that can be read; export the image with tar, gzip or zstd layers", d.MediaType)
+		return blob{}, fault(CodeMediaType, "has the media type %q, which is not supported; export the image with tar, gzip or zstd layers", d.MediaType)
 	}
 	// A foreign layer may be in the file all the same: exporters can be told to.
 	b, err := s.find(blobName(d.Digest))
 	if err != nil {
 		if !d.MediaType.IsDistributable() || len(d.URLs) > 0 {
-			return blob{}, fault(CodeForeign, "is a foreign layer (%s), which its owner does not let others hand on; the file does not hold it", d.MediaType)
+			return blob{}, fault(CodeForeign, "is a foreign layer (%s), which must be fetched from its owner; the file does not contain it", d.MediaType)
 		}
 		return blob{}, err
 	}

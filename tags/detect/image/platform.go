@@ -39,8 +39,8 @@ func (p Platform) normal() Platform {
 	return p
 }
 
-// unknown says that a manifest is no image at all: builders list their
-// attestations beside the images as unknown/unknown.
+// unknown says that a manifest is not an image at all: builders list their
+// attestations with the images as unknown/unknown.
 func (p Platform) unknown() bool {
 	return p.OS == "unknown" && p.Architecture == "unknown"
 }

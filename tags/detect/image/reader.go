@@ -139,7 +139,7 @@ func (s *stream) Seek(n int64, whence int) (int64, error) {
 func (s *stream) count(n int64, err error) error {
 	s.off += n
 	if err == nil && s.off > s.end {
-		return fault(CodeLimit, "decompresses to more than %d GiB, by itself or with the layers below; that is a fault or an attack", int64(maxInflated)>>30)
+		return fault(CodeLimit, "decompresses to more than %d GiB, by itself or with the layers below; it is damaged or an attack", int64(maxInflated)>>30)
 	}
 	return err
 }

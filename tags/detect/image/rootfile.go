@@ -8,7 +8,7 @@ import (
 
 // There are four kinds of file behind [Root.Open]: directories, content in
 // memory, content in the image file (both random), and content that has to be
-// decompressed. Their types differ so that a type assertion tells the truth.
+// decompressed. Their types differ so that a type assertion shows what they can do.
 
 // info is what the tree knows of a file. It is its own directory entry.
 type info struct {

@@ -125,7 +125,7 @@ func (s *store) bytes(name string, limit int64) ([]byte, error) {
 
 // tooLong words the error for a part that would take too much memory.
 func tooLong(size, limit int64) error {
-	return fault(CodeLimit, "has %d bytes, more than the %d that are read of such a part", size, limit)
+	return fault(CodeLimit, "has %d bytes; at most %d are read of such a part", size, limit)
 }
 
 // close closes the files of a directory; a tar is its owner's.
@@ -188,10 +188,10 @@ func (c *cursor) Read(p []byte) (int, error) {
 	c.pos += int64(n)
 	c.total += int64(n)
 	if c.total > maxReread {
-		return 0, fault(CodeLimit, "would have to be decompressed again and again, %d GiB in all; decompress the file first", int64(maxReread)>>30)
+		return 0, fault(CodeLimit, "would have to be decompressed several times, %d GiB in all; decompress the file first", int64(maxReread)>>30)
 	}
 	if c.pos > maxInflated {
-		return 0, fault(CodeLimit, "decompresses to more than %d GiB; that is a fault or an attack", int64(maxInflated)>>30)
+		return 0, fault(CodeLimit, "decompresses to more than %d GiB; it is damaged or an attack", int64(maxInflated)>>30)
 	}
 	return n, err
 }

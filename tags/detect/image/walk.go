@@ -21,7 +21,7 @@ type cleanPath struct {
 func (p *cleanPath) set(name string) *Error {
 	p.parts = p.parts[:0]
 	if len(name) > maxPathLen {
-		return fault(CodeName, "has a name of %d bytes; Linux has no path longer than %d", len(name), maxPathLen)
+		return fault(CodeName, "has a name of %d bytes; Linux allows %d", len(name), maxPathLen)
 	}
 	for part := range strings.SplitSeq(name, "/") {
 		switch {
@@ -29,7 +29,7 @@ func (p *cleanPath) set(name string) *Error {
 		case part == "..":
 			p.parts = p.parts[:max(0, len(p.parts)-1)]
 		case len(part) > maxNameLen:
-			return fault(CodeName, "has a name with a part of %d bytes; Linux has none longer than %d", len(part), maxNameLen)
+			return fault(CodeName, "has a name with a part of %d bytes; Linux allows %d", len(part), maxNameLen)
 		default:
 			p.parts = append(p.parts, part)
 		}
@@ -64,7 +64,7 @@ func (w *walker) walk(path string, layer uint16) (*node, *Error) {
 		path = rest
 		// Some bytes of a header can lead through forty links of 4 KiB each.
 		if w.steps--; w.steps < 0 {
-			return nil, fault(CodeLimit, "has names so deep, or below so many symbolic links, that no image is like that")
+			return nil, fault(CodeLimit, "has names that are too deep or below too many symbolic links")
 		}
 		switch part {
 		case "", ".":
@@ -81,7 +81,7 @@ func (w *walker) walk(path string, layer uint16) (*node, *Error) {
 			}
 			// Entries below links below links could go on for ever.
 			if len(part) > maxNameLen || depth >= maxPathDepth {
-				return nil, fault(CodeName, "is, by way of symbolic links, in a place whose path is too long")
+				return nil, fault(CodeName, "is below symbolic links that make its path too long")
 			}
 			n = w.t.add(at, part, directory)
 			n.mode = 0o755

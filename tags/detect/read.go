@@ -30,7 +30,7 @@ func (t *tree) binary(name string) (io.ReaderAt, int64, func(), error) {
 	return bytes.NewReader(data), int64(len(data)), func() {}, err
 }
 
-// elf reads the facts of an ELF file. A file that is none gives
+// elf reads the facts of an ELF file. Any other file gives
 // elfaudit.ErrNotELF and no warning.
 func (t *tree) elf(name string) (*elfaudit.File, error) {
 	r, size, done, err := t.binary(name)
@@ -71,4 +71,40 @@ func (t *tree) search(name string, match func(part []byte) (enough bool)) {
 			return
 		}
 	}
+}
+
+// open opens a regular file.
+func (t *tree) open(name string) (fs.File, int64, error) {
+	place, info, err := t.resolve(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, &fs.PathError{Op: "open", Path: name, Err: errNotRegular}
+	}
+	f, err := t.fsys.Open(place)
+	return f, info.Size(), err
+}
+
+// text reads a file of text; ok is false when it does not exist or is too large.
+func (t *tree) text(name string) (content string, ok bool) {
+	f, size, err := t.open(name)
+	if err != nil {
+		t.unreadable(name, err)
+		return "", false
+	}
+	defer f.Close()
+	if size > maxText {
+		t.warn(CodeLimit, name, "is larger than %d bytes; skipped", maxText)
+		return "", false
+	}
+	if !t.spend(&t.texts, size, maxTexts, "bytes of text") {
+		return "", false
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxText))
+	if err != nil {
+		t.unreadable(name, err)
+		return "", false
+	}
+	return string(data), true
 }

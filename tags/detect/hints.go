@@ -1,0 +1,87 @@
+package detect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// hints gathers what no tag states but a wheel may need.
+func (r *reader) hints() {
+	r.runtimeHints()
+	r.processorHint()
+	r.pageSizeHints()
+}
+
+// hint adds a fact, once.
+func (r *reader) hint(what, value, from string) {
+	if f := (Fact{what, value, absolute(from)}); !slices.Contains(r.Hints, f) {
+		r.Hints = append(r.Hints, f)
+	}
+}
+
+// runtimes are the libraries of compilers, and the namespaces of their symbol
+// versions.
+var runtimes = []struct{ soname, namespace string }{
+	{"libstdc++.so.6", "GLIBCXX_"}, {"libstdc++.so.6", "CXXABI_"}, {"libgcc_s.so.1", "GCC_"},
+}
+
+// runtimeHints gives the newest symbol versions of the C++ and GCC runtimes.
+func (r *reader) runtimeHints() {
+	for _, libs := range r.distinctLibraries() {
+		for _, l := range runtimes {
+			lib, ok := libs.Find(l.soname, nil)
+			if !ok {
+				continue
+			}
+			if v := newest(lib.File, l.namespace); v != "" {
+				r.hint(l.soname, l.namespace+v, lib.Path)
+			}
+		}
+	}
+}
+
+// processorHint gives the x86-64 level that the C library needs.
+func (r *reader) processorHint() {
+	if r.Libc.Path == "" {
+		return
+	}
+	f, err := r.root.elf(r.Libc.Path)
+	if err != nil {
+		return
+	}
+	if level := f.Properties.X86ISANeeded.Level(); level > 1 {
+		r.hint("processor", fmt.Sprintf("x86-64-v%d", level), r.Libc.Path)
+	}
+}
+
+// largePages are the settings of kernels with pages larger than 4 KiB.
+var largePages = []string{"CONFIG_ARM64_64K_PAGES", "CONFIG_ARM64_16K_PAGES", "CONFIG_PPC_64K_PAGES", "CONFIG_PAGE_SIZE_64KB"}
+
+// pageSizeHints gives the page size of the installed kernels.
+func (r *reader) pageSizeHints() {
+	for _, config := range slices.Concat(r.root.glob("boot/config-*"), r.root.glob("usr/lib/modules/*/config")) {
+		text, _ := r.root.text(config)
+		for _, line := range largePages {
+			if strings.Contains("\n"+text, "\n"+line+"=y\n") {
+				r.hint("page size", line, config)
+			}
+		}
+	}
+}
+
+// distinctLibraries gives the library lists of the root, in a fixed order.
+func (r *reader) distinctLibraries() []*Libraries {
+	var keys []string
+	for key := range r.libs {
+		if strings.HasPrefix(key, "loader ") {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	var out []*Libraries
+	for _, key := range keys {
+		out = append(out, r.libs[key])
+	}
+	return out
+}
