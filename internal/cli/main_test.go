@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -35,9 +37,28 @@ func TestScripts(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"), UpdateScripts: *update, RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("FIXTURES", fixtures)
-			return nil
+			if filepath.Base(env.WorkDir) != "script-input" {
+				return nil
+			}
+			return inputFiles(env.WorkDir)
 		},
 	})
+}
+
+// inputFiles makes what the script input.txtar reads: lines with CRLF, which a
+// script cannot contain, and a wheel for Python 3.8 and newer under two names.
+func inputFiles(dir string) error {
+	var wheel bytes.Buffer
+	z := zip.NewWriter(&wheel)
+	w, err := z.Create("demo_pure-1.0.dist-info/METADATA")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "Metadata-Version: 2.1\nName: demo-pure\nVersion: 1.0\nRequires-Python: >=3.8\n")
+	return errors.Join(err, z.Close(),
+		os.WriteFile(filepath.Join(dir, "crlf"), []byte("demo-1.0-py3-none-any.whl\r\n\r\n\ndemo-1.1-py3-none-any.whl\r"), 0o644),
+		os.WriteFile(filepath.Join(dir, "demo_pure-1.0-py2.py3-none-any.whl"), wheel.Bytes(), 0o644),
+		os.WriteFile(filepath.Join(dir, "demo_pure-1.0-cp37-cp37m-win32.whl"), wheel.Bytes(), 0o644))
 }
 
 // fixtureFolder is where the test wheels are, from the folder of this package.

@@ -1,11 +1,19 @@
 package cli
 
 import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"maps"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // fixtureServer serves the honest wheels on the loopback.
@@ -42,4 +50,57 @@ func TestRemote(t *testing.T) {
 	if status, out, _ := inFixtures(t, []string{"compat", "-t", "3.11@manylinux_2_17_x86_64", server.URL + "/" + name}, ""); status != 0 || !strings.Contains(out, "yes  "+name) {
 		t.Errorf("%d %s", status, out)
 	}
+}
+
+// TestRemoteRequests: the native code of a wheel behind an address comes in few
+// requests, and the rest of the wheel does not come.
+func TestRemoteRequests(t *testing.T) {
+	text, code := make([]byte, 6<<20), make([]byte, 200<<10)
+	random := rand.NewChaCha8([32]byte{})
+	random.Read(text)
+	random.Read(code)
+	copy(code, "\x7fELF")
+	var wheel bytes.Buffer
+	z := zip.NewWriter(&wheel)
+	members := map[string][]byte{"a.txt": text, "z.txt": text}
+	for i := range 20 {
+		members[fmt.Sprintf("m%02d.so", i)] = code
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(members[name])
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var requests, sent atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		http.ServeContent(&countingResponse{w, &sent}, r, "", time.Time{}, bytes.NewReader(wheel.Bytes()))
+	}))
+	t.Cleanup(server.Close)
+	status, out, errs := inFixtures(t, []string{"audit", server.URL + "/demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl"}, "")
+	if status != exitNoAnswer || !strings.Contains(out, "WT206") {
+		t.Errorf("%d %s%s", status, out, errs)
+	}
+	if got := requests.Load(); got > 4 {
+		t.Errorf("%d requests", got)
+	}
+	if got, all := sent.Load(), int64(20*len(code)); got < all || got > all+2<<20 {
+		t.Errorf("%d bytes sent, of them %d of native code", got, all)
+	}
+}
+
+// countingResponse counts the bytes of bodies.
+type countingResponse struct {
+	http.ResponseWriter
+	sent *atomic.Int64
+}
+
+func (c *countingResponse) Write(b []byte) (int, error) {
+	c.sent.Add(int64(len(b)))
+	return c.ResponseWriter.Write(b)
 }
