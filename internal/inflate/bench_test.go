@@ -15,12 +15,12 @@ type member struct {
 	size int
 }
 
-// elfMembers reads the deflated ELF members of the wheels beside the repository.
+// elfMembers reads the deflated ELF members of the wheels in ../shared.
 func elfMembers(b *testing.B) (list []member, total, largest int) {
 	b.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "wheels", "*.whl"))
 	if err != nil || len(names) == 0 {
-		b.Skip("no wheels in ../shared/wheels beside the repository")
+		b.Skip("no wheels in ../shared/wheels next to the repository")
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -51,7 +51,7 @@ func elfMembers(b *testing.B) (list []member, total, largest int) {
 }
 
 // BenchmarkELF decodes every member once per iteration. The ratios to other
-// decoders are better taken from the module in compare, which goes in turns.
+// decoders are better measured with the module in compare, which alternates.
 func BenchmarkELF(b *testing.B) {
 	members, total, largest := elfMembers(b)
 	dst := make([]byte, largest)

@@ -27,7 +27,6 @@ type Reader struct {
 	src io.Reader
 
 	place   int   // out[place:e.op] is decoded and not read yet
-	dropped int64 // bytes of output that are no longer in out
 	readErr error // the error of the source, if not io.EOF
 	err     error // the end of the stream or a fault; returned after all of out
 
@@ -41,7 +40,7 @@ type Reader struct {
 func (r *Reader) Reset(src io.Reader) {
 	r.e.start()
 	r.e.in, r.e.more = r.in[:0], true
-	r.src, r.place, r.dropped = src, 0, 0
+	r.src, r.place = src, 0
 	r.readErr, r.err = nil, nil
 }
 
@@ -51,50 +50,9 @@ func (r *Reader) ResetAt(src io.ReaderAt, off, size int64) {
 	r.Reset(&r.section)
 }
 
-// Raw reads bytes of the source that are not part of a stream: before the first
-// one, which [Reader.Next] starts, or after the end of one. Like io.ReadFull it
-// returns io.EOF if there are no bytes and io.ErrUnexpectedEOF if there are too
-// few.
-func (r *Reader) Raw(p []byte) (int, error) {
-	e := &r.e
-	n := 0
-	for n < len(p) {
-		if e.ip == len(e.in) {
-			if r.load(); len(e.in) == 0 {
-				break
-			}
-		}
-		k := copy(p[n:], e.in[e.ip:])
-		e.ip += k
-		n += k
-	}
-	switch {
-	case n == len(p):
-		return n, nil
-	case r.readErr != nil:
-		return n, r.readErr
-	case n == 0:
-		return n, io.EOF
-	}
-	return n, io.ErrUnexpectedEOF
-}
-
-// Next starts another stream at the current position of the source: after the
-// bytes that Raw has read, or after the end of the previous stream.
-func (r *Reader) Next() {
-	e := &r.e
-	in, ip, base := e.in, e.ip, e.base
-	e.start()
-	e.in, e.ip, e.base = in, ip, base
-	r.place, r.dropped, r.err = 0, 0, nil
-}
-
 // Consumed returns the number of compressed bytes decoded so far. Decoding runs
 // ahead of Read by about 32 KiB of output; at the end the number is exact.
 func (r *Reader) Consumed() int64 { return r.e.used() }
-
-// Produced returns the number of bytes of output read or discarded so far.
-func (r *Reader) Produced() int64 { return r.dropped + int64(r.place) }
 
 // Read reads decoded bytes. It returns io.EOF at the end of the stream,
 // io.ErrUnexpectedEOF if the input ends before that, a *CorruptInputError for
@@ -144,7 +102,6 @@ func (r *Reader) decode() {
 	e := &r.e
 	if e.op > outSize-outStep-outMargin {
 		copy(r.out[:window], r.out[e.op-window:e.op])
-		r.dropped += int64(e.op - window)
 		e.op, r.place = window, window
 	}
 	e.out = r.out[:e.op+outStep+outMargin]

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
 	"testing"
 	"testing/iotest"
 )
@@ -30,8 +29,8 @@ func TestReaderSources(t *testing.T) {
 		if err != nil || !bytes.Equal(got, data) {
 			t.Errorf("%s: %d bytes, %v", name, len(got), err)
 		}
-		if r.Consumed() != int64(len(raw)) || r.Produced() != int64(len(data)) {
-			t.Errorf("%s: consumed %d, produced %d", name, r.Consumed(), r.Produced())
+		if r.Consumed() != int64(len(raw)) {
+			t.Errorf("%s: consumed %d of %d", name, r.Consumed(), len(raw))
 		}
 	}
 }
@@ -88,48 +87,6 @@ func TestReaderErrorAfter(t *testing.T) {
 	var corrupt *CorruptInputError
 	if _, err := r.Read(make([]byte, 1)); !errors.As(err, &corrupt) || corrupt.Code != BadBlockType {
 		t.Errorf("error %v, want %s", err, BadBlockType)
-	}
-}
-
-// TestRaw reads a file of a header, two streams with a byte after each, and a
-// trailer that is cut.
-func TestRaw(t *testing.T) {
-	data, raw := sampleStream()
-	file := slices.Concat([]byte("head"), raw, []byte("-"), raw, []byte("-tr"))
-	for name, src := range map[string]io.Reader{
-		"at once":      bytes.NewReader(file),
-		"byte by byte": iotest.OneByteReader(bytes.NewReader(file)),
-	} {
-		var r Reader
-		r.Reset(src)
-		expect := func(want string) {
-			t.Helper()
-			b := make([]byte, len(want))
-			if n, err := r.Raw(b); err != nil || string(b[:n]) != want {
-				t.Fatalf("%s: %q, %v, want %q", name, b[:n], err, want)
-			}
-		}
-		used := int64(4)
-		expect("head")
-		for range 2 {
-			r.Next()
-			if got, err := io.ReadAll(&r); err != nil || !bytes.Equal(got, data) {
-				t.Fatalf("%s: %d bytes, %v", name, len(got), err)
-			}
-			used += int64(len(raw))
-			if r.Produced() != int64(len(data)) || r.Consumed() != used {
-				t.Errorf("%s: produced %d, consumed %d, want %d, %d", name, r.Produced(), r.Consumed(), len(data), used)
-			}
-			expect("-")
-			used++
-		}
-		b := make([]byte, 3)
-		if n, err := r.Raw(b); n != 2 || string(b[:n]) != "tr" || err != io.ErrUnexpectedEOF {
-			t.Errorf("%s: %q, %v, want tr, %v", name, b[:n], err, io.ErrUnexpectedEOF)
-		}
-		if n, err := r.Raw(b); n != 0 || err != io.EOF {
-			t.Errorf("%s: %d bytes, %v, want %v", name, n, err, io.EOF)
-		}
 	}
 }
 
@@ -195,8 +152,8 @@ func TestDiscard(t *testing.T) {
 			if (err == nil) != (k == n) || !bytes.HasPrefix(data[place:], buf[:k]) {
 				t.Fatalf("at %d: read %d of %d, %v", place, k, n, err)
 			}
-			if place += k; r.Produced() != int64(place) || r.Consumed() > int64(len(raw)) {
-				t.Fatalf("at %d: produced %d, consumed %d", place, r.Produced(), r.Consumed())
+			if place += k; r.Consumed() > int64(len(raw)) {
+				t.Fatalf("at %d: consumed %d", place, r.Consumed())
 			}
 			if rng.IntN(40) == 0 {
 				break

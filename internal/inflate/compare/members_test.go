@@ -9,18 +9,18 @@ import (
 	"testing"
 )
 
-// member is the compressed form of one file in an archive, and its true size.
+// member is the compressed form of one file in an archive, and its size.
 type member struct {
 	raw  []byte
 	size int
 }
 
-// elfMembers reads every deflated ELF member of the wheels beside the repository.
+// elfMembers reads every deflated ELF member of the wheels in ../shared.
 func elfMembers(tb testing.TB) (list []member, size int64) {
 	tb.Helper()
 	names, _ := filepath.Glob(filepath.Join("..", "..", "..", "..", "shared", "wheels", "*.whl"))
 	if len(names) == 0 {
-		tb.Skip("no wheels in ../shared/wheels beside the repository")
+		tb.Skip("no wheels in ../shared/wheels next to the repository")
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)

@@ -13,14 +13,14 @@ import (
 	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
-// A contender decodes a member, of which dst has the size, and returns the
-// bytes of output.
+// A contender decodes a member into dst, which has its size, and returns the
+// number of bytes of output.
 type contender struct {
 	name   string
 	decode func(dst []byte, m member) (int, error)
 }
 
-var others []contender // those behind build tags
+var others []contender // with build tags
 
 func contenders() []contender {
 	var whole inflate.Decoder
@@ -57,8 +57,8 @@ func contenders() []contender {
 	}, others...)
 }
 
-// TestRatios decodes every member with every contender in turn, so that a
-// noisy machine treats all of them alike, and reports the sums.
+// TestRatios decodes every member with every contender in turn, so that other
+// load on the machine affects all of them alike, and logs the sums.
 func TestRatios(t *testing.T) {
 	if os.Getenv("FLATE_RATIOS") == "" {
 		t.Skip("takes a minute: set FLATE_RATIOS to run")
