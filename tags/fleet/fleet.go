@@ -79,7 +79,7 @@ func Read(r io.Reader, name string) (*Fleet, error) {
 		return nil, err
 	}
 	for _, r := range list {
-		b.add(r)
+		b.addRow(r)
 	}
 	if err := errors.Join(b.faults...); err != nil {
 		return nil, err
@@ -141,8 +141,8 @@ func (b *builder) fault(line int, code string, cause error, format string, args 
 	b.faults = append(b.faults, &Error{b.fleet.File, line, code, fmt.Sprintf(format, args...), cause})
 }
 
-// add takes one row, or all combinations of it.
-func (b *builder) add(r row) {
+// addRow takes one row, or all combinations of it.
+func (b *builder) addRow(r row) {
 	if r.Arch == "" {
 		r.Arch = r.CPUArchitecture
 	} else if r.CPUArchitecture != "" {
@@ -181,7 +181,7 @@ func (b *builder) add(r row) {
 	for _, platform := range platforms {
 		for _, arch := range arches {
 			for _, python := range pythons {
-				b.one(r, single, platform, distro.Options{Arch: arch, Python: python, Glibc: r.Glibc, Musl: r.Musl})
+				b.addTarget(r, single, platform, distro.Options{Arch: arch, Python: python, Glibc: r.Glibc, Musl: r.Musl})
 			}
 		}
 	}
@@ -209,8 +209,8 @@ func (b *builder) claim(name string, line int) bool {
 	return true
 }
 
-// one adds one target.
-func (b *builder) one(r row, single bool, platform string, o distro.Options) {
+// addTarget adds one target.
+func (b *builder) addTarget(r row, single bool, platform string, o distro.Options) {
 	d, err := Describe(platform, o)
 	if err != nil {
 		b.fault(r.line, codeOf(err), err, "%v", err)
