@@ -56,6 +56,7 @@ func TestPythonText(t *testing.T) {
 		{Python{Implementation: "graalpy", Major: 3, Minor: 11}, "3.11", "GraalPy 3.11"},
 		{Python{Implementation: "jython", Major: 2, Minor: 7}, "2.7", "jython 2.7"},
 		{Python{Major: 3, Minor: -1}, "3", "CPython 3"},
+		{Python{Major: 3, Minor: 0}, "3.0", "CPython 3.0"},
 	} {
 		if c.python.Version() != c.version || c.python.String() != c.all {
 			t.Errorf("%q, %q; want %q, %q", c.python.Version(), c.python, c.version, c.all)
@@ -108,6 +109,7 @@ func TestNearestPlatform(t *testing.T) {
 		{linux, "cp312-cp312-macosx_11_0_arm64.win_amd64.manylinux_2_34_aarch64", ReasonPythonVersion, "cp312-cp312-manylinux_2_34_aarch64", "CPython 3.12"},
 		{linux, "cp312-cp312-manylinux_2_34_aarch64.manylinux_2_34_x86_64.manylinux_2_40_x86_64", ReasonPythonVersion, "cp312-cp312-manylinux_2_34_x86_64", "CPython 3.12"},
 		{linux, "cp312-cp312-win32.macosx_11_0_arm64", ReasonPythonVersion, "cp312-cp312-win32", "CPython 3.12"},
+		{linux, "cp312-cp312-manylinux_2_17_aarch64.linux_x86_64", ReasonPythonVersion, "cp312-cp312-linux_x86_64", "CPython 3.12"},
 		{linux, "cp312-none-macosx_11_0_arm64.any", ReasonPythonVersion, "cp312-none-any", "CPython 3.12"},
 		{mac, "cp312-cp312-manylinux_2_17_x86_64.macosx_11_0_arm64", ReasonPythonVersion, "cp312-cp312-macosx_11_0_arm64", "CPython 3.12"},
 		// A tag of the own system that nobody accepts is nearer than another system.
@@ -131,6 +133,19 @@ func TestNearestPlatform(t *testing.T) {
 		r := target.Explain(&set)
 		if r == nil || r.Code != c.code || r.Tag.String() != c.nearest || !strings.Contains(r.Message, c.inMessage) {
 			t.Errorf("%s: %v, nearest %s; want %s, %s", c.tags, r, r.Tag, c.code, c.nearest)
+		}
+	}
+}
+
+// TestPythonNumbers: tags write the major version in one digit.
+func TestPythonNumbers(t *testing.T) {
+	for _, c := range []struct {
+		major, minor int
+		good         bool
+	}{{1, 6, false}, {2, 0, true}, {2, 7, true}, {9, 0, true}, {9, 999, true}, {9, 1000, false}, {10, 0, false}, {3, -1, true}, {3, -2, false}} {
+		_, err := New(Python{Major: c.major, Minor: c.minor}, Platform{OS: Windows, Arch: "amd64"}, Pip)
+		if (err == nil) != c.good {
+			t.Errorf("%d.%d: %v", c.major, c.minor, err)
 		}
 	}
 }

@@ -69,6 +69,10 @@ func TestExplain(t *testing.T) {
 		{cp311, mac109, "cp311-cp311-macosx_11_0_x86_64", ReasonMacOSVersion, "11.0", "10.9", "needs macOS 11.0 or newer; T has 10.9"},
 		{cp311, iphone, "cp311-cp311-ios_13_1_arm64_iphoneos", ReasonIOSVersion, "13.1", "13.0", "needs iOS 13.1 or newer; T has 13.0"},
 		{cp311, iphone, "cp311-cp311-ios_12_10_arm64_iphoneos", ReasonNever, "", "", "no installer accepts ios_12_10_arm64_iphoneos: tags go from 12_0, and up to _9 of an older release"},
+		// The target's own version, where no tag of it is listed.
+		{cp311, Platform{OS: MacOS, Arch: "x86_64", Major: 10, Minor: 3}, "cp311-cp311-macosx_10_3_x86_64", ReasonNever, "", "", "packaging does not list macosx_10_3_x86_64 for T, though its macOS is new enough"},
+		{cp311, Platform{OS: IOS, Arch: "arm64_iphoneos", Major: 11}, "cp311-cp311-ios_11_0_arm64_iphoneos", ReasonNever, "", "", "no installer accepts ios_11_0_arm64_iphoneos: tags go from 12_0, and up to _9 of an older release"},
+		{cp311, Platform{OS: Android, Arch: "x86_64", Major: 15}, "cp311-cp311-android_15_x86_64", ReasonNever, "", "", "no installer accepts android_15_x86_64: tags begin with API level 16"},
 		{cp311, windows, "cp311-cp311-win_ia64", ReasonMachine, "ia64", "amd64", "built for ia64 machines; T is amd64"},
 		{cp311, windows, "cp311-cp311-win_arm64", ReasonMachine, "arm64", "amd64", "built for arm64 machines; T is amd64"},
 		{cp311, windows, "cp311-cp311-windows_amd64", ReasonNever, "", "", "no installer accepts the platform tag windows_amd64"},
