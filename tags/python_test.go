@@ -85,6 +85,8 @@ func TestSameTags(t *testing.T) {
 		{cp(13), threaded, false},
 		{cp(12), Python{Implementation: "cpython", Major: 3, Minor: 12}, true},
 		{cp(10), pypy, false},
+		{Python{Major: 2, Minor: 7}, Python{Major: 2, Minor: 7, ABIs: []string{"cp27mu"}}, true}, // as on Linux
+		{Python{Major: 2, Minor: 7}, Python{Major: 2, Minor: 7, ABIs: []string{"cp27m"}}, false},
 		{pypy, written, true},
 		{pypy, other, false},
 	} {
