@@ -27,16 +27,15 @@ import (
 
 // auditOptions are what audit was asked for.
 type auditOptions struct {
-	described  targetFlags
-	require    []string
-	policyFile string
-	strict     bool
-	verify     bool
-	stats      bool
-	jobs       int
-	memory     int // MiB; 0 for as much as the jobs need
-	cache      string
-	cacheSize  int // MiB
+	described targetFlags
+	require   []string
+	strict    bool
+	verify    bool
+	stats     bool
+	jobs      int
+	memory    int // MiB; 0 for as much as the jobs need
+	cache     string
+	cacheSize int // MiB
 }
 
 func newAudit(c *invocation) *cobra.Command {
@@ -73,7 +72,6 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	o.described.add(f)
 	f.BoolVar(&o.strict, "strict", false, "let warnings fail the audit as well")
 	f.StringArrayVar(&o.require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
-	f.StringVar(&o.policyFile, "policy-file", "", "policies of your own for --require, and allowances, from a TOML `FILE`")
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "unpack `N` files at the same time")
 	f.Lookup("jobs").DefValue = "one a core" // help is the same everywhere
 	f.IntVar(&o.memory, "memory", 0, "keep about `MIB` of unpacked files in memory, all jobs together (default 8 a job)")
@@ -100,31 +98,29 @@ func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 	// doubling it.
 	debug.SetMemoryLimit(int64(32+o.jobs*12+o.memory) << 20)
 	debug.SetGCPercent(400)
-	a := &auditRun{
-		invocation: c, auditOptions: o, policies: &config.File{},
-		auditor: audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify}),
+	own, err := readConfig(o.described.config)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if o.policyFile != "" {
-		if a.policies, err = readPolicyFile(o.policyFile); err != nil {
-			return nil, usagef("%v", err)
-		}
+	a := &auditRun{
+		invocation: c, auditOptions: o, config: own,
+		auditor: audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify, Selection: own.Selection}),
 	}
 	for _, tag := range o.require {
-		if a.policies.Policy(tag) == nil {
+		if own.Policy(tag) == nil {
 			if err := manylinux.CheckTag(tag); err != nil {
 				return nil, usagef("--require: %v", err)
 			}
 		}
 	}
-	if a.targets, err = o.described.readAny(c); err != nil {
+	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
 	if a.handler, err = c.newHandler(); err != nil {
 		return nil, err
 	}
 	if o.cache != "" {
-		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify); err != nil {
+		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, own.Selection); err != nil {
 			a.warnCache(err)
 		}
 	}
@@ -135,12 +131,12 @@ func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 type auditRun struct {
 	*invocation
 	*auditOptions
-	auditor  *audit.Auditor
-	handler  report.Handler
-	cache    *cache.Cache // nil without --cache
-	targets  []target
-	policies *config.File // never nil in use; empty without --policy-file
-	read     unzip.Stats
+	auditor *audit.Auditor
+	handler report.Handler
+	cache   *cache.Cache // nil without --cache
+	targets []target
+	config  *config.Config
+	read    unzip.Stats
 }
 
 // answer is the result for one path.

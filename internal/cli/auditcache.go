@@ -6,12 +6,13 @@ import (
 	"runtime/debug"
 
 	"github.com/wheeltag/wheeltag/internal/cache"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // openCache opens the cache of this very program: another build may come to
 // another result.
-func openCache(dir string, limit int64, verify bool) (*cache.Cache, error) {
-	version := fmt.Sprintf("wheeltag.audit/v1 verify=%v", verify)
+func openCache(dir string, limit int64, verify bool, rules finding.Selection) (*cache.Cache, error) {
+	version := fmt.Sprintf("wheeltag.audit/v1 verify=%v rules=%v", verify, rules)
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version += " " + info.Main.Version
 	}

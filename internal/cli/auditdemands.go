@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"os"
 	"time"
 
-	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/audit"
@@ -17,7 +15,7 @@ func (a *auditRun) demands(r answer) (*report.Audit, error) {
 	for _, tag := range a.require {
 		q := report.Requirement{Tag: tag}
 		var err error
-		if q.Carries, q.Causes, err = r.report.Qualifies(tag, a.policies.Policy(tag)); err != nil {
+		if q.Carries, q.Causes, err = r.report.Qualifies(tag, a.config.Policy(tag)); err != nil {
 			return nil, usagef("%v", err)
 		}
 		record.Required = append(record.Required, q)
@@ -28,22 +26,13 @@ func (a *auditRun) demands(r answer) (*report.Audit, error) {
 	return record, nil
 }
 
-func readPolicyFile(path string) (*config.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return config.Read(f, path)
-}
-
-// allow takes out what the policy file allows.
+// allow takes out what the configuration allows.
 func (a *auditRun) allow(r *audit.Report) []finding.Allowed {
 	project := ""
 	if name, err := wheel.ParseName(r.File); err == nil {
 		project = name.NormalizedName()
 	}
-	kept, allowed := finding.Apply(a.policies.Allowances, r.Findings, project, time.Now().UTC())
+	kept, allowed := finding.Apply(a.config.Allowances, r.Findings, project, time.Now().UTC())
 	r.SetFindings(kept)
 	return allowed
 }

@@ -86,7 +86,8 @@ func ownWords(config string) []string {
 	for _, s := range fleet.Sets() {
 		list = append(list, "@"+s.Name)
 	}
-	if all, err := readFleet(config); err == nil {
+	if own, err := readConfig(config); err == nil {
+		all := own.Targets
 		list = append(list, all.Names()...)
 	}
 	return list

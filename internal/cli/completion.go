@@ -76,7 +76,7 @@ func addCompletions(root *cobra.Command) {
 	flags := map[string]cobra.CompletionFunc{
 		"arch": words(allMachines()...), "cache": directories, "config": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
 		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories,
-		"policy": words(policies...), "policy-file": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
+		"policy":  words(policies...),
 		"profile": words("packaging", "packaging@26.2", "pip", "uv"), "python": words(allPythons()...),
 		"require": words(policies...), "root": directories, "target": completeTargets,
 	}

@@ -3,10 +3,12 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
@@ -26,7 +28,7 @@ type targetFlags struct {
 func (t *targetFlags) add(f *pflag.FlagSet) {
 	t.profile = "packaging"
 	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64, a name from wheeltag.toml or a @set; may come several times")
-	f.StringVar(&t.config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
+	f.StringVar(&t.config, "config", "", "read `FILE` in place of the nearest wheeltag.toml")
 	f.StringVar(&t.options.Python, "python", "", "the `VERSION` of Python, such as 3.12 or 3.13t")
 	f.StringVar(&t.options.Arch, "arch", "", "the `MACHINE`, such as arm64")
 	f.StringVar(&t.options.Glibc, "glibc", "", "the `VERSION` of glibc, such as 2.31")
@@ -101,9 +103,9 @@ func targetError(r *resolver.Resolver, err error) error {
 	case wrong.Code == resolver.CodeNoFleet && r.Fleet.File != "":
 		return usagef("@fleet stands for the targets of %s, which has none; write a row of [[targets]] with a platform", r.Fleet.File)
 	case wrong.Code == resolver.CodeNoFleet:
-		return usagef("@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", configName)
+		return usagef("@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", config.Name)
 	case errors.As(err, &set) && !strings.Contains(wrong.Word, "/"):
-		return usagef("%v, and @fleet for those of %s", err, configName)
+		return usagef("%v, and @fleet for those of %s", err, config.Name)
 	case errors.As(err, &unknown) && unknown.Part == distro.PartPlatform && len(names) > 0:
 		return usagef("%v (%s has %s)", err, r.Fleet.File, report.Some(names))
 	}
@@ -111,8 +113,9 @@ func targetError(r *resolver.Resolver, err error) error {
 }
 
 // readAny readies the targets of a command that can do without. Flags that would
-// describe one are then a mistake, which must not pass for an answer.
-func (t *targetFlags) readAny(c *invocation) ([]target, error) {
+// describe one are then a mistake, which must not pass for an answer, but for those
+// that the command has another use for.
+func (t *targetFlags) readAny(c *invocation, used ...string) ([]target, error) {
 	if len(t.words) > 0 {
 		return t.read(c)
 	}
@@ -120,7 +123,7 @@ func (t *targetFlags) readAny(c *invocation) ([]target, error) {
 		{"python", t.options.Python, ""}, {"arch", t.options.Arch, ""}, {"glibc", t.options.Glibc, ""},
 		{"musl", t.options.Musl, ""}, {"config", t.config, ""}, {"profile", t.profile, "packaging"},
 	} {
-		if f.value != f.unset {
+		if f.value != f.unset && !slices.Contains(used, f.name) {
 			return nil, usagef("--%s is about a target; name it as well, as in --target debian:11/arm64", f.name)
 		}
 	}

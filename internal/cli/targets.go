@@ -36,7 +36,7 @@ func newTargets(c *invocation) *cobra.Command {
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
-		f.StringVar(&config, "config", "", "targets of your own, from `FILE` in place of the nearest wheeltag.toml")
+		f.StringVar(&config, "config", "", "read `FILE` in place of the nearest wheeltag.toml")
 	})
 	return cmd
 }

@@ -113,16 +113,16 @@ func (f *Fleet) Names() []string {
 
 // row is one row as written.
 type row struct {
-	Name            string   `toml:"name" json:"name"`
-	Platform        string   `toml:"platform" json:"platform"`
-	Arch            string   `toml:"arch" json:"arch"`
-	CPUArchitecture string   `toml:"cpu_architecture" json:"cpu_architecture"`
-	Python          string   `toml:"python" json:"python"`
-	Glibc           string   `toml:"glibc" json:"glibc"`
-	Musl            string   `toml:"musl" json:"musl"`
-	Platforms       []string `toml:"platforms" json:"platforms"`
-	Arches          []string `toml:"arches" json:"arches"`
-	Pythons         []string `toml:"pythons" json:"pythons"`
+	Name            string   `json:"name"`
+	Platform        string   `json:"platform"`
+	Arch            string   `json:"arch"`
+	CPUArchitecture string   `json:"cpu_architecture"`
+	Python          string   `json:"python"`
+	Glibc           string   `json:"glibc"`
+	Musl            string   `json:"musl"`
+	Platforms       []string `json:"platforms"`
+	Arches          []string `json:"arches"`
+	Pythons         []string `json:"pythons"`
 
 	line int
 }

@@ -6,80 +6,80 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
-	"github.com/pelletier/go-toml/v2/unstable"
+	"github.com/wheeltag/wheeltag/internal/tomltree"
 )
 
-// readTOML reads the rows of a TOML file and the line of each.
+// readTOML reads the rows of a TOML file: the tables of targets, in pyproject.toml
+// those below tool.wheeltag. Other keys belong to others.
 func readTOML(name string, text []byte) ([]row, error) {
-	var doc struct {
-		Targets []row `toml:"targets"`
+	doc, err := tomltree.Parse(text)
+	if err != nil {
+		return nil, &Error{name, err.Line, CodeSyntax, err.Message, err.Err}
 	}
-	d := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
-	if err := d.Decode(&doc); err != nil {
-		return nil, tomlError(name, err)
-	}
-	lines := rowLines(text)
-	for i := range doc.Targets {
-		if i < len(lines) {
-			doc.Targets[i].line = lines[i]
-		}
-	}
-	return doc.Targets, nil
-}
-
-func tomlError(name string, err error) error {
-	e := &Error{File: name, Code: CodeSyntax, Message: strings.TrimPrefix(err.Error(), "toml: "), Cause: err}
-	var unknown *toml.StrictMissingError
-	var syntax *toml.DecodeError
-	switch {
-	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
-		var all []error
-		for _, u := range unknown.Errors {
-			line, _ := u.Position()
-			all = append(all, &Error{name, line, CodeKey, fmt.Sprintf("unknown key %q; a row of [[targets]] has %s", strings.Join(u.Key(), "."), rowKeys), nil})
-		}
-		return errors.Join(all...)
-	case errors.As(err, &syntax):
-		e.Line, _ = syntax.Position()
-		e.Message = strings.TrimPrefix(syntax.Error(), "toml: ")
-	}
-	return e
-}
-
-// rowLines finds where each row starts: a [[targets]] header, or a table in the
-// list of targets = [...].
-func rowLines(text []byte) []int {
-	var p unstable.Parser
-	p.Reset(text)
-	var lines []int
-	for p.NextExpression() {
-		e := p.Expression()
-		key := e.Key()
-		if !key.Next() || string(key.Node().Data) != "targets" {
-			continue
-		}
-		switch e.Kind {
-		case unstable.ArrayTable:
-			lines = append(lines, p.Shape(key.Node().Raw).Start.Line)
-		case unstable.KeyValue:
-			at := p.Shape(key.Node().Raw).Start.Line
-			elements := e.Value().Children()
-			for elements.Next() {
-				inner := elements.Node().Children()
-				if inner.Next() && inner.Node().Kind == unstable.KeyValue {
-					if k := inner.Node().Key(); k.Next() {
-						at = p.Shape(k.Node().Raw).Start.Line
-					}
-				}
-				lines = append(lines, at)
+	if path.Base(filepath.ToSlash(name)) == "pyproject.toml" {
+		for _, key := range []string{"tool", "wheeltag"} {
+			n := doc.Get(key)
+			if n == nil || n.Kind != tomltree.TableKind {
+				return nil, nil
 			}
+			doc = n.Table
 		}
 	}
-	return lines
+	list := doc.Get("targets")
+	switch {
+	case list == nil:
+		return nil, nil
+	case list.Kind != tomltree.List:
+		return nil, &Error{name, list.Line, CodeKey, "targets is not a list of tables; write rows of [[targets]]", nil}
+	}
+	var rows []row
+	var faults []error
+	for _, item := range list.List {
+		r, bad := tomlRow(name, item)
+		rows, faults = append(rows, r), append(faults, bad...)
+	}
+	return rows, errors.Join(faults...)
 }
+
+// tomlRow reads one row.
+func tomlRow(name string, item *tomltree.Node) (row, []error) {
+	r := row{line: item.Line}
+	if item.Kind != tomltree.TableKind {
+		return r, []error{&Error{name, item.Line, CodeKey, "an element of targets is not a table", nil}}
+	}
+	one := map[string]*string{
+		"name": &r.Name, "platform": &r.Platform, "arch": &r.Arch, "cpu_architecture": &r.CPUArchitecture,
+		"python": &r.Python, "glibc": &r.Glibc, "musl": &r.Musl,
+	}
+	many := map[string]*[]string{"platforms": &r.Platforms, "arches": &r.Arches, "pythons": &r.Pythons}
+	var faults []error
+	for _, e := range item.Table.Entries {
+		text, list := one[e.Key], many[e.Key]
+		switch {
+		case text != nil && e.Value.Kind == tomltree.String:
+			*text = e.Value.Text
+		case text != nil:
+			faults = append(faults, &Error{name, e.Value.Line, CodeKey, fmt.Sprintf("%s is not a string; put it in quotes", e.Key), nil})
+		case list != nil && e.Value.Kind == tomltree.List && !slices.ContainsFunc(e.Value.List, notString):
+			*list = []string{}
+			for _, item := range e.Value.List {
+				*list = append(*list, item.Text)
+			}
+		case list != nil:
+			faults = append(faults, &Error{name, e.Value.Line, CodeKey, e.Key + " is not a list of strings", nil})
+		default:
+			faults = append(faults, &Error{name, e.Value.Line, CodeKey, fmt.Sprintf("unknown key %q; a row of [[targets]] has %s", e.Key, rowKeys), nil})
+		}
+	}
+	return r, faults
+}
+
+func notString(n *tomltree.Node) bool { return n.Kind != tomltree.String }
 
 // isJSON tells the two forms apart: by the name, else by the first character.
 func isJSON(name string, text []byte) bool {

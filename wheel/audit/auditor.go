@@ -13,6 +13,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // Options are for [New]; the zero value audits one member at a time.
@@ -32,6 +33,11 @@ type Options struct {
 	// ByName skips members with the names of text files; see [MayContainCode].
 	// [Report.Unseen] counts them.
 	ByName bool
+
+	// Selection says which rules are reported and how severe they are; the
+	// zero value reports all of them as the catalogue has them. It changes no
+	// platform tag.
+	Selection finding.Selection
 }
 
 // Auditor audits many wheels with bounded memory. It may be used from several
@@ -40,6 +46,7 @@ type Auditor struct {
 	workers chan *worker
 	verify  bool
 	byName  bool
+	rules   finding.Selection
 	tables  int64 // bytes of tables that are held of one wheel
 }
 
@@ -56,7 +63,7 @@ func New(o Options) *Auditor {
 	if o.Memory > 0 {
 		limit = min(max(o.Memory/int64(jobs), 1<<20), 1<<30)
 	}
-	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, tables: maxTables}
+	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, rules: o.Selection, tables: maxTables}
 	for range jobs {
 		a.workers <- &worker{scan: unzip.NewScanner(int(limit))}
 	}

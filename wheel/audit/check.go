@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -76,16 +77,26 @@ func (s *Subject) check() []finding.Finding {
 	var findings []finding.Finding
 	report := func(name string, f finding.Finding) {
 		f.Set(name)
-		findings = append(findings, f)
+		rule, _ := finding.Lookup(name)
+		if s.rules.Enabled(rule) {
+			f.Severity = s.rules.SeverityOf(rule)
+			findings = append(findings, f)
+		}
 	}
 	has := s.facts()
 	for _, c := range checks {
-		if has&c.needs == c.needs {
+		if has&c.needs == c.needs && slices.ContainsFunc(c.rules, s.enabled) {
 			c.run(s, report)
 		}
 	}
 	order(findings)
 	return findings
+}
+
+// enabled reports whether a rule is reported in this run.
+func (s *Subject) enabled(name string) bool {
+	rule, _ := finding.Lookup(name)
+	return s.rules.Enabled(rule)
 }
 
 func checkName(s *Subject, report reporter) {

@@ -15,6 +15,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // Subject is a wheel or a bare ELF file that was read once, with everything that
@@ -28,6 +29,7 @@ type Subject struct {
 	Needs    manylinux.Needs
 
 	policies *manylinux.Policies
+	rules    finding.Selection
 	record   record
 	content  content
 	native   []*linkset.File // the files for the machine and libc of Needs
@@ -74,7 +76,7 @@ func (a *Auditor) Open(ctx context.Context, path string) (*Subject, error) {
 	}
 	f, err := elfaudit.ReadFile(path)
 	if file := linkset.NewFile(filepath.Base(path), f, err); file != nil && (err == nil || isFormat(err)) {
-		return bareSubject(file), nil
+		return bareSubject(file, a.rules), nil
 	}
 	return nil, err
 }
@@ -93,7 +95,7 @@ func OpenELF(r io.ReaderAt, size int64, name string) (*Subject, error) {
 	if file == nil {
 		return nil, err
 	}
-	return bareSubject(file), nil
+	return bareSubject(file, finding.Selection{}), nil
 }
 
 func isFormat(err error) bool {
@@ -101,15 +103,15 @@ func isFormat(err error) bool {
 	return errors.As(err, &f)
 }
 
-func bareSubject(f *linkset.File) *Subject {
-	s := &Subject{Filename: f.Path, Bare: true, policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{f})}
+func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
+	s := &Subject{Filename: f.Path, Bare: true, policies: manylinux.Known(), rules: rules, ELF: linkset.New([]*linkset.File{f})}
 	s.work()
 	return s
 }
 
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), record: readRecord(archive)}
+	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, record: readRecord(archive)}
 	// Some members go on for terabytes: stop within them too.
 	found, stats, err := a.members(ctx, archive, s.record.entries)
 	if err != nil {

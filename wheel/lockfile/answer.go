@@ -51,7 +51,7 @@ type Reason struct {
 	Line   int    // of that dependency, or of the other package
 }
 
-// String gives the reason in words. Long markers and names are shortened.
+// tomltree.String gives the reason in words. Long markers and names are shortened.
 func (r Reason) String() string {
 	by, of := "", ""
 	if r.By != "" {

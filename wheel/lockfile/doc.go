@@ -38,7 +38,7 @@
 //
 // # Limits
 //
-// Files may have up to [MaxSize] bytes. Time and memory grow linearly with the
+// Files may have up to [MaxSize] bytes. tomltree.Time and memory grow linearly with the
 // size of the file, whatever its contents. Files are only opened through the
 // caller's function or, in ReadFile, by the names in a requirements file. Options
 // of requirements files that name indexes or servers are ignored.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
@@ -11,21 +12,21 @@ import (
 // readPDM fills the lock from pdm.lock. With the strategy inherit_metadata, the
 // default since PDM 2.11, each package records which groups need it and under which
 // marker.
-func (r *reader) readPDM(doc *table) *Error {
+func (r *reader) readPDM(doc *tomltree.Table) *Error {
 	metadata := r.table(doc, "metadata")
-	version := metadata.get("lock_version")
-	if version == nil || version.kind != kindString || !majorIs(version.text, "4") {
+	version := metadata.Get("lock_version")
+	if version == nil || version.Kind != tomltree.String || !majorIs(version.Text, "4") {
 		return r.lockVersion(version, doc, "lock_version 4")
 	}
-	r.lock.Version = version.text
+	r.lock.Version = version.Text
 	r.lock.inherits = slices.Contains(r.texts(metadata, "strategy"), "inherit_metadata")
 	r.lock.Groups = sortedNames(r.names(metadata, "groups"))
 	r.pdmTargets(metadata)
-	files := pdmFiles{table: r.table(metadata, "files"), read: make(map[string][]*node)}
-	packages := r.list(doc, "package", kindTable)
+	files := pdmFiles{table: r.table(metadata, "files"), read: make(map[string][]*tomltree.Node)}
+	packages := r.list(doc, "package", tomltree.TableKind)
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
-		r.pdmPackage(n.table, files)
+		r.pdmPackage(n.Table, files)
 	}
 	return nil
 }
@@ -33,17 +34,17 @@ func (r *reader) readPDM(doc *table) *Error {
 // pdmTargets reads what the file was made for: ranges of Python versions, and
 // perhaps platforms. Platforms do not determine environments, so those are only
 // noted.
-func (r *reader) pdmTargets(metadata *table) {
+func (r *reader) pdmTargets(metadata *tomltree.Table) {
 	every := false
 	var texts []string
-	for _, n := range r.list(metadata, "targets", kindTable) {
-		p := r.python(n.table, "requires_python", parsePythonRange)
+	for _, n := range r.list(metadata, "targets", tomltree.TableKind) {
+		p := r.python(n.Table, "requires_python", parsePythonRange)
 		every = every || len(p.any) == 0
 		texts = append(texts, p.text)
 		r.lock.RequiresPython.any = append(r.lock.RequiresPython.any, p.any...)
 		for _, key := range [...]string{"platform", "implementation"} {
-			if limit := r.text(n.table, key); limit != "" {
-				r.note(CodeTarget, n.line, "the file was made for the %s %s; packages for others may be missing", key, limit)
+			if limit := r.text(n.Table, key); limit != "" {
+				r.note(CodeTarget, n.Line, "the file was made for the %s %s; packages for others may be missing", key, limit)
 			}
 		}
 	}
@@ -54,27 +55,27 @@ func (r *reader) pdmTargets(metadata *table) {
 
 // pdmPackage reads an entry of the list of packages. A package that is needed
 // with extras has an entry for each set of them and one without.
-func (r *reader) pdmPackage(t *table, files pdmFiles) {
+func (r *reader) pdmPackage(t *tomltree.Table, files pdmFiles) {
 	p := r.identity(t)
 	p.RequiresPython = r.python(t, "requires_python", parsePythonRange)
 	p.Groups = r.names(t, "groups")
 	p.Extras = r.names(t, "extras")
 	p.Marker, p.markerBad = r.marker(t, "marker")
 	p.Source = r.pdmSource(t)
-	for _, n := range r.list(t, "dependencies", kindString) {
-		q, err := pep508.ParseRequirement(n.text)
+	for _, n := range r.list(t, "dependencies", tomltree.String) {
+		q, err := pep508.ParseRequirement(n.Text)
 		if err != nil {
-			r.problem(CodeDependency, n.line, "%v", err)
+			r.problem(CodeDependency, n.Line, "%v", err)
 			continue
 		}
-		d := Dependency{Name: wheel.NormalizeName(q.Name), Marker: q.Marker, Line: n.line}
+		d := Dependency{Name: wheel.NormalizeName(q.Name), Marker: q.Marker, Line: n.Line}
 		for _, extra := range q.Extras {
 			d.Extras = append(d.Extras, wheel.NormalizeName(extra))
 		}
 		p.Dependencies = append(p.Dependencies, d)
 	}
-	list := r.list(t, "files", kindTable)
-	if t.get("files") == nil { // before lock_version 4.3 they are not with the packages
+	list := r.list(t, "files", tomltree.TableKind)
+	if t.Get("files") == nil { // before lock_version 4.3 they are not with the packages
 		list = r.share(files.take(r, r.text(t, "name")+" "+p.Version), &p)
 	}
 	r.hashedFiles(&p, list)
@@ -84,24 +85,24 @@ func (r *reader) pdmPackage(t *table, files pdmFiles) {
 // pdmFiles are the files of old versions of pdm.lock, which are not listed with
 // the packages. Each list is read once, however many packages have it.
 type pdmFiles struct {
-	table *table
-	read  map[string][]*node
+	table *tomltree.Table
+	read  map[string][]*tomltree.Node
 }
 
-func (f pdmFiles) take(r *reader, key string) []*node {
+func (f pdmFiles) take(r *reader, key string) []*tomltree.Node {
 	list, ok := f.read[key]
 	if !ok {
-		list = r.list(f.table, key, kindTable)
+		list = r.list(f.table, key, tomltree.TableKind)
 		f.read[key] = list
 	}
 	return list
 }
 
 // pdmSource reads where a package comes from. PDM has a key for each kind.
-func (r *reader) pdmSource(t *table) Source {
+func (r *reader) pdmSource(t *tomltree.Table) Source {
 	s := Source{Kind: FromIndex, Subdirectory: r.text(t, "subdirectory")}
 	for _, vcs := range [...]string{"git", "hg", "svn", "bzr"} {
-		if t.get(vcs) != nil {
+		if t.Get(vcs) != nil {
 			s.Kind, s.VCS, s.URL = FromVCS, vcs, r.text(t, vcs)
 			if s.Revision = r.text(t, "revision"); s.Revision == "" {
 				s.Revision = r.text(t, "ref")
@@ -110,14 +111,14 @@ func (r *reader) pdmSource(t *table) Source {
 		}
 	}
 	switch {
-	case t.get("path") != nil:
+	case t.Get("path") != nil:
 		s.Kind, s.Path = FromDirectory, r.text(t, "path")
 		if r.flag(t, "editable") {
 			s.Kind = FromEditable
 		} else if kind, _ := kindOf(s.Path); kind != Other {
 			s.Kind = FromPath
 		}
-	case t.get("url") != nil:
+	case t.Get("url") != nil:
 		s.Kind, s.URL = FromURL, r.text(t, "url")
 	}
 	return s

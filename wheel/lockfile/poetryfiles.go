@@ -3,6 +3,7 @@ package lockfile
 import (
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
@@ -10,7 +11,7 @@ import (
 // sharedFiles are the files of old versions of poetry.lock, which are not listed
 // with the packages: by name as written there, then by version. Files with a name
 // that has no version are under the empty version.
-type sharedFiles map[string]map[string][]*node
+type sharedFiles map[string]map[string][]*tomltree.Node
 
 // maxShared limits how many files are given to a second package, a third and so
 // on, all counted together. PDM has a package for each set of its extras, all with
@@ -19,12 +20,12 @@ const maxShared = 1 << 18
 
 // share gives a package files that others may have too. In a hostile lock each of
 // many packages could have each of many files, so there is a limit.
-func (r *reader) share(list []*node, p *Package) []*node {
+func (r *reader) share(list []*tomltree.Node, p *Package) []*tomltree.Node {
 	if len(list) == 0 {
 		return nil
 	}
 	if r.given == nil {
-		r.given = make(map[*node]bool)
+		r.given = make(map[*tomltree.Node]bool)
 	}
 	if !r.given[list[0]] {
 		r.given[list[0]] = true
@@ -38,28 +39,28 @@ func (r *reader) share(list []*node, p *Package) []*node {
 }
 
 // sharedFiles sorts the table of files by version.
-func (r *reader) sharedFiles(t *table) sharedFiles {
+func (r *reader) sharedFiles(t *tomltree.Table) sharedFiles {
 	shared := make(sharedFiles)
 	if t == nil {
 		return shared
 	}
-	for _, e := range t.entries {
-		byVersion := make(map[string][]*node)
-		for _, n := range r.list(t, e.key, kindTable) {
+	for _, e := range t.Entries {
+		byVersion := make(map[string][]*tomltree.Node)
+		for _, n := range r.list(t, e.Key, tomltree.TableKind) {
 			v := ""
-			if file := n.table.get("file"); file != nil {
-				v = fileVersion(file.text, wheel.NormalizeName(e.key))
+			if file := n.Table.Get("file"); file != nil {
+				v = fileVersion(file.Text, wheel.NormalizeName(e.Key))
 			}
 			byVersion[v] = append(byVersion[v], n)
 		}
-		shared[e.key] = byVersion
+		shared[e.Key] = byVersion
 	}
 	return shared
 }
 
 // take returns the files of a package by its name as written or normalised. Files
 // without a version go to the first package that asks.
-func (s sharedFiles) take(written string, p *Package) []*node {
+func (s sharedFiles) take(written string, p *Package) []*tomltree.Node {
 	byVersion, ok := s[written]
 	if !ok {
 		byVersion = s[p.Name]

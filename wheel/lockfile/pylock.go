@@ -4,32 +4,33 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // readPylock fills the lock from pylock.toml, by PEP 751 and its successor, the
 // pylock.toml specification.
-func (r *reader) readPylock(doc *table) *Error {
-	version := doc.get("lock-version")
-	if version == nil || version.kind != kindString || !majorIs(version.text, "1") {
+func (r *reader) readPylock(doc *tomltree.Table) *Error {
+	version := doc.Get("lock-version")
+	if version == nil || version.Kind != tomltree.String || !majorIs(version.Text, "1") {
 		return r.lockVersion(version, doc, "lock-version 1")
 	}
-	r.lock.Version, r.lock.inherits = version.text, true
-	if version.text != "1.0" {
-		r.note(CodeLockVersion, version.line, "lock-version %s is newer than 1.0; new fields are ignored", version.text)
+	r.lock.Version, r.lock.inherits = version.Text, true
+	if version.Text != "1.0" {
+		r.note(CodeLockVersion, version.Line, "lock-version %s is newer than 1.0; new fields are ignored", version.Text)
 	}
 	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
 	r.lock.Environments = r.markers(doc, "environments")
 	r.lock.Extras = sortedNames(r.names(doc, "extras"))
 	r.lock.DefaultGroups = sortedNames(r.names(doc, "default-groups"))
 	r.lock.Groups = sortedNames(append(r.names(doc, "dependency-groups"), r.lock.DefaultGroups...))
-	packages := r.list(doc, "packages", kindTable)
-	if doc.get("packages") == nil {
+	packages := r.list(doc, "packages", tomltree.TableKind)
+	if doc.Get("packages") == nil {
 		r.problem(CodeMissing, 1, "there is no list of packages")
 	}
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
-		r.pylockPackage(n.table)
+		r.pylockPackage(n.Table)
 	}
 	return nil
 }
@@ -42,18 +43,18 @@ func majorIs(version, major string) bool {
 
 // pylockPackage reads an entry of the list of packages. The keys and their
 // combinations are those of the specification, section by section.
-func (r *reader) pylockPackage(t *table) {
+func (r *reader) pylockPackage(t *tomltree.Table) {
 	p := r.identity(t)
 	if name := r.text(t, "name"); name != p.Name {
-		r.problem(CodeName, t.line, "the name %q is not in normal form", name)
+		r.problem(CodeName, t.Line, "the name %q is not in normal form", name)
 	}
 	p.RequiresPython = r.python(t, "requires-python", parsePythonRange)
 	p.Marker, p.markerBad = r.marker(t, "marker")
 	p.Source = r.pylockSource(t)
-	for _, n := range r.list(t, "dependencies", kindTable) {
-		p.Dependencies = append(p.Dependencies, Dependency{Name: wheel.NormalizeName(r.text(n.table, "name")), Version: r.text(n.table, "version"), Line: n.line})
+	for _, n := range r.list(t, "dependencies", tomltree.TableKind) {
+		p.Dependencies = append(p.Dependencies, Dependency{Name: wheel.NormalizeName(r.text(n.Table, "name")), Version: r.text(n.Table, "version"), Line: n.Line})
 	}
-	wheels := r.list(t, "wheels", kindTable)
+	wheels := r.list(t, "wheels", tomltree.TableKind)
 	p.Files = make([]File, 0, 1+len(wheels))
 	for _, key := range [...]string{"archive", "sdist"} {
 		if f := r.table(t, key); f != nil {
@@ -61,24 +62,24 @@ func (r *reader) pylockPackage(t *table) {
 		}
 	}
 	direct := p.Source.Kind != FromIndex
-	if direct && (len(wheels) > 0 || t.get("sdist") != nil) {
-		r.problem(CodeType, t.line, "a package has either wheels and sdist or one of vcs, directory and archive")
+	if direct && (len(wheels) > 0 || t.Get("sdist") != nil) {
+		r.problem(CodeType, t.Line, "a package has either wheels and sdist or one of vcs, directory and archive")
 	}
 	for _, n := range wheels {
-		p.Files = append(p.Files, r.pylockFile(n.table))
+		p.Files = append(p.Files, r.pylockFile(n.Table))
 	}
 	for i := range p.Files {
 		r.identify(&p.Files[i], &p)
 	}
 	if len(p.Files) == 0 && !direct {
-		r.problem(CodeNoFiles, t.line, "the package has none of wheels, sdist, archive, directory and vcs")
+		r.problem(CodeNoFiles, t.Line, "the package has none of wheels, sdist, archive, directory and vcs")
 	}
 	r.lock.Packages = append(r.lock.Packages, p)
 }
 
 // pylockSource reads which of vcs, directory and archive a package has; one with
 // none of them comes from an index.
-func (r *reader) pylockSource(t *table) Source {
+func (r *reader) pylockSource(t *tomltree.Table) Source {
 	if s := r.table(t, "vcs"); s != nil {
 		return Source{FromVCS, r.text(s, "url"), r.text(s, "path"), r.text(s, "type"), r.text(s, "commit-id"), r.text(s, "subdirectory")}
 	}
@@ -91,7 +92,7 @@ func (r *reader) pylockSource(t *table) Source {
 	}
 	if s := r.table(t, "archive"); s != nil {
 		kind := FromURL
-		if s.get("url") == nil {
+		if s.Get("url") == nil {
 			kind = FromPath
 		}
 		return Source{Kind: kind, URL: r.text(s, "url"), Path: r.text(s, "path"), Subdirectory: r.text(s, "subdirectory")}
@@ -101,21 +102,21 @@ func (r *reader) pylockSource(t *table) Source {
 
 // pylockFile reads an archive, sdist or wheel. The name is optional if the path or
 // URL ends with it; at least one hash is required.
-func (r *reader) pylockFile(t *table) File {
-	f := File{Name: r.text(t, "name"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
+func (r *reader) pylockFile(t *tomltree.Table) File {
+	f := File{Name: r.text(t, "name"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.Line}
 	if f.URL == "" && f.Path == "" && f.Name == "" {
-		r.problem(CodeMissing, t.line, "the file has neither a url nor a path")
+		r.problem(CodeMissing, t.Line, "the file has neither a url nor a path")
 	}
 	hashes := r.table(t, "hashes")
-	if hashes == nil || len(hashes.entries) == 0 {
-		r.problem(CodeHash, t.line, "the file has no hash")
+	if hashes == nil || len(hashes.Entries) == 0 {
+		r.problem(CodeHash, t.Line, "the file has no hash")
 		return f
 	}
-	f.Hashes = make([]Hash, 0, len(hashes.entries))
-	for _, e := range hashes.entries {
-		h, ok := makeHash(e.key, r.text(hashes, e.key))
+	f.Hashes = make([]Hash, 0, len(hashes.Entries))
+	for _, e := range hashes.Entries {
+		h, ok := makeHash(e.Key, r.text(hashes, e.Key))
 		if !ok {
-			r.problem(CodeHash, e.value.line, "the %s hash is not made of hexadecimal digits", e.key)
+			r.problem(CodeHash, e.Value.Line, "the %s hash is not made of hexadecimal digits", e.Key)
 			continue
 		}
 		f.Hashes = append(f.Hashes, h)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
@@ -66,6 +67,15 @@ func finish(l *Lock, err *Error) (*Lock, error) {
 	return l, nil
 }
 
+// readTOML reads a document. The error has code syntax.
+func readTOML(file string, data []byte) (*tomltree.Table, *Error) {
+	doc, err := tomltree.Parse(data)
+	if err != nil {
+		return nil, &Error{CodeSyntax, file, err.Line, err.Message, err.Err}
+	}
+	return doc, nil
+}
+
 // read detects the format and reads the file.
 func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	data, err := readAll(in, name, MaxSize)
@@ -73,13 +83,13 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 		return nil, err
 	}
 	r := &reader{lock: &Lock{File: name, Format: formatOf(name)}, file: name}
-	var doc *table
+	var doc *tomltree.Table
 	switch r.lock.Format {
 	case Requirements:
 		r.readRequirements(data, open)
 		return r.lock, nil
 	case "":
-		if doc, err = parseTOML(name, data); err != nil {
+		if doc, err = readTOML(name, data); err != nil {
 			if !looksLikeRequirements(data) {
 				return nil, &Error{CodeFormat, name, err.Line, "unknown format: neither TOML nor a list of requirements", err}
 			}
@@ -91,7 +101,7 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 			return nil, &Error{CodeFormat, name, 1, "unknown format: TOML, but not from uv, PEP 751, Poetry or PDM", nil}
 		}
 	default:
-		if doc, err = parseTOML(name, data); err != nil {
+		if doc, err = readTOML(name, data); err != nil {
 			return nil, err
 		}
 	}
@@ -104,7 +114,7 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 }
 
 // readDocument reads a TOML document of a known format.
-func (r *reader) readDocument(doc *table) *Error {
+func (r *reader) readDocument(doc *tomltree.Table) *Error {
 	switch r.lock.Format {
 	case UV:
 		return r.readUV(doc)
@@ -163,27 +173,27 @@ func isNamedPylock(base string) bool {
 
 // formatOfDocument returns the format by keys that only one format has. Cargo.lock
 // has a version and packages too, but its sources are not tables.
-func formatOfDocument(doc *table) Format {
-	if n := doc.get("metadata"); n != nil && n.kind == kindTable {
+func formatOfDocument(doc *tomltree.Table) Format {
+	if n := doc.Get("metadata"); n != nil && n.Kind == tomltree.TableKind {
 		switch {
-		case n.table.get("lock-version") != nil:
+		case n.Table.Get("lock-version") != nil:
 			return Poetry
-		case n.table.get("lock_version") != nil:
+		case n.Table.Get("lock_version") != nil:
 			return PDM
 		}
 	}
-	if doc.get("lock-version") != nil {
+	if doc.Get("lock-version") != nil {
 		return Pylock
 	}
-	version := doc.get("version")
-	if version == nil || version.kind != kindInteger {
+	version := doc.Get("version")
+	if version == nil || version.Kind != tomltree.Integer {
 		return ""
 	}
-	if doc.get("revision") != nil || doc.get("requires-python") != nil || doc.get("resolution-markers") != nil {
+	if doc.Get("revision") != nil || doc.Get("requires-python") != nil || doc.Get("resolution-markers") != nil {
 		return UV
 	}
-	if n := doc.get("package"); n != nil && n.kind == kindList && len(n.list) > 0 && n.list[0].kind == kindTable {
-		if source := n.list[0].table.get("source"); source != nil && source.kind == kindTable {
+	if n := doc.Get("package"); n != nil && n.Kind == tomltree.List && len(n.List) > 0 && n.List[0].Kind == tomltree.TableKind {
+		if source := n.List[0].Table.Get("source"); source != nil && source.Kind == tomltree.TableKind {
 			return UV
 		}
 	}

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestFormats(t *testing.T) {
@@ -112,34 +110,6 @@ source = { directory = "b" }
 `)
 	if p := l.Packages[0]; p.Name != "a" || p.Version != "1" || p.Source.Subdirectory != "x" || len(p.Dependencies) != 2 || p.Dependencies[1].Line != 14 || l.Extras[0] != "x" {
 		t.Errorf("%+v", p)
-	}
-}
-
-// TestManyKeys passes the point where a table gets an index.
-func TestManyKeys(t *testing.T) {
-	var b strings.Builder
-	for c := 'a'; c <= 'z'; c++ {
-		b.WriteString(string(c) + " = 1\n")
-	}
-	doc, err := parseTOML("x", []byte(b.String()))
-	if err != nil || doc.get("z") == nil || doc.get("a") == nil || doc.get("zz") != nil {
-		t.Errorf("%v, %v", doc, err)
-	}
-	if _, err := parseTOML("x", []byte(b.String()+"c = 2")); err == nil || err.Line != 27 {
-		t.Errorf("error %v", err)
-	}
-}
-
-// TestLines: nodes far apart, and back.
-func TestLines(t *testing.T) {
-	doc, err := parseTOML("x", []byte("a = [\n"+strings.Repeat("\n", 500)+" 1,\n 2 ]\n\nb = '''"+strings.Repeat("\n", 100)+"'''\nc = {\n d = 1 }"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := doc.get("c")
-	got := []int{doc.get("a").list[0].line, doc.get("a").list[1].line, doc.get("b").line, c.line, c.table.get("d").line}
-	if diff := cmp.Diff([]int{502, 503, 505, 606, 607}, got); diff != "" {
-		t.Error(diff)
 	}
 }
 

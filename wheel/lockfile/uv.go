@@ -5,29 +5,30 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // readUV fills the lock from uv.lock. There is no standard for the format; it
 // is what uv 0.5 to 0.13 writes, version 1 up to revision 5.
-func (r *reader) readUV(doc *table) *Error {
-	version := doc.get("version")
-	if version == nil || version.kind != kindInteger || version.text != "1" {
+func (r *reader) readUV(doc *tomltree.Table) *Error {
+	version := doc.Get("version")
+	if version == nil || version.Kind != tomltree.Integer || version.Text != "1" {
 		return r.lockVersion(version, doc, "version 1")
 	}
-	r.lock.Version, r.lock.inherits = version.text, true
+	r.lock.Version, r.lock.inherits = version.Text, true
 	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
 	r.lock.Environments = r.markers(doc, "supported-markers")
-	packages := r.list(doc, "package", kindTable)
+	packages := r.list(doc, "package", tomltree.TableKind)
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
-		r.uvPackage(n.table)
+		r.uvPackage(n.Table)
 	}
 	r.project = ""
 	manifest := r.table(doc, "manifest")
 	r.uvProjects(r.names(manifest, "members"))
 	g := &r.lock.graph
-	g.requirements = r.uvDependencies(nil, r.list(manifest, "requirements", kindTable), "", "")
+	g.requirements = r.uvDependencies(nil, r.list(manifest, "requirements", tomltree.TableKind), "", "")
 	g.requirements = r.uvGroups(g.requirements, r.table(manifest, "dependency-groups"))
 	r.uvConflicts(doc)
 	r.choices()
@@ -37,17 +38,17 @@ func (r *reader) readUV(doc *table) *Error {
 
 // uvPackage reads an entry of the list of packages. Unconditional dependencies and
 // those of extras and of groups are in three places.
-func (r *reader) uvPackage(t *table) {
+func (r *reader) uvPackage(t *tomltree.Table) {
 	p := r.identity(t)
-	if p.Source = r.uvSource(t); t.get("source") == nil {
-		r.problem(CodeMissing, t.line, "the package has no source")
+	if p.Source = r.uvSource(t); t.Get("source") == nil {
+		r.problem(CodeMissing, t.Line, "the package has no source")
 	}
 	p.forks = r.markers(t, "resolution-markers")
-	p.Dependencies = r.uvDependencies(nil, r.list(t, "dependencies", kindTable), "", "")
+	p.Dependencies = r.uvDependencies(nil, r.list(t, "dependencies", tomltree.TableKind), "", "")
 	if extras := r.table(t, "optional-dependencies"); extras != nil {
-		for _, e := range extras.entries {
-			extra := e.key
-			p.Dependencies = r.uvDependencies(p.Dependencies, r.list(extras, extra, kindTable), wheel.NormalizeName(extra), "")
+		for _, e := range extras.Entries {
+			extra := e.Key
+			p.Dependencies = r.uvDependencies(p.Dependencies, r.list(extras, extra, tomltree.TableKind), wheel.NormalizeName(extra), "")
 			p.Extras = append(p.Extras, wheel.NormalizeName(extra))
 		}
 	}
@@ -56,10 +57,10 @@ func (r *reader) uvPackage(t *table) {
 	p.Extras = append(p.Extras, r.names(metadata, "provides-extras")...)
 	groups := r.table(t, "dev-dependencies")
 	p.Dependencies = r.uvGroups(p.Dependencies, groups)
-	for _, groups := range []*table{groups, r.table(metadata, "requires-dev")} {
+	for _, groups := range []*tomltree.Table{groups, r.table(metadata, "requires-dev")} {
 		if groups != nil {
-			for _, e := range groups.entries {
-				p.Groups = append(p.Groups, wheel.NormalizeName(e.key))
+			for _, e := range groups.Entries {
+				p.Groups = append(p.Groups, wheel.NormalizeName(e.Key))
 			}
 		}
 	}
@@ -79,8 +80,8 @@ func sortedNames(names []string) []string {
 }
 
 // uvSource reads the field source of a package or dependency.
-func (r *reader) uvSource(t *table) Source {
-	if t.get("source") == nil {
+func (r *reader) uvSource(t *tomltree.Table) Source {
+	if t.Get("source") == nil {
 		return Source{}
 	}
 	s := r.table(t, "source")
@@ -89,7 +90,7 @@ func (r *reader) uvSource(t *table) Source {
 		key  string
 		kind SourceKind
 	}{{"registry", FromIndex}, {"url", FromURL}, {"git", FromVCS}, {"path", FromPath}, {"directory", FromDirectory}, {"editable", FromEditable}, {"virtual", FromVirtual}} {
-		if s.get(kind.key) == nil {
+		if s.Get(kind.key) == nil {
 			continue
 		}
 		where := r.text(s, kind.key)
@@ -106,17 +107,17 @@ func (r *reader) uvSource(t *table) Source {
 		return source
 	}
 	if s != nil {
-		r.problem(CodeMissing, s.line, "unknown kind of source")
+		r.problem(CodeMissing, s.Line, "unknown kind of source")
 	}
 	return source
 }
 
 // uvDependencies appends the dependencies of a list.
-func (r *reader) uvDependencies(list []Dependency, items []*node, extra, group string) []Dependency {
+func (r *reader) uvDependencies(list []Dependency, items []*tomltree.Node, extra, group string) []Dependency {
 	list = slices.Grow(list, len(items))
 	for _, n := range items {
-		t := n.table
-		d := Dependency{Name: wheel.NormalizeName(r.text(t, "name")), Version: r.text(t, "version"), Source: r.uvSource(t), Extra: extra, Group: group, Line: n.line}
+		t := n.Table
+		d := Dependency{Name: wheel.NormalizeName(r.text(t, "name")), Version: r.text(t, "version"), Source: r.uvSource(t), Extra: extra, Group: group, Line: n.Line}
 		d.Marker, d.markerBad = r.marker(t, "marker")
 		// A dependency has "extra", a requirement of the manifest "extras".
 		d.Extras = append(r.names(t, "extra"), r.names(t, "extras")...)
@@ -126,10 +127,10 @@ func (r *reader) uvDependencies(list []Dependency, items []*node, extra, group s
 }
 
 // uvGroups appends the dependencies of a table of groups.
-func (r *reader) uvGroups(list []Dependency, groups *table) []Dependency {
+func (r *reader) uvGroups(list []Dependency, groups *tomltree.Table) []Dependency {
 	if groups != nil {
-		for _, e := range groups.entries {
-			list = r.uvDependencies(list, r.list(groups, e.key, kindTable), "", wheel.NormalizeName(e.key))
+		for _, e := range groups.Entries {
+			list = r.uvDependencies(list, r.list(groups, e.Key, tomltree.TableKind), "", wheel.NormalizeName(e.Key))
 		}
 	}
 	return list
@@ -137,8 +138,8 @@ func (r *reader) uvGroups(list []Dependency, groups *table) []Dependency {
 
 // uvFiles reads the files of a package. Those of a package by URL or path are
 // named after it.
-func (r *reader) uvFiles(t *table, p *Package) {
-	wheels := r.list(t, "wheels", kindTable)
+func (r *reader) uvFiles(t *tomltree.Table, p *Package) {
+	wheels := r.list(t, "wheels", tomltree.TableKind)
 	p.Files = make([]File, 0, 1+len(wheels))
 	if s := r.table(t, "sdist"); s != nil {
 		f := r.uvFile(s)
@@ -148,7 +149,7 @@ func (r *reader) uvFiles(t *table, p *Package) {
 		p.Files = append(p.Files, f)
 	}
 	for _, n := range wheels {
-		f := r.uvFile(n.table)
+		f := r.uvFile(n.Table)
 		if f.Name != "" && f.URL == "" && f.Path == "" {
 			f.URL, f.Path = p.Source.URL, p.Source.Path
 		}
@@ -158,16 +159,16 @@ func (r *reader) uvFiles(t *table, p *Package) {
 		r.identify(&p.Files[i], p)
 	}
 	if len(p.Files) == 0 && p.Source.Kind == FromIndex {
-		r.problem(CodeNoFiles, t.line, "the package comes from an index but has no files")
+		r.problem(CodeNoFiles, t.Line, "the package comes from an index but has no files")
 	}
 }
 
 // uvFile reads an sdist or wheel. It has one of url, path and filename, or none
 // of them if it is the only file at the source of the package.
-func (r *reader) uvFile(t *table) File {
-	f := File{Name: r.text(t, "filename"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.line}
-	if n := r.field(t, "hash", kindString); n != nil {
-		f.Hashes = r.hash(n.text, n.line)
+func (r *reader) uvFile(t *tomltree.Table) File {
+	f := File{Name: r.text(t, "filename"), URL: r.text(t, "url"), Path: r.text(t, "path"), Size: r.size(t), Uploaded: r.time(t, "upload-time"), Line: t.Line}
+	if n := r.field(t, "hash", tomltree.String); n != nil {
+		f.Hashes = r.hash(n.Text, n.Line)
 	}
 	return f
 }
@@ -189,17 +190,17 @@ func (r *reader) uvProjects(members []string) {
 }
 
 // uvConflicts reads which extras and groups exclude each other.
-func (r *reader) uvConflicts(doc *table) {
+func (r *reader) uvConflicts(doc *tomltree.Table) {
 	total := 0
-	for _, set := range r.list(doc, "conflicts", kindList) {
-		if total += len(set.list); total > maxConflicts {
-			r.problem(CodeType, set.line, "more than %d extras and groups exclude each other; the rest is ignored", maxConflicts)
+	for _, set := range r.list(doc, "conflicts", tomltree.List) {
+		if total += len(set.List); total > maxConflicts {
+			r.problem(CodeType, set.Line, "more than %d extras and groups exclude each other; the rest is ignored", maxConflicts)
 			return
 		}
 		var items []conflict
-		for _, n := range set.list {
-			if n.kind == kindTable {
-				items = append(items, conflict{wheel.NormalizeName(r.text(n.table, "package")), wheel.NormalizeName(r.text(n.table, "extra")), wheel.NormalizeName(r.text(n.table, "group")), n.line})
+		for _, n := range set.List {
+			if n.Kind == tomltree.TableKind {
+				items = append(items, conflict{wheel.NormalizeName(r.text(n.Table, "package")), wheel.NormalizeName(r.text(n.Table, "extra")), wheel.NormalizeName(r.text(n.Table, "group")), n.Line})
 			}
 		}
 		r.lock.graph.conflicts = append(r.lock.graph.conflicts, items)

@@ -68,13 +68,13 @@ var allowed = map[string][]string{
 	"tags":              {"internal/pystr"},
 	"tags/distro":       {"tags", "internal/spelling"},
 	"tags/detect":       {"tags", "elfaudit"},
-	"tags/fleet":        {"tags", "tags/distro"},
+	"tags/fleet":        {"tags", "tags/distro", "internal/tomltree"},
 	"tags/detect/image": {},
 	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image"},
 	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/inflate", "internal/unzip"},
 	"wheel/pep440":      {"internal/pystr"},
 	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
-	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508"},
+	"wheel/lockfile":    {"internal/tomltree", "wheel", "wheel/pep440", "wheel/pep508"},
 	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440"},
 	"wheel/remote":      {},
 	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index"},
@@ -90,7 +90,8 @@ var allowed = map[string][]string{
 
 	"internal/ordered":    {},
 	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
-	"internal/config":     {"tags", "manylinux", "wheel/finding"},
+	"internal/config":     {"tags", "tags/fleet", "manylinux", "wheel/finding", "internal/tomltree", "internal/spelling"},
+	"internal/tomltree":   {},
 
 	"internal/inflate":  {},
 	"internal/unzip":    {"internal/inflate"},
@@ -101,9 +102,7 @@ var allowed = map[string][]string{
 
 // modules are the modules that a library package may import.
 var modules = map[string][]string{
-	"internal/config":   {"github.com/pelletier/go-toml/v2"},
-	"tags/fleet":        {"github.com/pelletier/go-toml/v2"},
-	"wheel/lockfile":    {"github.com/pelletier/go-toml/v2"},
+	"internal/tomltree": {"github.com/pelletier/go-toml/v2"},
 	"wheel/index":       {"golang.org/x/net/html"},
 	"tags/detect/image": {"github.com/google/go-containerregistry", "github.com/klauspost/compress", "github.com/therootcompany/xz"},
 }

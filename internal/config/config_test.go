@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -40,17 +42,17 @@ reason = "tested"
 expires = 2026-01-31
 `
 
-func read(t testing.TB, text string) *File {
+func read(t testing.TB, text string) *Config {
 	t.Helper()
-	f, err := Read(strings.NewReader(text), "policy.toml")
+	f, err := Parse([]byte(text), "policy.toml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
-func ExampleRead() {
-	f, err := Read(strings.NewReader(sample), "policy.toml")
+func ExampleParse() {
+	f, err := Parse([]byte(sample), "policy.toml")
 	if err != nil {
 		panic(err)
 	}
@@ -59,11 +61,20 @@ func ExampleRead() {
 	// Output: manylinux_2_28 true
 }
 
-func TestReadRefuses(t *testing.T) {
+func TestParseRefuses(t *testing.T) {
 	const policy, allow = "[[policy]]\nname = \"a\"\nextends = \"manylinux_2_28\"\n", "[[allow]]\nrule = \"WT202\"\nreason = \"r\"\nexpires = 2027-01-31\n"
 	for text, want := range map[string]string{
-		"[[policy]\n":              "policy.toml:1:",
-		policy + "librarys = []\n": "unknown key",
+		"[[policy]\n":                     "policy.toml:",
+		policy + "librarys = []\n":        `policy.toml:4: unknown key "librarys"; did you mean libraries?`,
+		"taregts = 1\n":                   `policy.toml:1: unknown key "taregts"; did you mean targets?`,
+		"\nselect = 1\n":                  "policy.toml:2: select is not a list of strings",
+		"select = [\"WT9\"]\n":            `policy.toml:1: no rule is called "WT9"`,
+		"ignore = [\"WT206\"]\n":          "cannot be ignored",
+		"[severity]\nWT215 = \"fatal\"\n": "policy.toml:2: the severity of WT215",
+		"severity = 1\n":                  "not a table",
+		"policy = 1\n":                    "not a list of tables",
+		"[[targets]]\nos = \"x\"\n":       "policy.toml:2: unknown key",
+		policy + "unban = 1\n":            "unban is not a table",
 		"[[policy]]\nname = \"A b\"\nextends = \"manylinux_2_28\"\n": "small letters",
 		policy + policy: "is taken",
 		"[[policy]]\nname = \"manylinux_2_30\"\nextends = \"manylinux_2_28\"\n": "known policy",
@@ -72,17 +83,15 @@ func TestReadRefuses(t *testing.T) {
 		policy + "libraries = [\"lib[\"]\n":                                     "not a glob",
 		policy + "libraries = [\"\"]\n":                                         "not a glob",
 		policy + "versions = [\"3.4\"]\n":                                       "not like",
-		strings.Replace(allow, "WT202", "WT999", 1):                             "no rule",
+		strings.Replace(allow, "WT202", "WT999", 1):                             "no such rule",
 		strings.Replace(allow, "WT202", "WT206", 1):                             "cannot be allowed",
 		strings.Replace(allow, "\"r\"", "\" \"", 1):                             "reason",
-		strings.Replace(allow, "expires = 2027-01-31\n", "", 1):                 "last day",
-		strings.Replace(allow, "2027-01-31", "2027-13-31", 1):                   "policy.toml:4:",
+		strings.Replace(allow, "expires = 2027-01-31\n", "", 1):                 "expiry date",
+		strings.Replace(allow, "2027-01-31", "2027-13-31", 1):                   "expiry date",
 		allow + "symbol = \"[\"\n":                                              "not a glob",
-		"# " + strings.Repeat("x", maxSize):                                     "larger",
 	} {
-		f, err := Read(strings.NewReader(text), "policy.toml")
-		var fault *Error
-		if f != nil || !errors.As(err, &fault) || !strings.Contains(err.Error(), want) {
+		f, err := Parse([]byte(text), "policy.toml")
+		if f != nil || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: %v, want something about %q", text, err, want)
 		}
 	}
@@ -133,11 +142,11 @@ func TestAllowances(t *testing.T) {
 	}
 }
 
-func FuzzRead(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	f.Add(sample)
 	f.Add("[[allow]]\nrule = \"WT206\"")
 	f.Fuzz(func(t *testing.T, text string) {
-		file, err := Read(strings.NewReader(text), "x")
+		file, err := Parse([]byte(text), "x.toml")
 		if (file == nil) == (err == nil) {
 			t.Fatalf("%v and %v", file, err)
 		}
@@ -145,4 +154,59 @@ func FuzzRead(f *testing.F) {
 			finding.Apply(file.Allowances, []finding.Finding{{Rule: "WT206"}, {Rule: "WT202", Library: "a"}}, "p", time.Unix(0, 0))
 		}
 	})
+}
+
+// TestFind: the nearest file counts, and a pyproject.toml only if it has our table.
+func TestFind(t *testing.T) {
+	top := t.TempDir()
+	at := func(name string) string { return filepath.Join(top, filepath.FromSlash(name)) }
+	write := func(name, text string) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Dir(at(name)), 0o755), os.WriteFile(at(name), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("wheeltag.toml", "")
+	write("a/pyproject.toml", "[project]\nname = 'wheeltag'\n")
+	write("b/pyproject.toml", "[tool.wheeltag]\nselect = ['WT2']\n")
+	write("b/c/wheeltag.toml", "")
+	write("b/c/pyproject.toml", "[tool.wheeltag]\n")
+	write("d/pyproject.toml", "[tool.wheeltag\n")
+	if err := os.MkdirAll(at("e/wheeltag.toml"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{
+		".": "wheeltag.toml", "a": "wheeltag.toml", "b": "b/pyproject.toml", "b/c": "b/c/wheeltag.toml", "d": "wheeltag.toml", "e": "wheeltag.toml",
+	} {
+		if got := Find(at(dir)); got != at(want) {
+			t.Errorf("from %s: %s, want %s", dir, got, want)
+		}
+	}
+	c, err := ReadFile(at("b/pyproject.toml"))
+	if err != nil || len(c.Selection.Select) != 1 || c.File != at("b/pyproject.toml") {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if _, err := ReadFile(at("e/wheeltag.toml")); err == nil {
+		t.Error("a directory was read")
+	}
+}
+
+// TestSections: all parts of a file at once, also below tool.wheeltag.
+func TestSections(t *testing.T) {
+	text := "select = ['WT2', 'bad-name']\nignore = ['WT217']\n[severity]\nWT215 = 'error'\n[[targets]]\nname = 'api'\nplatform = 'debian:12'\n" + sample
+	nested := "[tool.other]\nx = 1\n[tool.wheeltag]\n" + strings.NewReplacer("[severity]", "[tool.wheeltag.severity]", "[[targets]]", "[[tool.wheeltag.targets]]",
+		"[[policy]]", "[[tool.wheeltag.policy]]", "[[allow]]", "[[tool.wheeltag.allow]]").Replace(text)
+	for name, text := range map[string]string{"wheeltag.toml": text, "pyproject.toml": nested} {
+		c, err := Parse([]byte(text), name)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		want := finding.Selection{Select: []string{"WT2", "bad-name"}, Ignore: []string{"WT217"}, Severity: map[string]finding.Severity{"WT215": finding.Error}}
+		if diff := cmp.Diff(want, c.Selection); diff != "" {
+			t.Errorf("%s: selection (-want +got):\n%s", name, diff)
+		}
+		if len(c.Policies) != 2 || len(c.Allowances) != 2 || len(c.Targets.Targets) != 1 || c.Targets.Targets[0].Name != "api" {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
 }

@@ -1,4 +1,4 @@
-package lockfile
+package tomltree
 
 import (
 	"bytes"
@@ -11,73 +11,74 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// kind is the type of a TOML value, as far as lock files need it.
-type kind uint8
+// Kind is the type of a TOML value.
+type Kind uint8
 
 const (
-	kindString kind = iota
-	kindInteger
-	kindBool
-	kindTime  // with or without date and offset
-	kindOther // a float
-	kindList
-	kindTable
+	String Kind = iota
+	Integer
+	Bool
+	Time  // with or without date and offset
+	Other // a float
+	List
+	TableKind
 )
 
-// node is a value of a document.
-type node struct {
-	kind   kind
+// Node is a value of a document.
+type Node struct {
+	Kind   Kind
 	static bool   // written as a value, so that headers must not add to it
-	line   int    // 1-based
-	text   string // of a scalar: a string's content, or the source text
-	list   []*node
-	table  *table
+	Line   int    // 1-based
+	Text   string // of a scalar: a string's content, or the source text
+	List   []*Node
+	Table  *Table
 }
 
-// table is a TOML table. Its keys keep their order.
-type table struct {
-	line    int
+// Table is a TOML Table. Its keys keep their order.
+type Table struct {
+	Line    int
 	opened  bool // by its own header
-	entries []entry
-	index   map[string]*node // when there are many keys
+	Entries []Entry
+	index   map[string]*Node // when there are many keys
 }
 
-type entry struct {
-	key   string
-	value *node
+// Entry is a key of a table and its value.
+type Entry struct {
+	Key   string
+	Value *Node
 }
 
 // manyKeys is the number of keys from which a map is faster than a linear search.
 const manyKeys = 16
 
-// get returns the value of a key, nil if there is none. A nil table is empty.
-func (t *table) get(key string) *node {
+// Get returns the value of a key, nil if there is none. A nil table is empty.
+func (t *Table) Get(key string) *Node {
 	if t == nil {
 		return nil
 	}
 	if t.index != nil {
 		return t.index[key]
 	}
-	for i := range t.entries {
-		if t.entries[i].key == key {
-			return t.entries[i].value
+	for i := range t.Entries {
+		if t.Entries[i].Key == key {
+			return t.Entries[i].Value
 		}
 	}
 	return nil
 }
 
 // set adds a key that the table does not have.
-func (t *table) set(key string, value *node) {
-	if t.entries == nil {
-		t.entries = make([]entry, 0, 4)
+func (t *Table) set(key string, value *Node) {
+	if t.Entries == nil {
+		t.Entries = make([]Entry, 0, 4)
 	}
-	t.entries = append(t.entries, entry{key, value})
+	t.Entries = append(t.Entries, Entry{key, value})
 	if t.index != nil {
 		t.index[key] = value
-	} else if len(t.entries) > manyKeys {
-		t.index = make(map[string]*node)
-		for _, e := range t.entries {
-			t.index[e.key] = e.value
+	} else if len(t.Entries) > manyKeys {
+		t.index = make(map[string]*Node)
+		for _, e := range t.Entries {
+			t.index[e.Key] = e.Value
 		}
 	}
 }
@@ -85,17 +86,16 @@ func (t *table) set(key string, value *node) {
 // document turns the expressions of the TOML parser into a tree. Texts are parts
 // of the source, so the tree needs little more memory.
 type document struct {
-	file    string
 	source  string
 	parser  unstable.Parser
 	lines   []uint32 // offsets at which lines begin
 	current int      // index of the line found last; offsets mostly ascend
-	slab    []node   // nodes are allocated in pieces
+	slab    []Node   // nodes are allocated in pieces
 }
 
-// parseTOML reads a document. The error has code syntax.
-func parseTOML(file string, data []byte) (*table, *Error) {
-	d := document{file: file, source: string(data), lines: make([]uint32, 1, 64+len(data)/64)}
+// Parse reads a document.
+func Parse(data []byte) (*Table, *Error) {
+	d := document{source: string(data), lines: make([]uint32, 1, 64+len(data)/64)}
 	for i := 0; ; {
 		n := bytes.IndexByte(data[i:], '\n')
 		if n < 0 {
@@ -104,7 +104,7 @@ func parseTOML(file string, data []byte) (*table, *Error) {
 		i += n + 1
 		d.lines = append(d.lines, uint32(i))
 	}
-	root := &table{line: 1, opened: true}
+	root := &Table{Line: 1, opened: true}
 	at := root
 	d.parser.Reset(data)
 	for d.parser.NextExpression() {
@@ -132,12 +132,12 @@ func (d *document) syntax(err error) *Error {
 		offset = min(int(d.parser.Range(e.Highlight).Offset), offset)
 	}
 	// The parser's error must not outlive the parser, so only its text is kept.
-	return &Error{CodeSyntax, d.file, d.line(uint32(offset)), "invalid or truncated TOML", errors.New(err.Error())}
+	return &Error{d.line(uint32(offset)), "invalid or truncated TOML", errors.New(err.Error())}
 }
 
 // twice is the error for a key or table that is defined again, which TOML forbids.
 func (d *document) twice(key string, line int) *Error {
-	return &Error{CodeSyntax, d.file, line, "invalid TOML: " + strconv.Quote(key) + " is defined twice", nil}
+	return &Error{line, "invalid TOML: " + strconv.Quote(key) + " is defined twice", nil}
 }
 
 // line finds the line of an offset.
@@ -163,46 +163,46 @@ func (d *document) line(offset uint32) int {
 }
 
 // node allocates a node.
-func (d *document) node(n node) *node {
+func (d *document) node(n Node) *Node {
 	if len(d.slab) == cap(d.slab) {
-		d.slab = make([]node, 0, min(max(64, 2*cap(d.slab)), 1024))
+		d.slab = make([]Node, 0, min(max(64, 2*cap(d.slab)), 1024))
 	}
 	d.slab = append(d.slab, n)
 	return &d.slab[len(d.slab)-1]
 }
 
 // header opens the table that [a.b] or [[a.b]] names.
-func (d *document) header(root *table, e *unstable.Node) (*table, *Error) {
+func (d *document) header(root *Table, e *unstable.Node) (*Table, *Error) {
 	at := root
 	for keys := e.Key(); keys.Next(); {
 		key, line := d.text(keys.Node()), d.line(keys.Node().Raw.Offset)
-		value := at.get(key)
+		value := at.Get(key)
 		switch last := keys.IsLast(); {
 		case value == nil && last && e.Kind == unstable.ArrayTable:
-			value = d.node(node{kind: kindList, line: line})
+			value = d.node(Node{Kind: List, Line: line})
 			at.set(key, value)
 			fallthrough
 		case last && e.Kind == unstable.ArrayTable:
-			if value.kind != kindList || value.static {
+			if value.Kind != List || value.static {
 				return nil, d.twice(key, line)
 			}
-			at = &table{line: line, opened: true}
-			value.list = append(value.list, d.node(node{kind: kindTable, line: line, table: at}))
+			at = &Table{Line: line, opened: true}
+			value.List = append(value.List, d.node(Node{Kind: TableKind, Line: line, Table: at}))
 		case value == nil:
-			next := &table{line: line, opened: last}
-			at.set(key, d.node(node{kind: kindTable, line: line, table: next}))
+			next := &Table{Line: line, opened: last}
+			at.set(key, d.node(Node{Kind: TableKind, Line: line, Table: next}))
 			at = next
 		case value.static:
 			return nil, d.twice(key, line)
-		case value.kind == kindTable:
-			if at = value.table; last {
+		case value.Kind == TableKind:
+			if at = value.Table; last {
 				if at.opened {
 					return nil, d.twice(key, line)
 				}
-				at.opened, at.line, value.line = true, line, line
+				at.opened, at.Line, value.Line = true, line, line
 			}
-		case value.kind == kindList && !last:
-			at = value.list[len(value.list)-1].table
+		case value.Kind == List && !last:
+			at = value.List[len(value.List)-1].Table
 		default:
 			return nil, d.twice(key, line)
 		}
@@ -212,10 +212,10 @@ func (d *document) header(root *table, e *unstable.Node) (*table, *Error) {
 
 // assign stores the value of "a.b = value" in a table. Tables that a dotted key
 // creates are closed to headers.
-func (d *document) assign(at *table, e *unstable.Node, inline bool) *Error {
+func (d *document) assign(at *Table, e *unstable.Node, inline bool) *Error {
 	for keys := e.Key(); keys.Next(); {
 		key, line := d.text(keys.Node()), d.line(keys.Node().Raw.Offset)
-		old := at.get(key)
+		old := at.Get(key)
 		if keys.IsLast() {
 			if old != nil {
 				return d.twice(key, line)
@@ -229,11 +229,11 @@ func (d *document) assign(at *table, e *unstable.Node, inline bool) *Error {
 		}
 		switch {
 		case old == nil:
-			next := &table{line: line, opened: true}
-			at.set(key, d.node(node{kind: kindTable, line: line, table: next}))
+			next := &Table{Line: line, opened: true}
+			at.set(key, d.node(Node{Kind: TableKind, Line: line, Table: next}))
 			at = next
-		case old.kind == kindTable && !old.static && (old.table.opened || inline):
-			at = old.table
+		case old.Kind == TableKind && !old.static && (old.Table.opened || inline):
+			at = old.Table
 		default:
 			return d.twice(key, line)
 		}

@@ -1,54 +1,54 @@
-package lockfile
+package tomltree
 
 import "github.com/pelletier/go-toml/v2/unstable"
 
 // value converts a value of the TOML parser. The parser limits how deep values
 // nest.
-func (d *document) value(v *unstable.Node, line int) (*node, *Error) {
+func (d *document) value(v *unstable.Node, line int) (*Node, *Error) {
 	if v.Raw.Length > 0 {
 		line = d.line(v.Raw.Offset)
 	}
-	n := d.node(node{static: true, line: line})
+	n := d.node(Node{static: true, Line: line})
 	switch v.Kind {
 	case unstable.Array:
-		n.kind = kindList
+		n.Kind = List
 		for items := v.Children(); items.Next(); {
 			item, err := d.value(items.Node(), line)
 			if err != nil {
 				return nil, err
 			}
-			n.list = append(n.list, item)
-			line = item.line
+			n.List = append(n.List, item)
+			line = item.Line
 		}
 	case unstable.InlineTable:
-		n.kind = kindTable
-		n.table = &table{line: line, opened: true}
+		n.Kind = TableKind
+		n.Table = &Table{Line: line, opened: true}
 		for items := v.Children(); items.Next(); {
-			if err := d.assign(n.table, items.Node(), true); err != nil {
+			if err := d.assign(n.Table, items.Node(), true); err != nil {
 				return nil, err
 			}
 		}
 	default:
-		n.kind = scalarKind(v.Kind)
-		n.text = d.text(v)
+		n.Kind = scalarKind(v.Kind)
+		n.Text = d.text(v)
 	}
 	return n, nil
 }
 
 // scalarKind maps the kinds of the TOML parser. All kinds of dates and times are
 // one, because files mix them.
-func scalarKind(k unstable.Kind) kind {
+func scalarKind(k unstable.Kind) Kind {
 	switch k {
 	case unstable.String:
-		return kindString
+		return String
 	case unstable.Integer:
-		return kindInteger
+		return Integer
 	case unstable.Bool:
-		return kindBool
+		return Bool
 	case unstable.DateTime, unstable.LocalDateTime, unstable.LocalDate, unstable.LocalTime:
-		return kindTime
+		return Time
 	}
-	return kindOther
+	return Other
 }
 
 // text returns the content of a scalar or a key, as a part of the source if it is
