@@ -71,3 +71,22 @@ func TestMachineSpelling(t *testing.T) {
 		}
 	}
 }
+
+func TestLibcVersions(t *testing.T) {
+	for _, c := range []struct {
+		libc Libc
+		good bool
+	}{
+		{Libc{Glibc, 2, 0}, true}, {Libc{Glibc, 9, 0}, true}, {Libc{Glibc, 1, 9}, false}, {Libc{Glibc, 10, 0}, false},
+		{Libc{Musl, 1, 2}, true}, {Libc{Musl, 9, 0}, true}, {Libc{Musl, 10, 0}, false},
+		{Libc{Glibc, 2, 999}, true}, {Libc{Glibc, 2, 1000}, false}, {Libc{Musl, 1, -1}, false}, {Libc{}, true},
+	} {
+		_, err := New(Python{Major: 3, Minor: 11}, Platform{OS: Linux, Arch: "x86_64", Libc: c.libc}, Pip)
+		if (err == nil) != c.good {
+			t.Errorf("%s: %v", c.libc, err)
+		}
+	}
+	if _, err := New(Python{Major: 3, Minor: 11}, Platform{OS: MacOS, Arch: "arm64", Major: 14, Libc: Libc{Glibc, 2, 31}}, Pip); err == nil {
+		t.Error("macOS with glibc")
+	}
+}

@@ -111,6 +111,9 @@ func (p Python) language() string {
 // Patch gives the third number of FullVersion, 7 for "3.12.7" and 0 for
 // "3.15.0rc1", and false when it is not known.
 func (p Python) Patch() (patch int, ok bool) {
+	if p.FullVersion == "" {
+		return 0, false
+	}
 	rest, ok := strings.CutPrefix(p.FullVersion, p.language()+".")
 	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
 	if !ok || p.Minor < 0 || digits == 0 || digits > maxPatchDigits {
@@ -125,7 +128,8 @@ const maxPatchDigits = 8
 
 // SameTags reports whether an installer accepts the same wheels by their tags
 // for both Pythons, whatever the platform. Patch releases do not matter to it,
-// nor does it whether ABIs are written out that follow from the version.
+// nor does it whether ABIs are written out that follow from the version. Those of
+// Python 2 are compared as on Linux.
 func (p Python) SameTags(q Python) bool {
 	return p.String() == q.String() && slices.Equal(p.abis(Packaging, true), q.abis(Packaging, true))
 }
@@ -144,7 +148,7 @@ func (p Python) check() error {
 	if !p.isCPython() && !pystr.IsIdentifier(p.Implementation) {
 		return fmt.Errorf("implementation %q is not an identifier", p.Implementation)
 	}
-	if _, ok := p.Patch(); !ok && p.FullVersion != "" {
+	if _, ok := p.Patch(); p.FullVersion != "" && !ok {
 		return fmt.Errorf("full version %q is not a patch release of Python %s, such as %s.1", p.FullVersion, p.language(), p.language())
 	}
 	for _, abi := range p.ABIs {
