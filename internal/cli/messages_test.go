@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// messagesFile shows what the command says, as a page to be read: the lines that
+// begin with a dollar sign are run, and what follows each is what it prints. With
+// -u the page is written anew; a new message gets a place by a line that shows it.
+var messagesFile = filepath.Join("testdata", "messages.golden")
+
+// TestMessages: the page is what the commands print.
+func TestMessages(t *testing.T) {
+	path, err := filepath.Abs(messagesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work := messageFiles(t)
+	t.Chdir(fixtureFolder)
+	var page strings.Builder
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		switch command, isCommand := strings.CutPrefix(line, "$ wheeltag"); {
+		case isCommand:
+			fmt.Fprintf(&page, "%s\n%s\n", line, showRun(t, strings.ReplaceAll(command, "WORK", work), work))
+		case strings.HasPrefix(line, "#"):
+			fmt.Fprintf(&page, "%s\n\n", line)
+		}
+	}
+	if page.String() == string(text) {
+		return
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(page.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Errorf("%s is not what the commands print (run with -u):\n%s", messagesFile, cmp.Diff(string(text), page.String()))
+}
+
+// showRun runs a command line and returns what it prints, indented, messages after
+// results, and the exit status unless it is 0.
+func showRun(t *testing.T, command, work string) string {
+	t.Helper()
+	command, file, _ := strings.Cut(command, " < ")
+	var stdin []byte
+	if file != "" {
+		var err error
+		if stdin, err = os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, messages bytes.Buffer
+	status := run(context.Background(), strings.Fields(command), streams{in: bytes.NewReader(stdin), out: &out, err: &messages})
+	var b strings.Builder
+	for line := range strings.Lines(strings.ReplaceAll(out.String()+messages.String(), work, "WORK")) {
+		if line != "\n" {
+			b.WriteString("    ")
+		}
+		b.WriteString(line)
+	}
+	if status != exitYes {
+		fmt.Fprintf(&b, "    (exit status %d)\n", status)
+	}
+	return b.String()
+}
+
+// messageFiles makes the files that the page speaks of, in a directory that it
+// calls WORK.
+func messageFiles(t *testing.T) string {
+	t.Helper()
+	work := t.TempDir()
+	policy, err := os.ReadFile(filepath.Join("testdata", "policy.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[",
+		"broken-1.0-py3-none-any.whl": "this is text", "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
+		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
+		"blank.txt": "\n\n",
+	} {
+		path := filepath.Join(work, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return work
+}
+
+// notShown are the messages that no command line brings about.
+var notShown = []string{
+	"stopped; what was done so far is shown", // after an interrupt
+	"%s: is neither a file nor a directory",  // of pipes and devices
+	"%s; make it readable",                   // root reads everything
+	"@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", // here is one
+}
+
+// TestMessagesComplete: the page has the help of every command, all about every
+// rule, and every message in the source of this package.
+func TestMessagesComplete(t *testing.T) {
+	text, err := os.ReadFile(messagesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cmd := range Command().Commands() {
+		if !strings.Contains(string(text), "\n$ wheeltag help "+cmd.Name()+"\n") {
+			t.Errorf("no help of %s", cmd.Name())
+		}
+	}
+	for r := range finding.Rules() {
+		if !regexp.MustCompile(`(?m)^\$ wheeltag rules .*\b` + r.ID + `\b`).Match(text) {
+			t.Errorf("no rule %s", r.ID)
+		}
+	}
+	verb := regexp.MustCompile(`%[-+.0-9]*[a-z]`)
+	for _, format := range messageFormats(t) {
+		parts := verb.Split(format, -1)
+		if len(strings.TrimSpace(strings.Join(parts, ""))) < 4 || slices.Contains(notShown, format) {
+			continue
+		}
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		pattern := strings.Join(parts, "(?s:.*?)")
+		if !regexp.MustCompile(pattern).Match(text) {
+			t.Errorf("no line that shows %q", format)
+		}
+	}
+}
+
+// messageFormats lists the first argument of every call that says something, of
+// this package.
+func messageFormats(t *testing.T) []string {
+	t.Helper()
+	saying := []string{"usagef", "logf", "reportError", "needArguments", "Errorf"}
+	var formats []string
+	files := token.NewFileSet()
+	paths, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			name := ""
+			switch f := call.Fun.(type) {
+			case *ast.Ident:
+				name = f.Name
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+			}
+			if text, ok := call.Args[0].(*ast.BasicLit); ok && slices.Contains(saying, name) {
+				format, err := strconv.Unquote(text.Value)
+				if err != nil {
+					t.Error(err)
+				}
+				formats = append(formats, format)
+			}
+			return true
+		})
+	}
+	if len(formats) < 50 {
+		t.Fatalf("only %d found", len(formats))
+	}
+	return formats
+}
