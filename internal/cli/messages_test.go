@@ -75,7 +75,7 @@ func showRun(t *testing.T, command, work string) string {
 	var out, messages bytes.Buffer
 	status := run(context.Background(), strings.Fields(command), streams{in: bytes.NewReader(stdin), out: &out, err: &messages})
 	var b strings.Builder
-	for line := range strings.Lines(strings.ReplaceAll(out.String()+messages.String(), work, "WORK")) {
+	for line := range strings.Lines(strings.NewReplacer(work, "WORK", fixtureFolder+string(filepath.Separator), "").Replace(out.String() + messages.String())) {
 		if line != "\n" {
 			b.WriteString("    ")
 		}
