@@ -49,7 +49,7 @@ func (c *commands) add(cmd uint32, parts ...any) {
 func (c *commands) library(cmd uint32, name string) { c.add(cmd, 24, 0, 0, 0, name, "\x00") }
 
 func (c *commands) build(p Platform, version int) {
-	c.add(lcBuildVersion, uint32(p), version, version, 0)
+	c.add(0x32, uint32(p), version, version, 0)
 }
 
 // file puts a header before the commands.

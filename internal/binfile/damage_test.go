@@ -36,57 +36,58 @@ func TestDamage(t *testing.T) {
 	for name, test := range map[string]struct {
 		content []byte
 		code    string
+		text    string
 	}{
-		"Mach-O header":         {thin[:31], CodeTruncated},
-		"sizeofcmds":            {put(le, thin, 20, uint32(len(thin))), CodeTruncated},
-		"sizeofcmds, limit":     {put(le, thin, 20, maxCommandBytes+1), CodeLimit},
-		"ncmds":                 {put(le, thin, 16, 1<<30), CodeHeader},
-		"one command too many":  {put(le, thin, 16, 3), CodeHeader},
-		"cmdsize 0":             {put(le, thin, 36, 0), CodeHeader},
-		"cmdsize":               {put(le, thin, 36, 1<<31), CodeHeader},
-		"name before the field": {put(le, thin, 56+8, 8), CodeHeader},
-		"name past the command": {put(le, thin, 56+8, 4096), CodeHeader},
-		"short build":           {with(func(c *commands) { c.add(lcBuildVersion) }), CodeHeader},
-		"short minimum":         {with(func(c *commands) { c.add(lcVersionMinMacOS) }), CodeHeader},
-		"short library":         {with(func(c *commands) { c.add(lcLoadDylib, 8) }), CodeHeader},
-		"short segment":         {with(func(c *commands) { c.add(lcSegment64) }), CodeHeader},
-		"segment":               {with(func(c *commands) { c.add(lcSegment64, make([]byte, 32), uint64(8), uint64(1<<63), 0, 0, 0, 0) }), CodeTruncated},
-		"segment, 32 bits":      {with(func(c *commands) { c.add(lcSegment, make([]byte, 24), 1000, 1, 0, 0, 0, 0) }), CodeTruncated},
-		"long name":             {with(func(c *commands) { c.library(lcLoadDylib, strings.Repeat("x", maxName+1)) }), CodeLimit},
+		"Mach-O header":         {thin[:31], CodeTruncated, "Mach-O: mach_header: truncated (at offset 0x1f)"},
+		"sizeofcmds":            {put(le, thin, 20, uint32(len(thin))), CodeTruncated, "Mach-O: sizeofcmds: 112 bytes of load commands in a file of 112 (at offset 0x14)"},
+		"sizeofcmds, limit":     {put(le, thin, 20, maxCommandBytes+1), CodeLimit, "Mach-O: sizeofcmds: 4194305 bytes of load commands; the limit is 4194304 (at offset 0x14)"},
+		"ncmds":                 {put(le, thin, 16, 1<<30), CodeHeader, "Mach-O: ncmds: 1073741824 load commands do not fit into 80 bytes (at offset 0x10)"},
+		"one command too many":  {put(le, thin, 16, 3), CodeHeader, "Mach-O: load command: starts past sizeofcmds (at offset 0x70)"},
+		"cmdsize 0":             {put(le, thin, 36, 0), CodeHeader, "Mach-O: cmdsize: 0 bytes; 8 to 80 are possible (at offset 0x24)"},
+		"cmdsize":               {put(le, thin, 36, 1<<31), CodeHeader, "Mach-O: cmdsize: 2147483648 bytes; 8 to 80 are possible (at offset 0x24)"},
+		"name before the field": {put(le, thin, 56+8, 8), CodeHeader, "Mach-O: dylib.name: outside its load command (at offset 0x40)"},
+		"name past the command": {put(le, thin, 56+8, 4096), CodeHeader, "Mach-O: dylib.name: outside its load command (at offset 0x40)"},
+		"short build":           {with(func(c *commands) { c.add(lcBuildVersion) }), CodeHeader, "Mach-O: LC_BUILD_VERSION: too short (at offset 0x20)"},
+		"short minimum":         {with(func(c *commands) { c.add(lcVersionMinMacOS) }), CodeHeader, "Mach-O: LC_VERSION_MIN: too short (at offset 0x20)"},
+		"short library":         {with(func(c *commands) { c.add(lcLoadDylib, 8) }), CodeHeader, "Mach-O: dylib_command: too short (at offset 0x20)"},
+		"short segment":         {with(func(c *commands) { c.add(lcSegment64) }), CodeHeader, "Mach-O: segment_command: too short (at offset 0x20)"},
+		"segment":               {with(func(c *commands) { c.add(lcSegment64, make([]byte, 32), uint64(8), uint64(1<<63), 0, 0, 0, 0) }), CodeTruncated, "Mach-O: segment_command: 9223372036854775808 bytes at 8 in a file of 104 (at offset 0x20)"},
+		"segment, 32 bits":      {with(func(c *commands) { c.add(lcSegment, make([]byte, 24), 1000, 1, 0, 0, 0, 0) }), CodeTruncated, "Mach-O: segment_command: 1 bytes at 1000 in a file of 88 (at offset 0x20)"},
+		"long name":             {with(func(c *commands) { c.library(lcLoadDylib, strings.Repeat("x", maxName+1)) }), CodeLimit, "Mach-O: dylib.name: longer than 1024 bytes (at offset 0x38)"},
 		"libraries": {with(func(c *commands) {
 			for range maxNeeded + 1 {
 				c.library(lcLoadDylib, "")
 			}
-		}), CodeLimit},
+		}), CodeLimit, "Mach-O: LC_LOAD_DYLIB: more than 4096 needed libraries (at offset 0x20020)"},
 		"systems": {with(func(c *commands) {
 			for range maxBuilds + 1 {
 				c.build(MacOS, 0)
 			}
-		}), CodeLimit},
-		"fat table":             {both[:30], CodeTruncated},
-		"fat offset":            {put(be, both, 16, 1<<31), CodeTruncated},
-		"fat size":              {put(be, both, 20, 1<<31), CodeTruncated},
-		"fat slice of what":     {put(be, both, 16, 0), CodeHeader},
-		"fat machine":           {put(be, both, 8, 18), CodeHeader},
-		"fat slice damaged":     {put(le, both, 48+36, 0), CodeHeader},
-		"PE signature":          {pe[:66], CodeTruncated},
-		"PE header":             {pe[:80], CodeTruncated},
-		"PE sections":           {pe[:table+8], CodeTruncated},
-		"PE section count":      {append(put(le, pe, 68, 0x8664|5000<<16), make([]byte, 40*5000)...), CodeLimit},
-		"PE magic":              {put(le, pe, optional, 0x107), CodeHeader},
-		"PE no optional header": {put(le, pe, 64+20, 0x2022<<16), CodeHeader},
-		"PE directories":        {put(le, put(le, pe, 64+20, 112|0x2022<<16), optional+108, 9), CodeHeader},
-		"PE section content":    {pe[:len(pe)-1], CodeTruncated},
-		"PE import table":       {put(le, pe, optional+120, 0x9000_0000), CodeUnmapped},
-		"PE import name":        {put(le, pe, peSection+12, 0x9000_0000), CodeUnmapped},
-		"PE import name's end":  {long.build(), CodeString},
-		"PE imports":            {crowd.build(), CodeLimit},
-		"CLR header":            {put(le, managed.build(), optional+112+14*8, 0x9000_0000), CodeUnmapped},
+		}), CodeLimit, "Mach-O: LC_BUILD_VERSION: more than 16 systems (at offset 0x1a0)"},
+		"fat table":             {both[:30], CodeTruncated, "Mach-O: nfat_arch: a table of 2 machines in a file of 30 bytes (at offset 0x4)"},
+		"fat offset":            {put(be, both, 16, 1<<31), CodeTruncated, "Mach-O: fat_arch: 112 bytes at 2147483648 in a file of 272 (at offset 0x10)"},
+		"fat size":              {put(be, both, 20, 1<<31), CodeTruncated, "Mach-O: fat_arch: 2147483648 bytes at 48 in a file of 272 (at offset 0x10)"},
+		"fat slice of what":     {put(be, both, 16, 0), CodeHeader, "Mach-O: fat_arch: points to something that is not Mach-O (at offset 0x0)"},
+		"fat machine":           {put(be, both, 8, 18), CodeHeader, "Mach-O: fat_arch: has ppc, but the code is for x86_64 (at offset 0x8)"},
+		"fat slice damaged":     {put(le, both, 48+36, 0), CodeHeader, "Mach-O: cmdsize: 0 bytes; 8 to 80 are possible (at offset 0x54)"},
+		"PE signature":          {pe[:66], CodeTruncated, "PE: e_lfanew: points past the end of the file (at offset 0x3c)"},
+		"PE header":             {pe[:80], CodeTruncated, "PE: file header: truncated (at offset 0x44)"},
+		"PE sections":           {pe[:table+8], CodeTruncated, "PE: section table: truncated (at offset 0x58)"},
+		"PE section count":      {append(put(le, pe, 68, 0x8664|5000<<16), make([]byte, 40*5000)...), CodeLimit, "PE: NumberOfSections: 5000 sections; the limit is 4096 (at offset 0x46)"},
+		"PE magic":              {put(le, pe, optional, 0x107), CodeHeader, "PE: optional header: neither PE32 nor PE32+ (at offset 0x58)"},
+		"PE no optional header": {put(le, pe, 64+20, 0x2022<<16), CodeHeader, "PE: SizeOfOptionalHeader: 0 bytes; at least 96 are needed (at offset 0x54)"},
+		"PE directories":        {put(le, put(le, pe, 64+20, 112|0x2022<<16), optional+108, 9), CodeHeader, "PE: NumberOfRvaAndSizes: 9 directories do not fit into the header (at offset 0xc4)"},
+		"PE section content":    {pe[:len(pe)-1], CodeTruncated, "PE: section: 85 bytes at 512 in a file of 596 (at offset 0x158)"},
+		"PE import table":       {put(le, pe, optional+120, 0x9000_0000), CodeUnmapped, "PE: import table: no section has address 0x90000000"},
+		"PE import name":        {put(le, pe, peSection+12, 0x9000_0000), CodeUnmapped, "PE: import name: no section has address 0x90000000"},
+		"PE import name's end":  {long.build(), CodeString, "PE: import name: no end within 1024 bytes"},
+		"PE imports":            {crowd.build(), CodeLimit, "PE: import table: more than 4096 libraries"},
+		"CLR header":            {put(le, managed.build(), optional+112+14*8, 0x9000_0000), CodeUnmapped, "PE: CLR header: address 0x90000000 has no content"},
 	} {
 		f, err := readBytes(test.content)
 		var format *FormatError
-		if f != nil || !errors.As(err, &format) || format.Code != test.code || format.Error() == "" {
-			t.Errorf("%s: %v, %v; want %s", name, f, err, test.code)
+		if f != nil || !errors.As(err, &format) || format.Code != test.code || err.Error() != test.text {
+			t.Errorf("%s: %v, %v; want %s, %s", name, f, err, test.code, test.text)
 		}
 	}
 }

@@ -10,19 +10,22 @@ import (
 
 func TestMachO(t *testing.T) {
 	le, be := &commands{order: binary.LittleEndian}, &commands{order: binary.BigEndian}
-	le.library(lcLoadDylib, "@rpath/a")
-	le.library(lcLoadWeakDylib, "b")
-	le.library(uint32(0xd), "itself")
-	le.library(lcReexportDylib, "c")
-	le.library(lcLazyLoadDylib, "d")
-	le.library(lcUpwardDylib, "e")
+	// The numbers are those of Apple's mach-o/loader.h.
+	le.library(0xc, "@rpath/a")
+	le.library(0x8000_0018, "b") // weak
+	le.library(0xd, "itself")
+	le.library(0x8000_001f, "c") // re-exported
+	le.library(0x20, "d")        // lazy
+	le.library(0x8000_0023, "e") // upward
+	le.library(0x21, "none of these")
+	le.library(0x22, "none of these")
 	le.build(MacOS, 0xa0d06)
 	le.build(Catalyst, 0xd0000)
-	be.add(lcVersionMinMacOS, 0xa0400, 0)
+	be.add(0x24, 0xa0400, 0)
 	ios, watch, tv := &commands{order: binary.LittleEndian}, &commands{order: binary.LittleEndian}, &commands{order: binary.LittleEndian}
-	ios.add(lcVersionMinIOS, 0xd0000, 0)
-	watch.add(lcVersionMinWatch, 0x20000, 0)
-	tv.add(lcVersionMinTvOS, 0x90000, 0)
+	ios.add(0x25, 0xd0000, 0)
+	watch.add(0x30, 0x20000, 0)
+	tv.add(0x2f, 0x90000, 0)
 	old := &commands{order: binary.LittleEndian}
 	for name, test := range map[string]struct {
 		content []byte

@@ -182,11 +182,11 @@ func (t *thin) command(cmd uint32, data []byte, at int64) error {
 
 func (t *thin) library(data []byte, at int64) error {
 	if len(data) < 24 {
-		return t.bad(CodeHeader, at, "dylib_command", "is too short")
+		return t.bad(CodeHeader, at, "dylib_command", "too short")
 	}
 	start := t.order.Uint32(data[8:])
 	if start < 24 || start >= uint32(len(data)) {
-		return t.bad(CodeHeader, at+8, "dylib.name", "is outside its load command")
+		return t.bad(CodeHeader, at+8, "dylib.name", "outside its load command")
 	}
 	// Only the padding after a name may be missing.
 	name, _, _ := bytes.Cut(data[start:], []byte{0})

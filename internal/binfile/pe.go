@@ -124,7 +124,7 @@ func (m *image) readOptional(header []byte, at int64) (subsystem uint16, err err
 		}
 	}
 	if len(header) < least {
-		return 0, m.bad(CodeHeader, at, "SizeOfOptionalHeader", fmt.Sprintf("%d bytes; at least %d are needed", len(header), least))
+		return 0, m.bad(CodeHeader, at-4, "SizeOfOptionalHeader", fmt.Sprintf("%d bytes; at least %d are needed", len(header), least))
 	}
 	m.headers = binary.LittleEndian.Uint32(header[60:])
 	m.aligned = binary.LittleEndian.Uint32(header[32:]) >= 4096
