@@ -168,6 +168,14 @@ func TestManySections(t *testing.T) {
 	if f, err := readBytes(content); err != nil {
 		t.Errorf("%v, %v", f, err)
 	}
+	// An error is at SizeOfRawData of the section.
+	const second = table + 40
+	le.PutUint32(content[second+16:], 1<<30)
+	le.PutUint32(content[second+20:], 512)
+	want := "PE: section: 1073741824 bytes at 512 in a file of 164437 (at offset 0x180)"
+	if f, err := readBytes(content); f != nil || err == nil || err.Error() != want {
+		t.Errorf("%v, %v, want %s", f, err, want)
+	}
 }
 
 // TestSignature moves the signature to where it may be.

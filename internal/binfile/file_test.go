@@ -103,6 +103,7 @@ func TestPE(t *testing.T) {
 		"32 bits":      {change(func(m *model) { m.machine, m.wide = 0x14c, false }), Slice{"x86", Dylib, nil, imports}},
 		"ARM64":        {change(func(m *model) { m.machine = 0xaa64 }), Slice{"arm64", Dylib, nil, imports}},
 		"ARM64EC":      {change(func(m *model) { m.machine = 0xa641 }), Slice{"arm64", Dylib, nil, imports}},
+		"ARM64X":       {change(func(m *model) { m.machine = 0xa64e }), Slice{"arm64", Dylib, nil, imports}},
 		"32-bit ARM":   {change(func(m *model) { m.machine = 0x1c4 }), Slice{"0x1c4", Dylib, nil, imports}},
 		"no imports":   {change(func(m *model) { m.imports = nil }), Slice{"amd64", Dylib, nil, nil}},
 		"UEFI":         {change(func(m *model) { m.subsystem = 10 }), Slice{"amd64", Firmware, nil, imports}},
