@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-//go:generate python3 ../internal/tools/oracle/policies/musl.py
+//go:generate python3 ../internal/tools/data/musl.py
 //go:embed data/musl.txt
 var muslText string
 

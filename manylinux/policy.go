@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-//go:generate python3 ../internal/tools/oracle/policies/convert.py
+//go:generate python3 ../internal/tools/data/policies.py
 //go:embed data/policies.txt
 var policyText string
 

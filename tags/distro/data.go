@@ -10,7 +10,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-//go:generate python3 ../../internal/tools/oracle/distro/convert.py
+//go:generate python3 ../../internal/tools/data/distros.py
 //go:embed data/releases.tsv
 var releasesTSV string
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns facts about the manylinux policies, as JSON, into manylinux/data/policies.txt.
 
-    convert.py [--check]
+    policies.py [--check]
 
 The source, internal/tools/data/manylinux-policies.json, holds, for each machine and version namespace, the first policy that
 allows a version; the first policy that allows a library; and ranges of policies
@@ -9,15 +9,15 @@ that ban symbols. The text holds the same, one policy's additions a line.
 """
 import json, pathlib, sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[4]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "internal" / "tools" / "data" / "manylinux-policies.json"
 OUT = ROOT / "manylinux" / "data" / "policies.txt"
 
 HEAD = """\
 # The manylinux policies (PEP 513, 571, 599, 600): what each one allows.
 # Source: the policies of auditwheel 6.8.2; those it lacks, marked "later", are from
-# the measurements of pep600_compliance, August 2026. A policy also allows
-# whatever a lower one does.
+# the measurements of pep600_compliance, {as_of}. A policy also allows whatever a
+# lower one does.
 #
 # policy   NAME [=ALIAS] [later] : machines it is defined for
 # library  NAME : the first policy that allows to link to it
@@ -32,7 +32,7 @@ def order(name):
 
 def main():
     facts = json.loads(SOURCE.read_text())
-    lines = [HEAD]
+    lines = [HEAD.format(**facts)]
     for p in facts["policies"]:
         words = [p["name"], *("=" + a for a in p["aliases"]), *([] if p["auditwheel"] else ["later"])]
         lines.append("policy %s : %s\n" % (" ".join(words), " ".join(sorted(p["machines"]))))

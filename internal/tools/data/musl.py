@@ -9,7 +9,7 @@ each pair of releases.
 """
 import json, pathlib, sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[4]
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "internal" / "tools" / "data" / "musl-symbols.json"
 OUT = ROOT / "manylinux" / "data" / "musl.txt"
 
