@@ -116,7 +116,7 @@ func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
-	if a.handler, err = c.newHandler(); err != nil {
+	if a.handler, err = c.newHandler(report.Matrix{}); err != nil {
 		return nil, err
 	}
 	if o.cache != "" {
@@ -263,7 +263,7 @@ func (a *auditRun) reportOne(r answer) error {
 		record.Report.Verdict = finding.Fail
 		a.fail()
 	}
-	return a.handler.Audit(record)
+	return a.handler.Report(record)
 }
 
 // sayStats says how much was unpacked.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -139,23 +140,41 @@ func (r *coverageRun) run() error {
 		}
 	}
 	r.noteUnknown()
-	if r.explain != "" {
-		return r.showCandidates()
+	if len(r.rows) == 0 {
+		r.reportError("%v", errNoRows)
+		return nil
 	}
 	slices.SortStableFunc(r.rows, func(a, b coverage.Row) int { return int(b.Worst()) - int(a.Worst()) })
-	switch {
-	case r.buildList:
-		return r.showBuildList()
-	case r.json:
-		return r.showCells()
-	case r.format == "csv":
-		return r.showCSV()
-	case r.format == "markdown":
-		return r.showMarkdown()
-	case r.format == "html":
-		return r.showPage()
+	h, err := r.newHandler(r.matrix())
+	if err != nil {
+		return err
 	}
-	return r.showMatrix()
+	found := false
+	for i := range r.rows {
+		if r.explain != "" && r.rows[i].Package != wheel.NormalizeName(r.explain) {
+			continue
+		}
+		found = true
+		if err := h.Report(&report.Coverage{Row: &r.rows[i]}); err != nil {
+			return err
+		}
+	}
+	if !found {
+		return usagef("no package %s in %s", r.explain, strings.Join(r.args, ", "))
+	}
+	return h.Close()
+}
+
+// matrix is what the report of the run needs to know.
+func (r *coverageRun) matrix() report.Matrix {
+	var sources []string
+	for _, source := range r.args {
+		sources = append(sources, filepath.ToSlash(source))
+	}
+	return report.Matrix{
+		Title: strings.Join(sources, ", "), Targets: r.targets, Fails: r.hole,
+		Nearest: r.nearest, Explain: r.explain != "", BuildList: r.buildList,
+	}
 }
 
 // answer fills in the rows: of each lock file, or of the pool alone.
@@ -197,26 +216,4 @@ func (r *coverageRun) noteUnknown() {
 // hole reports whether a state is one that fails.
 func (r *coverageRun) hole(s coverage.State) bool {
 	return s > coverage.Build || s == coverage.Build && r.require == "wheel"
-}
-
-// showCandidates answers --explain.
-func (r *coverageRun) showCandidates() error {
-	want := wheel.NormalizeName(r.explain)
-	found := false
-	for i := range r.rows {
-		row := &r.rows[i]
-		if row.Package != want {
-			continue
-		}
-		found = true
-		for t := range r.targets {
-			if err := r.showCell(row, t); err != nil {
-				return err
-			}
-		}
-	}
-	if !found {
-		return usagef("no package %s in %s", r.explain, strings.Join(r.args, ", "))
-	}
-	return nil
 }

@@ -174,4 +174,4 @@ func (r *coverageRun) showConstraints() error {
 	return nil
 }
 
-var errNoRows = errors.New("no package is there to answer for")
+var errNoRows = errors.New("no packages found in the sources")

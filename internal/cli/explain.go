@@ -51,7 +51,7 @@ func (c *invocation) explainAll(o *explainOptions) error {
 	if err != nil {
 		return err
 	}
-	handler, err := c.newHandler()
+	handler, err := c.newHandler(report.Matrix{})
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (c *invocation) explainAll(o *explainOptions) error {
 			c.status = exitNoAnswer
 			err = handler.Problem(problemOf(report.ExplainSchema, in, explainPath("explain", in.path, err)))
 		} else {
-			err = handler.Explain(&report.Explain{Schema: report.ExplainSchema, Explanation: e})
+			err = handler.Report(&report.Explain{Schema: report.ExplainSchema, Explanation: e})
 		}
 		if err != nil {
 			return err

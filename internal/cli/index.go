@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
@@ -133,10 +134,17 @@ func (r *indexRun) run(views bool) error {
 			return failed
 		}
 	}
+	h, err := r.newHandler(report.Matrix{})
+	if err != nil {
+		return err
+	}
 	for _, i := range r.collection.Items {
-		if err := r.show(i); err != nil {
+		if err := r.show(h, i); err != nil {
 			return err
 		}
+	}
+	if err := h.Close(); err != nil {
+		return err
 	}
 	r.summary()
 	if failed != nil {

@@ -10,66 +10,21 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/index"
 )
 
-// indexRecord is the JSON object of index.
-type indexRecord struct {
-	Schema         string          `json:"schema"`
-	File           string          `json:"file"`
-	Name           string          `json:"name"`
-	Project        string          `json:"project,omitempty"`
-	Version        string          `json:"version,omitempty"`
-	Size           int64           `json:"size"`
-	SHA256         string          `json:"sha256,omitempty"`
-	RequiresPython string          `json:"requires_python,omitempty"`
-	Offered        bool            `json:"offered"`
-	Known          bool            `json:"known"`
-	Views          []string        `json:"views,omitempty"`
-	Findings       []findingRecord `json:"findings"`
-}
-
-type findingRecord struct {
-	Code     string           `json:"code"` // the name of the rule
-	Rule     string           `json:"rule"`
-	Severity finding.Severity `json:"severity"`
-	Message  string           `json:"message"`
-	Others   []string         `json:"others,omitempty"`
-	Suggest  string           `json:"suggest,omitempty"`
-}
-
-// show writes one file: as JSON in any case, as text when there is something to
-// say about it.
-func (r *indexRun) show(i *index.Item) error {
-	record := indexRecord{
-		Schema: "wheeltag.index/v1", File: i.Path, Name: i.Name, Project: i.Project, Version: i.Version, Size: i.Size,
-		RequiresPython: i.RequiresPython, Offered: i.Offered, Known: i.Known, Findings: []findingRecord{},
-	}
-	for _, f := range i.Findings {
-		rule, _ := finding.Lookup(f.Rule)
-		record.Findings = append(record.Findings, findingRecord{rule.Name, f.Rule, f.Severity, f.Message, f.Others, f.Suggest})
-	}
+// show reports one file.
+func (r *indexRun) show(h report.Handler, i *index.Item) error {
 	switch finding.Judge(i.Findings, finding.Error) {
 	case finding.Unknown:
 		r.status = exitNoAnswer
 	case finding.Fail:
 		r.fail()
 	}
-	if r.json {
-		for _, h := range i.Hashes {
-			record.SHA256 = h.Digest
+	var views []string
+	for _, v := range r.written.Views {
+		if i.Offered && i.Fits(v.Target) {
+			views = append(views, v.Folder)
 		}
-		for _, v := range r.written.Views {
-			if i.Offered && i.Fits(v.Target) {
-				record.Views = append(record.Views, v.Folder)
-			}
-		}
-		return r.writeJSON(record)
 	}
-	if len(i.Findings) > 0 {
-		fmt.Fprintln(r.out, report.Plain(i.Path))
-	}
-	for at, f := range i.Findings {
-		fmt.Fprintln(r.out, r.style.HangWord("  ", f.Severity.String(), 8, fmt.Sprintf("%s (%s)", f.Message, record.Findings[at].Code)))
-	}
-	return nil
+	return h.Report(report.NewIndex(i, views))
 }
 
 // summary counts the findings.

@@ -31,8 +31,8 @@ func explainPath(command, path string, err error) error {
 }
 
 // newHandler returns the handler for the format of the run.
-func (c *invocation) newHandler() (report.Handler, error) {
-	return report.New(c.format, c.streams.out, c.err, c.style)
+func (c *invocation) newHandler(m report.Matrix) (report.Handler, error) {
+	return report.New(c.format, c.streams.out, c.err, report.Config{Style: c.style, Matrix: m})
 }
 
 // problemOf is the report of an input without an answer.

@@ -15,10 +15,9 @@ import (
 // Handler takes the results of one run in the order of its inputs. Its methods are
 // called from one goroutine at a time.
 type Handler interface {
-	// Audit takes the result for one file.
-	Audit(*Audit) error
-	// Explain takes the explanation of one file.
-	Explain(*Explain) error
+	// Report takes one result. A format for some kinds of results only refuses the
+	// others.
+	Report(Record) error
 	// Problem takes an input without an answer.
 	Problem(*Problem) error
 	// Progress says how far the work is, about ten times a second. Results so
@@ -27,6 +26,14 @@ type Handler interface {
 	// Close ends the report.
 	Close() error
 }
+
+// Record is one result: an [Audit], an [Explain], an [Index] or a [Coverage].
+type Record interface{ record() }
+
+func (*Audit) record()    {}
+func (*Explain) record()  {}
+func (*Index) record()    {}
+func (*Coverage) record() {}
 
 // Audit is the result of auditing one file, as the run with its configuration and
 // demands decided.
@@ -83,16 +90,36 @@ const (
 	ExplainSchema = "wheeltag.explain/v1"
 )
 
-// Formats are the formats of audit.
-var Formats = []string{"text", "json"}
+// Config is what a handler needs to know of its run.
+type Config struct {
+	Style
+	Matrix // of coverage
+}
+
+// Formats are the formats of every kind of result, MatrixFormats those of coverage.
+var (
+	Formats       = []string{"text", "json"}
+	MatrixFormats = []string{"text", "json", "markdown", "csv", "html"}
+)
 
 // New returns the handler for a format. Results go to out, messages to messages.
-func New(format string, out, messages io.Writer, style Style) (Handler, error) {
+func New(format string, out, messages io.Writer, c Config) (Handler, error) {
 	switch format {
 	case "text":
-		return newText(out, messages, style), nil
+		return newText(out, messages, c), nil
 	case "json":
-		return newJSON(out, messages), nil
+		return newJSON(out, messages, c), nil
+	case "markdown":
+		return newCoverageOnly(out, messages, c, (*matrix).markdown), nil
+	case "csv":
+		return newCoverageOnly(out, messages, c, (*matrix).csv), nil
+	case "html":
+		return newCoverageOnly(out, messages, c, (*matrix).html), nil
 	}
-	return nil, fmt.Errorf("unknown format %q; want %s", format, strings.Join(Formats, " or "))
+	return nil, fmt.Errorf("unknown format %q; want one of %s", format, strings.Join(MatrixFormats, ", "))
+}
+
+// unsupported is the error of a format for a kind of result that it cannot show.
+func unsupported(format string, r Record) error {
+	return fmt.Errorf("%s has no form for a result of type %T; use text or json", format, r)
 }

@@ -44,18 +44,24 @@ func replayLine(line []byte, h Handler) error {
 	}
 	switch {
 	case head.Error != nil:
-		return replay(line, &Problem{}, h.Problem)
+		var p Problem
+		if err := json.Unmarshal(line, &p); err != nil {
+			return err
+		}
+		return h.Problem(&p)
 	case head.Schema == AuditSchema:
-		return replay(line, &Audit{Report: &audit.Report{}}, h.Audit)
+		return replay(line, &Audit{Report: &audit.Report{}}, h)
 	case head.Schema == ExplainSchema:
-		return replay(line, &Explain{Explanation: &audit.Explanation{}}, h.Explain)
+		return replay(line, &Explain{Explanation: &audit.Explanation{}}, h)
+	case head.Schema == IndexSchema:
+		return replay(line, &Index{}, h)
 	}
 	return fmt.Errorf("results with the schema %q cannot be shown again", head.Schema)
 }
 
-func replay[T any](line []byte, record *T, take func(*T) error) error {
+func replay(line []byte, record Record, h Handler) error {
 	if err := json.Unmarshal(line, record); err != nil {
 		return err
 	}
-	return take(record)
+	return h.Report(record)
 }

@@ -37,7 +37,7 @@ func run(t *testing.T, h Handler) {
 			a.Targets = []loads.Result{{Release: "debian:12", Loads: loads.No, Missing: []string{"libfoo.so.1"}}, {Release: "x", Loads: loads.Unknown, NoData: []string{"a", "b", "c", "d"}}}
 			a.Allowed = []finding.Allowed{{Finding: finding.Finding{Rule: "WT202", Severity: finding.Error, File: "a.so"}, Reason: "tested", Expires: "2027-01-01"}}
 		}
-		if err := errors.Join(h.Audit(a), h.Explain(&Explain{Schema: ExplainSchema, Explanation: audit.Explain(r)})); err != nil {
+		if err := errors.Join(h.Report(a), h.Report(&Explain{Schema: ExplainSchema, Explanation: audit.Explain(r)})); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -50,16 +50,16 @@ func run(t *testing.T, h Handler) {
 // are the JSON Lines.
 func TestReplay(t *testing.T) {
 	var saved, messages bytes.Buffer
-	run(t, newJSON(&saved, &messages))
+	run(t, newJSON(&saved, &messages, Config{}))
 	for _, format := range Formats {
 		for _, style := range []Style{{Width: 80}, {Width: 40, Colour: true}} {
 			var direct, again, said, saidAgain bytes.Buffer
-			h, err := New(format, &direct, &said, style)
+			h, err := New(format, &direct, &said, Config{Style: style})
 			if err != nil {
 				t.Fatal(err)
 			}
 			run(t, h)
-			if h, err = New(format, &again, &saidAgain, style); err != nil {
+			if h, err = New(format, &again, &saidAgain, Config{Style: style}); err != nil {
 				t.Fatal(err)
 			}
 			if err := errors.Join(Replay(bytes.NewReader(saved.Bytes()), h), h.Close()); err != nil {
@@ -86,12 +86,12 @@ func TestReplayRefuses(t *testing.T) {
 		`{"schema":"wheeltag.audit/v1","demands":[{"floor":"low"}]}`:                          "line 1: json:",
 		`{"schema":"wheeltag.audit/v1","verdict":"pass"}` + "\n\n" + strings.Repeat("x", 100): "line 3:",
 	} {
-		err := Replay(strings.NewReader(text), newJSON(io.Discard, io.Discard))
+		err := Replay(strings.NewReader(text), newJSON(io.Discard, io.Discard, Config{}))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: %v, want %q", text, err, want)
 		}
 	}
-	if _, err := New("yaml", io.Discard, io.Discard, Style{}); err == nil || !strings.Contains(err.Error(), "text or json") {
+	if _, err := New("yaml", io.Discard, io.Discard, Config{}); err == nil || !strings.Contains(err.Error(), "text, json") {
 		t.Errorf("yaml: %v", err)
 	}
 }
@@ -107,11 +107,11 @@ func (failing) Write([]byte) (int, error) { return 0, errGone }
 // the report ends.
 func TestWriteErrors(t *testing.T) {
 	for _, format := range Formats {
-		h, err := New(format, failing{}, io.Discard, Style{Width: 80})
+		h, err := New(format, failing{}, io.Discard, Config{Style: Style{Width: 80}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := h.Audit(&Audit{Report: &audit.Report{File: "a.whl"}}); err != nil {
+		if err := h.Report(&Audit{Report: &audit.Report{File: "a.whl"}}); err != nil {
 			t.Error(err)
 		}
 		if err := h.Close(); !errors.Is(err, errGone) {
@@ -135,7 +135,7 @@ func FuzzReplay(f *testing.F) {
 	f.Add(`{"schema":"wheeltag.audit/v1"}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, format := range Formats {
-			h, _ := New(format, io.Discard, io.Discard, Style{Width: 80})
+			h, _ := New(format, io.Discard, io.Discard, Config{Style: Style{Width: 80}})
 			_ = Replay(strings.NewReader(text), h)
 			_ = h.Close()
 		}

@@ -6,26 +6,51 @@ import (
 	"io"
 	"time"
 
+	"github.com/wheeltag/wheeltag/wheel/coverage"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // text writes results for people.
 type text struct {
-	Style
+	Config
 	out      *bufio.Writer
 	messages io.Writer
 	line     *Line
 	started  time.Time
 	shown    int // results so far
 	count    map[finding.Verdict]int
+	rows     []*coverage.Row // of coverage, shown together at the end
 }
 
-func newText(out, messages io.Writer, style Style) *text {
+func newText(out, messages io.Writer, c Config) *text {
 	line := &Line{w: messages}
 	return &text{
-		Style: style, out: bufio.NewWriterSize(line.over(out), 1<<16), messages: line.over(messages),
+		Config: c, out: bufio.NewWriterSize(line.over(out), 1<<16), messages: line.over(messages),
 		line: line, started: time.Now(), count: map[finding.Verdict]int{},
 	}
+}
+
+// Report writes one result, or keeps it for the end.
+func (t *text) Report(r Record) error {
+	switch r := r.(type) {
+	case *Audit:
+		t.audit(r)
+	case *Explain:
+		t.explain(r)
+	case *Index:
+		t.index(r)
+	case *Coverage:
+		if !t.Matrix.Explain {
+			t.rows = append(t.rows, r.Row)
+			break
+		}
+		for target := range t.Targets {
+			t.candidates(r.Row, target)
+		}
+	default:
+		return unsupported("text", r)
+	}
+	return nil
 }
 
 // say writes a message after the results so far.
@@ -37,7 +62,7 @@ func (t *text) say(message string) error {
 	return err
 }
 
-func (t *text) Problem(p *Problem) error { return t.say(p.Error.Message) }
+func (t *text) Problem(p *Problem) error { return sayProblem(t.out, t.messages, p) }
 
 // progressAfter is how long a run takes before there is a progress line.
 const progressAfter = time.Second
@@ -46,7 +71,7 @@ func (t *text) Progress(p Progress) error {
 	if err := t.out.Flush(); err != nil {
 		return err
 	}
-	if t.Style.Progress && time.Since(t.started) > progressAfter && p.Done > 0 {
+	if t.Config.Progress && time.Since(t.started) > progressAfter && p.Done > 0 {
 		t.line.Draw(fmt.Sprintf("%d audited, the last %s", p.Done, p.Last))
 	}
 	return nil
@@ -55,6 +80,15 @@ func (t *text) Progress(p Progress) error {
 // Close counts the results, when there was more than one.
 func (t *text) Close() error {
 	t.line.Hide()
+	if t.rows != nil {
+		m := t.matrix()
+		if t.BuildList {
+			m.buildList()
+		} else {
+			m.show()
+		}
+		return t.out.Flush()
+	}
 	n := t.count[finding.Pass] + t.count[finding.Fail] + t.count[finding.Unknown]
 	if n < 2 {
 		return t.out.Flush()

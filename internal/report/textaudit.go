@@ -14,8 +14,8 @@ const column = "        "
 // mostFindings is how many findings of a file are shown.
 const mostFindings = 20
 
-// Audit writes the verdict, what the file is, its findings and the demands.
-func (t *text) Audit(a *Audit) error {
+// audit writes the verdict, what the file is, its findings and the demands.
+func (t *text) audit(a *Audit) {
 	t.count[a.Verdict]++
 	fmt.Fprintf(t.out, "%s%s\n", t.Word(string(a.Verdict), len(column)), Plain(a.File))
 	t.print(column, describe(a.Report))
@@ -34,7 +34,6 @@ func (t *text) Audit(a *Audit) error {
 		fmt.Fprintln(t.out, t.HangWord("  "+f.Rule+" ", f.Severity.String(), len(column), message))
 	}
 	t.demands(a)
-	return nil
 }
 
 // describe says in a phrase what a file is.

@@ -19,8 +19,8 @@ func TestManyFindings(t *testing.T) {
 			r.Findings = append(r.Findings, finding.Finding{Rule: "WT202", Severity: finding.Error, File: fmt.Sprintf("%d.so", i), Message: "needs something"})
 		}
 		var out bytes.Buffer
-		h := newText(&out, &out, Style{Width: 80})
-		if err := h.Audit(&Audit{Report: r}); err != nil {
+		h := newText(&out, &out, Config{Style: Style{Width: 80}})
+		if err := h.Report(&Audit{Report: r}); err != nil {
 			t.Fatal(err)
 		}
 		if err := h.Close(); err != nil {

@@ -13,9 +13,9 @@ import (
 // mostDemands is how many demands of one kind are shown.
 const mostDemands = 10
 
-// Explain writes what sets the tag, the way to lower ones, and where the code
+// explain writes what sets the tag, the way to lower ones, and where the code
 // loads.
-func (t *text) Explain(e *Explain) error {
+func (t *text) explain(e *Explain) {
 	if t.shown++; t.shown > 1 {
 		fmt.Fprintln(t.out)
 	}
@@ -42,7 +42,6 @@ func (t *text) Explain(e *Explain) error {
 	if e.Filename != "" {
 		fmt.Fprintf(t.out, "\n  Suggested file name: %s\n", Plain(e.Filename))
 	}
-	return nil
 }
 
 func (t *text) list(demands []manylinux.Demand) {

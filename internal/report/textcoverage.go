@@ -1,0 +1,205 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel/coverage"
+)
+
+// stateLetters are the states in the matrix.
+var stateLetters = map[coverage.State]byte{
+	coverage.Excluded: '-', coverage.Pure: '.', coverage.Wheel: 'w', coverage.Build: 'B', coverage.Unknown: '?', coverage.Missing: 'X',
+}
+
+// show writes the matrix for people: a letter for each target, packages
+// with the same letters on one line, the worst first.
+func (m *matrix) show() {
+	width := 0
+	for _, t := range m.Targets {
+		width = max(width, min(len(t.Name()), 36))
+	}
+	for t := range m.Targets {
+		fmt.Fprintln(m.out, m.Hang(fmt.Sprintf("%3s  %-*s  ", columnName(t), width, m.Targets[t].Name()), m.count(t)))
+	}
+	fmt.Fprintln(m.out, "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? not known")
+	fmt.Fprintln(m.out)
+	m.heading()
+	for _, group := range m.groups() {
+		m.showGroup(group)
+	}
+	if m.Nearest {
+		m.showNearest()
+	}
+}
+
+// columnName is a, b ... z, aa, ab for the first, second target.
+func columnName(t int) string {
+	if t < 26 {
+		return string(rune('a' + t))
+	}
+	return columnName(t/26-1) + string(rune('a'+t%26))
+}
+
+// count sums up a target in words, worst first.
+func (m *matrix) count(t int) string {
+	counts := map[coverage.State]int{}
+	for i := range m.rows {
+		counts[m.rows[i].Cells[t].State]++
+	}
+	var parts []string
+	for _, s := range []coverage.State{coverage.Missing, coverage.Unknown, coverage.Build, coverage.Wheel, coverage.Pure, coverage.Excluded} {
+		if n := counts[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// heading writes the names of the columns above their letters.
+func (m *matrix) heading() {
+	last := columnName(len(m.Targets) - 1)
+	for level := range len(last) {
+		var line strings.Builder
+		for t := range m.Targets {
+			name := columnName(t)
+			at := level - (len(last) - len(name))
+			if at < 0 {
+				line.WriteByte(' ')
+			} else {
+				line.WriteByte(name[at])
+			}
+		}
+		fmt.Fprintln(m.out, "  "+line.String())
+	}
+}
+
+// rowGroup is packages with the same letters.
+type rowGroup struct {
+	letters string
+	names   []string
+	worst   coverage.State
+}
+
+// groups folds equal rows, so that a large lock file still fits a screen.
+func (m *matrix) groups() []rowGroup {
+	index := map[string]int{}
+	var groups []rowGroup
+	for i := range m.rows {
+		row := m.rows[i]
+		letters := make([]byte, len(row.Cells))
+		for t, cell := range row.Cells {
+			letters[t] = stateLetters[cell.State]
+		}
+		at, ok := index[string(letters)]
+		if !ok {
+			at = len(groups)
+			index[string(letters)] = at
+			groups = append(groups, rowGroup{letters: string(letters), worst: row.Worst()})
+		}
+		groups[at].names = append(groups[at].names, strings.TrimSpace(row.Package+" "+row.Version))
+	}
+	slices.SortStableFunc(groups, func(a, b rowGroup) int { return int(b.worst) - int(a.worst) })
+	return groups
+}
+
+func (m *matrix) showGroup(g rowGroup) {
+	const most = 12 // of packages without a hole
+	names := slices.Clone(g.names)
+	if !m.Fails(g.worst) && len(names) > most+1 {
+		names = append(names[:most], fmt.Sprintf("and %d more", len(g.names)-most))
+	}
+	letters := g.letters
+	if m.Colour {
+		letters = m.paintLetters(letters)
+	}
+	text := m.Wrap(strings.Join(names, ", "), strings.Repeat(" ", len(g.letters)+4))
+	if len(g.letters) > 44 { // names need room: below the letters
+		fmt.Fprintf(m.out, "  %s\n%s\n", letters, m.Wrap(strings.Join(names, ", "), "      "))
+		return
+	}
+	fmt.Fprintf(m.out, "  %s  %s\n", letters, strings.TrimLeft(text, " "))
+}
+
+// paintLetters gives each letter the colour of its state's name.
+func (m *matrix) paintLetters(letters string) string {
+	names := map[byte]string{}
+	for state, letter := range stateLetters {
+		names[letter] = state.String()
+	}
+	var b strings.Builder
+	for i := range len(letters) {
+		b.WriteString(m.Paint(names[letters[i]], letters[i:i+1], 0))
+	}
+	return b.String()
+}
+
+// showNearest writes, for each package with a hole, what would cover it where.
+func (m *matrix) showNearest() {
+	fmt.Fprintln(m.out, "\nWhat would cover the holes:")
+	var without []string
+	for i := range m.rows {
+		row := m.rows[i]
+		where := map[string][]string{}
+		var order []string
+		for t := range m.Targets {
+			if !m.Fails(row.Cells[t].State) {
+				continue
+			}
+			var parts []string
+			for _, c := range row.Nearest(t) {
+				parts = append(parts, c.String())
+			}
+			text := strings.Join(parts, "; ")
+			if where[text] == nil {
+				order = append(order, text)
+			}
+			where[text] = append(where[text], m.Targets[t].Name())
+		}
+		for _, text := range order {
+			if text == "" {
+				without = append(without, row.Package+" ("+Some(where[text])+")")
+				continue
+			}
+			fmt.Fprintln(m.out, m.Hang("  ", fmt.Sprintf("%s on %s: %s", row.Package, Some(where[text]), text)))
+		}
+	}
+	if len(without) > 0 {
+		fmt.Fprintln(m.out, m.Hang("  ", "no single change: "+strings.Join(without, ", ")))
+	}
+}
+
+// candidates writes one cell with every file and why it is not taken.
+func (t *text) candidates(row *coverage.Row, target int) {
+	title := strings.TrimSpace(row.Package + " " + row.Version)
+	fmt.Fprintf(t.out, "%s on %s: %s\n", title, t.Targets[target].Name(), row.Cells[target].State)
+	if reason := row.Reason(target); reason.Code != "" {
+		fmt.Fprintln(t.out, t.Wrap(fmt.Sprintf("%s (%s)", reason.Message, reason.Code), "       "))
+	}
+	for _, c := range row.Candidates(target) {
+		switch {
+		case c.Taken && c.Tag.Interpreter != "":
+			fmt.Fprintf(t.out, "  take %s\n       by %s\n", c.Name, c.Tag)
+		case c.Taken:
+			fmt.Fprintf(t.out, "  take %s, to build\n", c.Name)
+		default:
+			fmt.Fprintf(t.out, "  not  %s\n%s\n", c.Name, t.Wrap(fmt.Sprintf("%s (%s)", c.Reason.Message, c.Reason.Code), "       "))
+		}
+	}
+	for _, change := range row.Nearest(target) {
+		fmt.Fprintln(t.out, t.Hang("  near ", change.String()))
+	}
+}
+
+// buildList writes what must be built for each target, as requirements.
+func (m *matrix) buildList() {
+	for t := range m.Targets {
+		if len(m.Targets) > 1 {
+			fmt.Fprintf(m.out, "# %s\n", m.Targets[t].Name())
+		}
+		for _, line := range m.buildLines(t) {
+			fmt.Fprintln(m.out, line)
+		}
+	}
+}
