@@ -118,6 +118,8 @@ func TestParsePython(t *testing.T) {
 	for _, c := range []struct{ word, again, full, says string }{
 		{"3.12", "3.12", "", ""},
 		{"3.12.7", "3.12", "3.12.7", ""},
+		{"3.12.12345678", "3.12", "3.12.12345678", ""},
+		{"3.12.123456789", "", "", "unknown Python"},
 		{"CP313T", "3.13t", "", ""},
 		{"PyPy3.10", "pypy3.10", "", ""},
 		{"graalpy242_311_native", "graalpy3.11", "", ""},

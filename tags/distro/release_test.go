@@ -259,3 +259,23 @@ func TestReleasesStopEarly(t *testing.T) {
 		break
 	}
 }
+
+// TestOrder: releases come by distribution and then by version, as numbers.
+func TestOrder(t *testing.T) {
+	at := map[string]int{}
+	before := ""
+	for r := range Releases() {
+		if r.Distro < before {
+			t.Errorf("%s after %s", r.Distro, before)
+		}
+		before = r.Distro
+		at[r.Name()] = len(at)
+	}
+	for _, pair := range [][2]string{{"debian:9", "debian:10"}, {"centos:7", "centos:stream9"}, {"centos:stream9", "centos:stream10"}, {"opensuse:15.6", "opensuse:tumbleweed"}} {
+		x, okX := at[pair[0]]
+		y, okY := at[pair[1]]
+		if !okX || !okY || x >= y {
+			t.Errorf("%s is at %d, %s at %d", pair[0], x, pair[1], y)
+		}
+	}
+}

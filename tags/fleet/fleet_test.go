@@ -55,6 +55,41 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestPyproject: there the targets are below tool.wheeltag, and nothing else counts.
+func TestPyproject(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"[[tool.wheeltag.targets]]\nplatform = 'debian:12'\n", "debian:12/x86_64"},
+		{"[tool.wheeltag]\ntargets = [{platform = 'debian:12'}]\n", "debian:12/x86_64"},
+		{"[[targets]]\nplatform = 'debian:12'\n", ""},
+		{"[tool.other]\nx = 1\n", ""},
+		{"tool = 1\n", ""},
+		{"[tool]\nwheeltag = 1\n", ""},
+		{"", ""},
+	} {
+		f, err := Read(strings.NewReader(c.text), "some/pyproject.toml")
+		if err != nil || names(f.Targets) != c.want {
+			t.Errorf("%s: %+v, %v; want %s", c.text, f, err, c.want)
+		}
+	}
+}
+
+// TestForm: the ending of a name says what a file is, else its first character.
+func TestForm(t *testing.T) {
+	const list, table = `[{"platform":"debian:12"}]`, "[[targets]]\nplatform = 'debian:12'\n"
+	for _, c := range []struct {
+		name, text string
+		good       bool
+	}{
+		{"a.json", list, true}, {"a", list, true}, {"a.toml", list, false},
+		{"a.toml", table, true}, {"a", table, true}, {"a.json", table, false},
+	} {
+		f, err := Read(strings.NewReader(c.text), c.name)
+		if (err == nil) != c.good || c.good && names(f.Targets) != "debian:12/x86_64" {
+			t.Errorf("%s %s: %+v, %v", c.name, c.text, f, err)
+		}
+	}
+}
+
 // TestFaults: each fault with its line and what to do.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ text, code, want string }{
@@ -82,7 +117,11 @@ func TestFaults(t *testing.T) {
 	} {
 		f, err := Read(strings.NewReader(c.text), "fleet")
 		var e *Error
-		if !errors.As(err, &e) || f != nil || e.Code != c.code || !strings.Contains(err.Error(), c.want) {
+		says := strings.Contains
+		if strings.HasPrefix(c.want, "fleet:") {
+			says = strings.HasPrefix
+		}
+		if !errors.As(err, &e) || f != nil || e.Code != c.code || !says(err.Error(), c.want) {
 			t.Errorf("%s:\ngot  %v (%+v)\nwant %s with code %s", c.text, err, e, c.want, c.code)
 		}
 	}
