@@ -47,22 +47,22 @@ func (e *engine) decodeFast() {
 		src := (*[inMargin]byte)(in[ip:])
 		dst := (*[outMargin]byte)(out[op:])
 		if entry&entryLiteral != 0 {
-			dst[0] = byte(entry >> 16)
-			op++
 			bb >>= entry & 63
 			nb -= entry
+			dst[0] = byte(entry >> 16)
+			op++
 			entry = lit[bb&(1<<litBits-1)]
 			if entry&entryLiteral != 0 {
-				dst[1] = byte(entry >> 16)
-				op++
 				bb >>= entry & 63
 				nb -= entry
+				dst[1] = byte(entry >> 16)
+				op++
 				entry = lit[bb&(1<<litBits-1)]
 				if entry&entryLiteral != 0 {
-					dst[2] = byte(entry >> 16)
-					op++
 					bb >>= entry & 63
 					nb -= entry
+					dst[2] = byte(entry >> 16)
+					op++
 					bb |= binary.LittleEndian.Uint64(src[:]) << (nb & 63)
 					ip += int(^nb >> 3 & 7)
 					nb |= 56
@@ -81,10 +81,10 @@ func (e *engine) decodeFast() {
 			}
 			entry = lit[(uint64(entry>>16)+bb>>litBits&(1<<(entry>>8&63)-1))&(litSize-1)]
 			if entry&entryLiteral != 0 {
-				dst[0] = byte(entry >> 16)
-				op++
 				bb >>= entry & 63
 				nb -= entry
+				dst[0] = byte(entry >> 16)
+				op++
 				bb |= binary.LittleEndian.Uint64(src[:]) << (nb & 63)
 				ip += int(^nb >> 3 & 7)
 				nb |= 56
