@@ -41,13 +41,13 @@ type auditOptions struct {
 func newAudit(c *invocation) *cobra.Command {
 	var o auditOptions
 	cmd := &cobra.Command{
-		Use: "audit PATH...", Short: "what machine code in wheels needs, against what they claim",
-		Long: "Reads the machine code in each wheel and holds it against the platform tags of the file name. A PATH is a wheel, a directory of wheels, a bare ELF file, the http address of a wheel, or - for paths on standard input. Of a wheel behind an address only the parts that count are fetched, and files whose names say that they are text are passed over. Nothing is run or unpacked to disk, and any host will do for any machine.\n\nThe audit fails for findings of severity error; 'wheeltag rules' explains them. With --require it also fails for wheels that cannot carry a tag, with --target for wheels whose machine code would not load there.",
+		Use: "audit PATH...", Short: "check the native code in wheels against their platform tags",
+		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a directory of wheels, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. With --require it also fails wheels that do not qualify for a tag, with --target wheels whose native code would not load there.",
 		Example: `  # every wheel below a directory
   wheeltag audit wheels
   # a wheel that claims too much
   wheeltag audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl
-  # two demands of one's own
+  # two extra requirements
   wheeltag audit --require manylinux_2_28 --target debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
   # what one ELF file needs, as data
   wheeltag audit --format json elf/ext-aarch64-gnu2.28.so`,
@@ -70,15 +70,15 @@ func newAudit(c *invocation) *cobra.Command {
 
 func (o *auditOptions) add(f *pflag.FlagSet) {
 	o.described.add(f)
-	f.BoolVar(&o.strict, "strict", false, "let warnings fail the audit as well")
-	f.StringArrayVar(&o.require, "require", nil, "fail wheels that cannot carry `TAG`, such as manylinux_2_28, whatever they claim")
-	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "unpack `N` files at the same time")
-	f.Lookup("jobs").DefValue = "one a core" // help is the same everywhere
-	f.IntVar(&o.memory, "memory", 0, "keep about `MIB` of unpacked files in memory, all jobs together (default 8 a job)")
-	f.StringVar(&o.cache, "cache", "", "keep results in `DIR`, so that unchanged wheels are not read again")
-	f.IntVar(&o.cacheSize, "cache-size", 256, "let the cache grow to `MIB`")
-	f.BoolVar(&o.verify, "verify", false, "unpack every file and hold it against its checksum and RECORD")
-	f.BoolVar(&o.stats, "stats", false, "say on standard error how much was unpacked, and why")
+	f.BoolVar(&o.strict, "strict", false, "also fail on warnings")
+	f.StringArrayVar(&o.require, "require", nil, "fail wheels that do not qualify for `TAG`, such as manylinux_2_28, whatever their own tags")
+	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "unpack up to `N` files at a time")
+	f.Lookup("jobs").DefValue = "one per core" // help is the same everywhere
+	f.IntVar(&o.memory, "memory", 0, "keep about `MIB` of unpacked data in memory, for all jobs together (default 8 per job)")
+	f.StringVar(&o.cache, "cache", "", "keep results in `DIR` and do not read unchanged wheels again")
+	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
+	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
+	f.BoolVar(&o.stats, "stats", false, "print decompression statistics to standard error")
 }
 
 func (o *auditOptions) check(args []string) error {
@@ -243,7 +243,7 @@ func (a *auditRun) reportAll(ctx context.Context, answers <-chan answer) error {
 func (a *auditRun) reportOne(r answer) error {
 	if r.err != nil {
 		a.status = exitNoAnswer
-		return a.handler.Problem(problemOf(report.AuditSchema, r.in, explainPath("audit", r.in.path, r.err)))
+		return a.handler.Problem(problemOf(report.AuditSchema, r.in, explainInput("audit", r.in, r.err)))
 	}
 	if r.report.Read != nil {
 		a.read.Add(*r.report.Read)
@@ -269,6 +269,6 @@ func (a *auditRun) reportOne(r answer) error {
 // sayStats says how much was unpacked.
 func (a *auditRun) sayStats() {
 	const mib = 1 << 20
-	a.logf("unpacked %.1f MiB from %.1f MiB of archives; %.1f MiB of machine code were never needed, %d files were unpacked twice for their tables",
+	a.logf("decompressed %.1f MiB from %.1f MiB of archives; skipped %.1f MiB of native code, decompressed %d files twice for their tables",
 		float64(a.read.Unpacked)/mib, float64(a.read.Packed)/mib, float64(a.read.Skipped)/mib, a.read.Again)
 }

@@ -15,13 +15,13 @@ import (
 func newCompat(c *invocation) *cobra.Command {
 	var described targetFlags
 	cmd := &cobra.Command{
-		Use: "compat --target T... WHEEL...", Short: "which wheels install on which targets, and why not",
-		Long: "Says for each wheel and target whether an installer accepts the wheel, by which tag, or what is in the way. A WHEEL is a file, a file name, a directory of wheels, or - for names on standard input. For files that are there, Requires-Python of their metadata counts as well.\n\n" + aboutTargets,
+		Use: "compat --target T... WHEEL...", Short: "check which wheels install on which targets, and why not",
+		Long: "Shows for each wheel and target whether an installer accepts the wheel, and by which tag or why not. A WHEEL is a file, a file name, a directory of wheels, or - to read names from standard input. For existing files, Requires-Python in their metadata is checked as well.\n\n" + aboutTargets,
 		Example: `  # a directory against Debian 11 on arm64
   wheeltag compat --target 3.11@debian:11/arm64 wheels
   # one name against two targets
   wheeltag compat -t debian:12/arm64 -t alpine:3.20/arm64 demo-1.0-cp311-cp311-musllinux_1_2_aarch64.whl
-  # an object a line, for scripts
+  # one object per line, for scripts
   wheeltag compat --target python:3.11-bullseye/arm64 --format json wheels`,
 		Args: needWheels,
 		RunE: func(*cobra.Command, []string) error {

@@ -15,8 +15,8 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func newCompletion(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "completion bash|zsh|fish|powershell", Short: "completion for your shell",
-		Long: "Writes a script with which a shell completes commands, flags and values: releases, images, machines, names from wheeltag.toml, rule ids and more. For bash: source <(wheeltag completion bash). For zsh: source <(wheeltag completion zsh). For fish: wheeltag completion fish | source. For PowerShell: wheeltag completion powershell | Out-String | Invoke-Expression. Add the line to the start-up file of the shell to have it always. Bash needs its bash-completion package.",
+		Use: "completion bash|zsh|fish|powershell", Short: "write a completion script for a shell",
+		Long: "Writes a script that makes a shell complete commands, flags and values: releases, images, machines, names from wheeltag.toml, rule ids and more. For bash: source <(wheeltag completion bash). For zsh: source <(wheeltag completion zsh). For fish: wheeltag completion fish | source. For PowerShell: wheeltag completion powershell | Out-String | Invoke-Expression. Add the line to the start-up file of the shell. Bash needs the bash-completion package.",
 		Example: `  # a script for bash
   wheeltag completion bash
   # a script for fish

@@ -17,15 +17,15 @@ import (
 func newCoverage(c *invocation) *cobra.Command {
 	var o coverageOptions
 	cmd := &cobra.Command{
-		Use: "coverage --target T... SOURCE...", Short: "a lock file or a folder of wheels against many targets",
-		Long: "Says for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a folder of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Folders, pages and lists are where a requirements file gets its files from, and add to those of a lock file.\n\nThe exit status is 1 when something must be built or is missing, so that a job can gate on it; --require build lets builds pass. It is 3 when nothing says which files a package has.\n\n" + aboutTargets,
+		Use: "coverage --target T... SOURCE...", Short: "check a lock file or a directory of wheels against many targets",
+		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
 		Example: `  # a lock file against two images
   wheeltag coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock
   # what to build, for each target of wheeltag.toml
   wheeltag coverage -t @fleet --build-list locks/uv.lock
-  # every file of one package, and why it is not taken
+  # every file of one package, and why it is taken or not
   wheeltag coverage -t api --explain newdemo locks/uv.lock
-  # a page with all of it, > page.html
+  # everything as a page for a browser, > page.html
   wheeltag coverage -t @fleet --format html locks/uv.lock
   # a table for a pull request
   wheeltag coverage -t api --format markdown locks/uv.lock`,
@@ -61,14 +61,14 @@ type coverageOptions struct {
 }
 
 func (o *coverageOptions) add(f *pflag.FlagSet) {
-	addChoice(f, &o.require, "require", "fail where there is no `STATE`: wheel, or build if source will do", "wheel", "build")
-	f.StringArrayVar(&o.extras, "extra", nil, "include the `EXTRA` of the locked project; may come several times")
-	f.StringArrayVar(&o.groups, "group", nil, "include the dependency `GROUP` of the locked project")
-	f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; of several, the first that names a package wins")
-	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints that are in force, and where each comes from")
-	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built, for each target")
-	f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE` and why it is not taken")
-	f.BoolVar(&o.nearest, "nearest", false, "say for each hole what smallest change would cover it")
+	addChoice(f, &o.require, "require", "fail where there is no `STATE`: wheel, or build to accept source distributions", "wheel", "build")
+	f.StringArrayVar(&o.extras, "extra", nil, "include `EXTRA` of the locked project; may be repeated")
+	f.StringArrayVar(&o.groups, "group", nil, "include the dependency group `GROUP` of the locked project; may be repeated")
+	f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; if several name a package, the first counts")
+	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints in effect, and the source of each")
+	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built for each target")
+	f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE`, and why it is taken or not")
+	f.BoolVar(&o.nearest, "nearest", false, "show for each hole the smallest change that would fill it")
 }
 
 // check finds mistakes in the command line.
@@ -77,7 +77,7 @@ func (o *coverageOptions) check(format string, args []string) error {
 		return err
 	}
 	if len(args) == 0 && !o.printConstraints {
-		return usagef("name a lock file, a folder of wheels or a saved index page")
+		return usagef("name a lock file, a directory of wheels or a saved index page")
 	}
 	return nil
 }
@@ -93,9 +93,9 @@ func (o *coverageOptions) contradiction(format string) error {
 		case !form.given:
 			continue
 		case asked != "":
-			return usagef("%s and %s are two different answers; ask for one at a time", asked, form.flag)
+			return usagef("%s and %s cannot be combined", asked, form.flag)
 		case format != "text" && format != "json":
-			return usagef("%s has no form as %s; want --format text or json", form.flag, format)
+			return usagef("%s cannot be written as %s; use --format text or json", form.flag, format)
 		}
 		asked = form.flag
 	}
@@ -141,7 +141,7 @@ func (r *coverageRun) run() error {
 	}
 	r.noteUnknown()
 	if len(r.rows) == 0 {
-		r.reportError("%v", errNoRows)
+		r.reportError("no packages found in %s", strings.Join(r.args, ", "))
 		return nil
 	}
 	slices.SortStableFunc(r.rows, func(a, b coverage.Row) int { return int(b.Worst()) - int(a.Worst()) })
@@ -160,7 +160,11 @@ func (r *coverageRun) run() error {
 		}
 	}
 	if !found {
-		return usagef("no package %s in %s", r.explain, strings.Join(r.args, ", "))
+		var known []string
+		for i := range r.rows {
+			known = append(known, r.rows[i].Package)
+		}
+		return usagef("no package %s in %s%s", r.explain, strings.Join(r.args, ", "), didYouMean(r.explain, known))
 	}
 	return h.Close()
 }
@@ -209,7 +213,7 @@ func (r *coverageRun) noteUnknown() {
 		}
 	}
 	if len(unknown) > 0 {
-		r.reportError("no answer for %s: nothing here says which files they have; give a folder, a page or a list of names as well, or a lock file", report.Some(unknown))
+		r.reportError("files unknown for %s; add a directory, an index page or a list of file names, or use a lock file", report.Some(unknown))
 	}
 }
 

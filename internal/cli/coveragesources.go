@@ -29,7 +29,7 @@ func (r *coverageRun) readSource(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		r.reportError("%v", explainSource(fmt.Errorf("%s: there is no such file or directory", path)))
+		r.reportError("%v", explainSource(fmt.Errorf("%s: no such file or directory", path)))
 		return nil
 	case err != nil:
 		r.reportError("%v", explainSource(err))
@@ -72,7 +72,7 @@ func (r *coverageRun) readSource(path string) error {
 }
 
 func explainSource(err error) error {
-	return fmt.Errorf("%w; coverage takes lock files, requirements, folders of wheels, saved index pages and lists of names", err)
+	return fmt.Errorf("%w; coverage takes lock files, requirements files, directories of wheels, saved index pages and lists of file names", err)
 }
 
 // report writes what a reader could not use.
@@ -173,5 +173,3 @@ func (r *coverageRun) showConstraints() error {
 	}
 	return nil
 }
-
-var errNoRows = errors.New("no packages found in the sources")

@@ -23,27 +23,27 @@ type detectOptions struct {
 func newDetect(c *invocation) *cobra.Command {
 	var o detectOptions
 	cmd := &cobra.Command{
-		Use: "detect --root DIR | --image FILE | --host", Short: "the target that a root file system, an image or this machine is",
-		Long: "Reads which Pythons a Linux system has and which targets they are: machine and C library from the programs themselves, version and ABI from the files of each Python. Nothing is run, so any machine's root can be read on any host. One line for each Python; --format json tells where each fact was read.\n\nThe same root can be a target of every other command, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
-		Example: `  # the Pythons below a folder
+		Use: "detect --root DIR | --image FILE | --host", Short: "describe the Pythons of a file system, an image or this machine",
+		Long: "Finds the Python interpreters of a Linux system and the target that each of them is: machine and C library come from the programs themselves, version and ABI from the files of each Python. No code is executed, so any host can read the root of any machine. --format json says where each fact was read.\n\nThe same root can be a target of other commands, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
+		Example: `  # the Pythons below a directory
   wheeltag detect --root roots/alpine
   # two systems, as data
   wheeltag detect --root roots/alpine --root roots/debian --format json
-  # the tags of the Python in a folder
+  # the tags of the Python in a directory
   wheeltag tags --target root:roots/alpine`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("%q: say what it is, as in --root %s or --image %s", args[0], args[0], args[0])
+				return usagef("%q: write --root %s or --image %s", args[0], args[0], args[0])
 			}
 			return o.check()
 		},
 		RunE: func(*cobra.Command, []string) error { return c.showSystems(o) },
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
-		f.StringArrayVar(&o.roots, "root", nil, "read the root file system in `DIR`; may come several times")
-		f.StringArrayVar(&o.images, "image", nil, "read the container image in `FILE`: docker save, OCI layout or a tar of a root")
+		f.StringArrayVar(&o.roots, "root", nil, "read the root file system in `DIR`; may be repeated")
+		f.StringArrayVar(&o.images, "image", nil, "read the container image in `FILE`: docker save, OCI layout or a tar of a root file system; may be repeated")
 		f.BoolVar(&o.host, "host", false, "read this machine")
-		f.StringVar(&o.arch, "arch", "", "of an image for several machines, only `MACHINE`, such as arm64")
+		f.StringVar(&o.arch, "arch", "", "of an image for several machines, read only `MACHINE`, such as arm64")
 	})
 	return cmd
 }
@@ -51,9 +51,9 @@ func newDetect(c *invocation) *cobra.Command {
 func (o detectOptions) check() error {
 	switch {
 	case len(o.roots)+len(o.images) == 0 && !o.host:
-		return usagef("name what to read: --root DIR, --image FILE or --host")
+		return usagef("say what to read: --root DIR, --image FILE or --host")
 	case o.arch != "" && len(o.images) == 0:
-		return usagef("--arch chooses among the machines of an --image")
+		return usagef("--arch selects a machine of an --image")
 	}
 	return nil
 }

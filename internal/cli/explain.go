@@ -22,11 +22,11 @@ type explainOptions struct {
 func newExplain(c *invocation) *cobra.Command {
 	var o explainOptions
 	cmd := &cobra.Command{
-		Use: "explain WHEEL...", Short: "what sets a wheel's platform tag, and what a lower one would take",
-		Long: "Tells of each wheel or ELF file, in this order: the verdict; what sets it, down to file, symbol, version and library; what would have to go to reach each lower policy; and on which releases the code loads, by the symbol versions that their libraries were measured to have.\n\n--policy keeps to one policy, --target to one target.",
-		Example: `  # why 2.34, and where it runs
+		Use: "explain WHEEL...", Short: "explain what determines a wheel's platform tag",
+		Long: "Shows for each wheel or ELF file the verdict; the files, symbols, symbol versions and libraries that determine it; what would have to be removed to reach each lower policy; and the releases on which the native code loads, according to the symbol versions that were measured in their libraries.\n\n--policy shows one policy only, --target only the targets given.",
+		Example: `  # why 2.34, and where it loads
   wheeltag explain wheels/demo_new-1.0-cp311-cp311-manylinux_2_34_x86_64.whl
-  # what one policy would take
+  # what one policy would require
   wheeltag explain --policy manylinux_2_17 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
   # whether it loads on one target
   wheeltag explain --target debian:10/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl`,
@@ -35,7 +35,7 @@ func newExplain(c *invocation) *cobra.Command {
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		o.described.add(f)
-		f.StringVar(&o.policy, "policy", "", "keep to one `POLICY`, such as manylinux_2_17")
+		f.StringVar(&o.policy, "policy", "", "show only `POLICY`, such as manylinux_2_17")
 	})
 	return cmd
 }
@@ -66,7 +66,7 @@ func (c *invocation) explainAll(o *explainOptions) error {
 		}
 		if err != nil {
 			c.status = exitNoAnswer
-			err = handler.Problem(problemOf(report.ExplainSchema, in, explainPath("explain", in.path, err)))
+			err = handler.Problem(problemOf(report.ExplainSchema, in, explainInput("explain", in, err)))
 		} else {
 			err = handler.Report(&report.Explain{Schema: report.ExplainSchema, Explanation: e})
 		}

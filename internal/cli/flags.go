@@ -49,7 +49,7 @@ func (c *invocation) addFlags(cmd *cobra.Command, own func(*pflag.FlagSet), form
 	c.flags[cmd] = func(f *pflag.FlagSet) {
 		words := append([]string{"text", "json"}, formats...)
 		addChoice(f, &c.format, "format", "write results as `FORMAT`: "+orList(words), words...)
-		addChoice(f, &c.colour, "color", "colour text `WHEN`: "+orList(colourWords), colourWords...)
+		addChoice(f, &c.colour, "color", "use colour `WHEN`: "+orList(colourWords), colourWords...)
 		f.BoolP("help", "h", false, "show this help")
 		if own != nil {
 			own(f)

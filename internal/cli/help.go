@@ -10,13 +10,13 @@ import (
 
 func newHelp(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "help [COMMAND]", Short: "how to use a command",
-		Long: "Shows the commands, or the usage, flags and examples of one.",
+		Use: "help [COMMAND]", Short: "show the help of a command",
+		Long: "Lists the commands, or shows the usage, flags and examples of one.",
 		Example: `  # how to ask what fits
   wheeltag help compat`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("help takes one command at most")
+				return usagef("help takes at most one command")
 			}
 			return nil
 		},

@@ -27,13 +27,13 @@ type indexOptions struct {
 func newIndex(c *invocation) *cobra.Command {
 	var o indexOptions
 	cmd := &cobra.Command{
-		Use: "index DIR...", Short: "checks folders of wheels and writes a simple index for them",
-		Long: "Looks for what goes wrong with the wheels and source distributions in folders and below them: links to nothing, damaged wheels, names that METADATA contradicts or that are not in normal form, two files of one name, builds that no installer takes, linux_* wheels that could carry a manylinux or musllinux tag, and with --target wheels that fit none of the targets.\n\nWith --out it also writes a static index of what has no error: pages in HTML and JSON under SITE/simple, wheels and their metadata under SITE/files, as hard links where that is possible. Any server of files will do for pip and uv. The new site takes the place of the old one when it is complete; files that did not change are not read again. A folder that is no site is never replaced, and none is written while an input folder is missing, unreadable or empty.\n\n" + aboutTargets,
-		Example: `  # check a folder
+		Use: "index DIR...", Short: "check directories of wheels and write a simple index",
+		Long: "Checks the wheels and source distributions in directories and their subdirectories: dangling symlinks, damaged wheels, names that METADATA contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, wheels and their metadata in SITE/files, as hard links where possible. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
+		Example: `  # check a directory
   wheeltag index wheels
-  # and see which wheels fit none of your targets
+  # also find wheels that fit none of your targets
   wheeltag index -t debian:12/arm64 -t python:3.11-bullseye/amd64 wheels
-  # an object a file, for scripts
+  # one object per file, for scripts
   wheeltag index --format json wheels wheels-differ`,
 		Args: func(_ *cobra.Command, args []string) error { return o.check(args) },
 		RunE: func(*cobra.Command, []string) error {
@@ -50,8 +50,8 @@ func newIndex(c *invocation) *cobra.Command {
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		o.described.add(f)
 		o.described.addProfile(f)
-		f.StringVar(&o.out, "out", "", "write a static simple index to the folder `SITE`")
-		f.BoolVar(&o.views, "views", false, "also write SITE/TARGET/simple for each target, with what installs there only")
+		f.StringVar(&o.out, "out", "", "write a static simple index to the directory `SITE`")
+		f.BoolVar(&o.views, "views", false, "also write SITE/TARGET/simple for each target, with only the files that install there")
 	})
 	return cmd
 }
@@ -59,13 +59,13 @@ func newIndex(c *invocation) *cobra.Command {
 func (o *indexOptions) check(args []string) error {
 	switch {
 	case len(args) == 0:
-		return usagef("name a folder of wheels, as in 'wheeltag index dist'")
+		return usagef("name a directory of wheels, as in 'wheeltag index dist'")
 	case o.views && o.out == "":
-		return usagef("--views is about what to write; add --out SITE")
+		return usagef("--views needs a site to write; add --out SITE")
 	case o.views && len(o.described.words) == 0:
 		return usagef("--views needs targets, as in --target debian:12/arm64")
 	case slices.Contains(args, "-"):
-		return usagef("index takes folders, not -; name one as ./- if that is what it is called")
+		return usagef("index takes directories, not -; write ./- for a directory of that name")
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func TestIndexCancelled(t *testing.T) {
 	site := filepath.Join(t.TempDir(), "site")
 	var errs bytes.Buffer
 	status := run(ctx, []string{"index", "--out", site, filepath.Join(fixtureFolder, "wheels")}, streams{in: strings.NewReader(""), out: io.Discard, err: &errs})
-	if _, err := os.Stat(site); status != exitNoAnswer || err == nil || !strings.Contains(errs.String(), "stopped") {
+	if _, err := os.Stat(site); status != exitNoAnswer || err == nil || !strings.Contains(errs.String(), "interrupted") {
 		t.Errorf("exit %d, says %s", status, errs.String())
 	}
 }

@@ -47,7 +47,7 @@ func (r *indexRun) summary() {
 		return // why there are none was said above
 	}
 	if parts == nil {
-		parts = []string{"nothing wrong"}
+		parts = []string{"no findings"}
 	}
 	r.logf("%s of %s: %s", plural(len(r.collection.Items), "file"), plural(len(projects), "project"), strings.Join(parts, ", "))
 }

@@ -70,7 +70,7 @@ func (c *invocation) standardInput(here folder, namesAllowed bool) iter.Seq2[inp
 			}
 		}
 		if !some {
-			yield(input{name: "-"}, errors.New("standard input names nothing"))
+			yield(input{name: "-"}, errors.New("standard input is empty"))
 		}
 	}
 }
@@ -111,13 +111,13 @@ func expand(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] 
 		case err == nil && info.IsDir():
 			directory(arg, yield)
 		case err == nil && !info.Mode().IsRegular():
-			yield(input{name: arg}, fmt.Errorf("%s: is neither a file nor a directory", arg))
+			yield(input{name: arg}, fmt.Errorf("%s: not a regular file or directory", arg))
 		case err == nil:
 			yield(input{name: filepath.Base(arg), path: arg}, nil)
 		case namesAllowed && errors.Is(err, fs.ErrNotExist) && !isPath(arg):
 			yield(input{name: arg}, nil)
 		case errors.Is(err, fs.ErrNotExist):
-			yield(input{name: arg}, fmt.Errorf("%s: there is no such file or directory", arg))
+			yield(input{name: arg}, fmt.Errorf("%s: no such file or directory", arg))
 		default:
 			yield(input{name: arg}, err)
 		}
@@ -160,7 +160,7 @@ func directory(root string, yield func(input, error) bool) {
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 			// A pipe would be waited for without end.
 			found = true
-			if !yield(input{name: path}, fmt.Errorf("%s: is neither a file nor a directory", path)) {
+			if !yield(input{name: path}, fmt.Errorf("%s: not a regular file or directory", path)) {
 				return stop
 			}
 			return nil
@@ -172,7 +172,7 @@ func directory(root string, yield func(input, error) bool) {
 		return nil
 	})
 	if err == nil && !found {
-		yield(input{name: root}, fmt.Errorf("%s: there are no *.whl files below this directory", root))
+		yield(input{name: root}, fmt.Errorf("%s: no *.whl files in this directory", root))
 	}
 }
 
@@ -207,7 +207,7 @@ func (c *invocation) lines() iter.Seq2[string, error] {
 			rest += text
 			if len(rest) > maxLine && !skipping {
 				skipping = true
-				if !yield("", fmt.Errorf("a line is longer than %d bytes; it is passed over", maxLine)) {
+				if !yield("", fmt.Errorf("line longer than %d bytes; skipped", maxLine)) {
 					return
 				}
 			}

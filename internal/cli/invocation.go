@@ -86,7 +86,7 @@ func (c *invocation) finish(cmd *cobra.Command, err error) int {
 	case errors.Is(err, syscall.EPIPE):
 		return c.status // the reader of our output has seen enough
 	case errors.Is(err, context.Canceled):
-		c.logf("stopped; what was done so far is shown")
+		c.logf("interrupted; partial results shown")
 		return exitNoAnswer
 	}
 	c.logf("%v", err)

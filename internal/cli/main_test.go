@@ -169,7 +169,7 @@ func TestCancelled(t *testing.T) {
 		{"audit", "wheels"}, {"parse", "a-1-py3-none-any.whl"}, {"select", "-t", "debian:11/arm64", "a-1-py3-none-any.whl"},
 	} {
 		var errs bytes.Buffer
-		if status := run(ctx, args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer || !strings.Contains(errs.String(), "stopped") {
+		if status := run(ctx, args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer || !strings.Contains(errs.String(), "interrupted") {
 			t.Errorf("%s: exit %d, says %s", args[0], status, errs.String())
 		}
 	}

@@ -112,10 +112,10 @@ func messageFiles(t *testing.T) string {
 
 // notShown are the messages that no command line brings about.
 var notShown = []string{
-	"stopped; what was done so far is shown", // after an interrupt
-	"%s: is neither a file nor a directory",  // of pipes and devices
-	"%s; make it readable",                   // root reads everything
-	"@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", // here is one
+	"interrupted; partial results shown",  // after an interrupt
+	"%s: not a regular file or directory", // of pipes and devices
+	"%s; check its permissions",           // root reads everything
+	"@fleet means the targets of %s, but there is none in this directory or above; create one, or use --config", // here is one
 }
 
 // TestMessagesComplete: the page has the help of every command, all about every

@@ -21,11 +21,11 @@ const maxExpanded = 10_000
 func newParse(c *invocation) *cobra.Command {
 	var strict, expand bool
 	cmd := &cobra.Command{
-		Use: "parse NAME...", Short: "the fields of wheel file names",
-		Long: "Reads wheel file names as packaging 26.3 does and shows their parts. The path of a file that is there stands for its last element, a directory for the wheels below it, and - for the lines of standard input. A name that is not a wheel's is reported with what is wrong and where.",
+		Use: "parse NAME...", Short: "show the fields of wheel file names",
+		Long: "Reads wheel file names as packaging 26.3 does and shows their parts. A NAME is a file name, the path of an existing file, a directory of wheels, or - to read names from standard input. For an invalid name, the reason and the position are reported.",
 		Example: `  # the parts of one name
   wheeltag parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl
-  # also demand the normal form that PyPI wants
+  # also require the normal form that PyPI wants
   wheeltag parse --strict Foo.Bar-1.0-py3-none-any.whl
   # every tag, for a script
   wheeltag parse --format json --expand six-1.17.0-py2.py3-none-any.whl`,
@@ -33,8 +33,8 @@ func newParse(c *invocation) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error { return c.parseNames(strict, expand) },
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
-		f.BoolVar(&strict, "strict", false, "demand normal form and sorted tag sets")
-		f.BoolVar(&expand, "expand", false, fmt.Sprintf("list the tags one by one, up to %d", maxExpanded))
+		f.BoolVar(&strict, "strict", false, "require normal form and sorted tag sets")
+		f.BoolVar(&expand, "expand", false, fmt.Sprintf("list all tags, up to %d", maxExpanded))
 	})
 	return cmd
 }
@@ -122,7 +122,7 @@ func describeError(err error) errorRecord {
 func badName(in input, err error) error {
 	var fault *wheel.NameError
 	if errors.As(err, &fault) && fault.Code == wheel.CodeExtension && in.path == "" {
-		return fmt.Errorf("%w; there is no such file or directory either", err)
+		return fmt.Errorf("%w; no such file or directory either", err)
 	}
 	return err
 }
@@ -146,7 +146,7 @@ func (c *invocation) showName(filename string, n *wheel.Name, err error, expand 
 	var list []string
 	if expand {
 		if n.Tags.Len() > maxExpanded {
-			err := fmt.Errorf("%.80s: its %d tags are more than %d; leave --expand out", filename, n.Tags.Len(), maxExpanded)
+			err := fmt.Errorf("%.80s: %d tags are too many for --expand, which lists up to %d", filename, n.Tags.Len(), maxExpanded)
 			c.reportError("%v", err)
 			return c.nameError(filename, err)
 		}

@@ -23,7 +23,7 @@ func TestPipeNamedLikeAWheel(t *testing.T) {
 		if status := run(context.Background(), args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer {
 			t.Errorf("exit %d, says %s", status, errs.String())
 		}
-		if !strings.Contains(errs.String(), "a-1-py3-none-any.whl: is neither a file nor a directory") {
+		if !strings.Contains(errs.String(), "a-1-py3-none-any.whl: not a regular file or directory") {
 			t.Errorf("%q says %s", args, errs.String())
 		}
 		errs.Reset()

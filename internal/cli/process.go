@@ -36,7 +36,7 @@ func Main() int {
 		return status
 	case <-time.After(grace):
 		// What it is at, such as unpacking an image, cannot be interrupted.
-		fmt.Fprintln(os.Stderr, "wheeltag: stopped")
+		fmt.Fprintln(os.Stderr, "wheeltag: interrupted")
 		return exitNoAnswer
 	}
 }

@@ -11,19 +11,19 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/remote"
 )
 
-// explainPath adds what to do to errors that need it.
-func explainPath(command, path string, err error) error {
-	text := err.Error()
+// explainInput adds what to do to errors that need it.
+func explainInput(command string, in input, err error) error {
+	path, text := in.path, err.Error()
 	var far *remote.Error
-	if errors.As(err, &far) {
-		return err // it says what and where, and paths of one's own have no part in it
+	if in.name == "-" || errors.As(err, &far) {
+		return err // of standard input itself, or of a server
 	}
 	if path != "" && !strings.Contains(text, path) {
 		text = path + ": " + text
 	}
 	switch {
 	case os.IsPermission(err):
-		return fmt.Errorf("%s; make it readable", text)
+		return fmt.Errorf("%s; check its permissions", text)
 	case strings.HasSuffix(path, ".whl"):
 		return fmt.Errorf("%s; build or download the wheel again", text)
 	}

@@ -27,7 +27,7 @@ func newRoot(c *invocation) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wheeltag",
 		Short:         "answers questions about Python wheels",
-		Long:          `wheeltag answers three questions about Python wheels, without Python, a container or an emulator: will it install there, does its machine code keep the promise of its file name, and which wheel would an installer take.`,
+		Long:          `wheeltag answers three questions about Python wheels, without Python, a container or an emulator: does a wheel install on a given target, does its native code match its platform tags, and which wheel would an installer choose?`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -53,7 +53,7 @@ func newRoot(c *invocation) *cobra.Command {
 	}
 	c.flags = map[*cobra.Command]func(*pflag.FlagSet){}
 	c.addFlags(root, func(f *pflag.FlagSet) {
-		f.BoolVar(&version, "version", false, "show the version of this program")
+		f.BoolVar(&version, "version", false, "show the version of wheeltag")
 	})
 	c.ready(root)
 	root.AddGroup(

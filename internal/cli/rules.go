@@ -11,8 +11,8 @@ import (
 
 func newRules(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "rules [ID...]", Short: "what each finding of an audit means and how to mend it",
-		Long: "Lists the rules of audit, or tells of some: what a finding means and what to do. An error fails an audit, a warning does with --strict, a note never.",
+		Use: "rules [ID...]", Short: "explain the rules of audit and index",
+		Long: "Lists the rules of audit and index, or explains some of them: what a finding means and how to fix it. An error fails an audit, a warning only with --strict, a note never.",
 		Example: `  # all rules
   wheeltag rules
   # one of them
@@ -25,7 +25,7 @@ func newRules(c *invocation) *cobra.Command {
 			for _, id := range ids {
 				r, ok := finding.Lookup(id)
 				if !ok {
-					return usagef("there is no rule %s; 'wheeltag rules' lists them", id)
+					return usagef("unknown rule %s; 'wheeltag rules' lists all rules", id)
 				}
 				rules = append(rules, r)
 			}
@@ -56,7 +56,7 @@ func (c *invocation) showRules(rules []finding.Rule, whole bool) error {
 			}
 		case whole:
 			fmt.Fprintf(c.out, "%s (%s): %s\n%s\n%s\n", r.ID, r.Severity, r.Title,
-				c.style.Wrap("What it means: "+r.Why, "  "), c.style.Wrap("What to do: "+r.Fix, "  "))
+				c.style.Wrap("What it means: "+r.Why, "  "), c.style.Wrap("How to fix: "+r.Fix, "  "))
 		default:
 			fmt.Fprintln(c.out, c.style.Hang(fmt.Sprintf("%s  %-7s  ", r.ID, r.Severity), r.Title))
 		}

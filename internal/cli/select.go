@@ -14,8 +14,8 @@ func newSelect(c *invocation) *cobra.Command {
 	var described targetFlags
 	var pre bool
 	cmd := &cobra.Command{
-		Use: "select --target T WHEEL...", Short: "the one file an installer would take, per project",
-		Long: "Picks for each project the wheel that an installer takes on the target: the newest version that fits, of that the best tag, of that the highest build. Says of the other files why they were not taken.\n\n" + aboutTargets,
+		Use: "select --target T WHEEL...", Short: "show the wheel that an installer would choose",
+		Long: "Chooses the wheel of each project that an installer would take on the target: the newest version that fits, then the best tag, then the highest build. Explains why the other files were not chosen.\n\n" + aboutTargets,
 		Example: `  # from a directory
   wheeltag select --target 3.11@debian:12/x86_64 wheels
   # from names
@@ -36,7 +36,7 @@ func newSelect(c *invocation) *cobra.Command {
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		described.add(f)
 		described.addProfile(f)
-		f.BoolVar(&pre, "pre", false, "let pre-releases count like final ones")
+		f.BoolVar(&pre, "pre", false, "treat pre-releases like final releases")
 	})
 	return cmd
 }

@@ -12,8 +12,8 @@ func newTags(c *invocation) *cobra.Command {
 	var described targetFlags
 	var limit int
 	cmd := &cobra.Command{
-		Use: "tags --target T", Short: "the ordered compatible tags of a target",
-		Long: "Lists every tag that an installer accepts on the target, most preferred first, exactly as the profile's tool orders them.\n\n" + aboutTargets,
+		Use: "tags --target T", Short: "list the compatible tags of a target in order",
+		Long: "Lists every tag that an installer accepts on the target, most preferred first, in the exact order of the profile's tool.\n\n" + aboutTargets,
 		Example: `  # what Python 3.11 on Debian 11 prefers
   wheeltag tags --target 3.11@debian:11/arm64 --limit 5
   # uv's list for free-threaded Python
@@ -38,7 +38,7 @@ func newTags(c *invocation) *cobra.Command {
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		described.add(f)
 		described.addProfile(f)
-		f.IntVar(&limit, "limit", 0, "show the first `N` only")
+		f.IntVar(&limit, "limit", 0, "show only the first `N` tags")
 	})
 	return cmd
 }

@@ -27,21 +27,21 @@ type targetFlags struct {
 
 func (t *targetFlags) add(f *pflag.FlagSet) {
 	t.profile = "packaging"
-	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64, a name from wheeltag.toml or a @set; may come several times")
-	f.StringVar(&t.config, "config", "", "read `FILE` in place of the nearest wheeltag.toml")
-	f.StringVar(&t.options.Python, "python", "", "the `VERSION` of Python, such as 3.12 or 3.13t")
-	f.StringVar(&t.options.Arch, "arch", "", "the `MACHINE`, such as arm64")
-	f.StringVar(&t.options.Glibc, "glibc", "", "the `VERSION` of glibc, such as 2.31")
-	f.StringVar(&t.options.Musl, "musl", "", "the `VERSION` of musl, such as 1.2")
+	f.StringArrayVarP(&t.words, "target", "t", nil, "`[PYTHON@]PLATFORM`, such as debian:11/arm64, a name from wheeltag.toml or a @set; may be repeated")
+	f.StringVar(&t.config, "config", "", "read `FILE` instead of the nearest wheeltag.toml")
+	f.StringVar(&t.options.Python, "python", "", "use Python `VERSION`, such as 3.12 or 3.13t")
+	f.StringVar(&t.options.Arch, "arch", "", "use `MACHINE`, such as arm64")
+	f.StringVar(&t.options.Glibc, "glibc", "", "use glibc `VERSION`, such as 2.31")
+	f.StringVar(&t.options.Musl, "musl", "", "use musl `VERSION`, such as 1.2")
 }
 
 // addProfile adds the flag of the commands that list or match tags.
 func (t *targetFlags) addProfile(f *pflag.FlagSet) {
-	f.StringVar(&t.profile, "profile", "packaging", "list tags as `TOOL` does: packaging, pip or uv; packaging@26.2 for an older order")
+	f.StringVar(&t.profile, "profile", "packaging", "use the tags of `TOOL`: packaging, pip or uv; packaging@26.2 for the older order")
 }
 
 // aboutTargets is the part of a command's help that they share.
-const aboutTargets = `A target is [PYTHON@]PLATFORM: a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; left out it is x86_64. A release named without a Python means its own python3. root:DIR, image:FILE and host stand for the python3 of a root file system, a container image or this machine, read and never run. A name from wheeltag.toml stands for its row or rows, @fleet for all of them, @NAME for a built-in set ('wheeltag targets' lists all).`
+const aboutTargets = `A target is [PYTHON@]PLATFORM. A PLATFORM is a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; the default is x86_64. Without PYTHON, a release means its own python3. root:DIR, image:FILE and host mean the python3 of a root file system, a container image or this machine, which is read and never run. A name from wheeltag.toml means its targets, @fleet all of them, @NAME a built-in set; 'wheeltag targets' lists all names.`
 
 // target is what a word means.
 type target = resolver.Target
@@ -101,9 +101,9 @@ func targetError(r *resolver.Resolver, err error) error {
 	names := r.Fleet.Names()
 	switch {
 	case wrong.Code == resolver.CodeNoFleet && r.Fleet.File != "":
-		return usagef("@fleet stands for the targets of %s, which has none; write a row of [[targets]] with a platform", r.Fleet.File)
+		return usagef("@fleet means the targets of %s, which has none; add a [[targets]] row with a platform", r.Fleet.File)
 	case wrong.Code == resolver.CodeNoFleet:
-		return usagef("@fleet stands for the targets of %s, and there is none here or above; write one, or name it with --config", config.Name)
+		return usagef("@fleet means the targets of %s, but there is none in this directory or above; create one, or use --config", config.Name)
 	case errors.As(err, &set) && !strings.Contains(wrong.Word, "/"):
 		return usagef("%v, and @fleet for those of %s", err, config.Name)
 	case errors.As(err, &unknown) && unknown.Part == distro.PartPlatform && len(names) > 0:
@@ -124,7 +124,7 @@ func (t *targetFlags) readAny(c *invocation, used ...string) ([]target, error) {
 		{"musl", t.options.Musl, ""}, {"config", t.config, ""}, {"profile", t.profile, "packaging"},
 	} {
 		if f.value != f.unset && !slices.Contains(used, f.name) {
-			return nil, usagef("--%s is about a target; name it as well, as in --target debian:11/arm64", f.name)
+			return nil, usagef("--%s describes a target; add one, as in --target debian:11/arm64", f.name)
 		}
 	}
 	return nil, nil

@@ -19,8 +19,8 @@ import (
 func newTargets(c *invocation) *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
-		Use: "targets [WORD...]", Short: "the targets known by name",
-		Long: "Lists what --target knows by name: the rows of wheeltag.toml, the built-in sets, and every release and image with its libc, its own Python, its machines and the end of its support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD narrows the list to rows that contain it.",
+		Use: "targets [WORD...]", Short: "list the targets that have names",
+		Long: "Lists the names that --target accepts: the rows of wheeltag.toml, the built-in sets, and all releases and images with their libc, default Python, machines and end of support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD selects the rows that contain it.",
 		Example: `  # the releases of Debian
   wheeltag targets debian
   # the arm64 targets of a built-in set
@@ -36,7 +36,7 @@ func newTargets(c *invocation) *cobra.Command {
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
-		f.StringVar(&config, "config", "", "read `FILE` in place of the nearest wheeltag.toml")
+		f.StringVar(&config, "config", "", "read `FILE` instead of the nearest wheeltag.toml")
 	})
 	return cmd
 }
@@ -84,7 +84,7 @@ func (c *invocation) showRows(rows iter.Seq[targetRow], words []string) error {
 		}
 	}
 	if shown == 0 {
-		c.logf("no known target contains %s", strings.Join(words, " and "))
+		c.logf("no target matches %s", strings.Join(words, " and "))
 		c.fail()
 	} else if !c.json {
 		c.out.WriteString(c.style.Table("", table))

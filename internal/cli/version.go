@@ -9,8 +9,8 @@ import (
 
 func newVersion(c *invocation) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "version", Short: "the version of this program",
-		Long: "Shows the version of wheeltag, of the Go that built it, and which tools its answers follow.",
+		Use: "version", Short: "show the version of wheeltag",
+		Long: "Shows the version of wheeltag, the version of Go that built it, and the tools whose answers it reproduces.",
 		Example: `  # for a bug report
   wheeltag version`,
 		Args: noArguments,

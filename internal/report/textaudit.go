@@ -20,7 +20,7 @@ func (t *text) audit(a *Audit) {
 	fmt.Fprintf(t.out, "%s%s\n", t.Word(string(a.Verdict), len(column)), Plain(a.File))
 	t.print(column, describe(a.Report))
 	if a.Unseen > 0 {
-		t.print(column, fmt.Sprintf("%d files were not looked at, as their names say that they are text", a.Unseen))
+		t.print(column, fmt.Sprintf("%d files skipped: their names are those of text files", a.Unseen))
 	}
 	for i, f := range a.Findings {
 		if i == mostFindings && len(a.Findings) > mostFindings+1 {
@@ -48,13 +48,13 @@ func describe(r *audit.Report) string {
 	case len(r.ELF) == 0 && len(r.Other) > 1:
 		return fmt.Sprintf("%d %s files", len(r.Other), r.Other[0].Format)
 	case len(r.ELF) == 0:
-		return "no machine code"
+		return "no native code"
 	case r.Libc == "bionic":
-		return count + " for Android, which is not judged"
+		return count + " for Android, not checked"
 	case r.PlatformTag == "" && r.Verdict == finding.Unknown:
 		return count + "; what it needs cannot be determined"
 	case r.PlatformTag == "":
-		return count + ", of a kind that no platform tag is for"
+		return count + ", of a kind that has no platform tag"
 	}
 	text := r.PlatformTag
 	for _, alias := range r.PlatformTags {

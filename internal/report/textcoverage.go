@@ -23,7 +23,7 @@ func (m *matrix) show() {
 	for t := range m.Targets {
 		fmt.Fprintln(m.out, m.Hang(fmt.Sprintf("%3s  %-*s  ", columnName(t), width, m.Targets[t].Name()), m.count(t)))
 	}
-	fmt.Fprintln(m.out, "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? not known")
+	fmt.Fprintln(m.out, "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? unknown")
 	fmt.Fprintln(m.out)
 	m.heading()
 	for _, group := range m.groups() {
@@ -137,7 +137,7 @@ func (m *matrix) paintLetters(letters string) string {
 
 // showNearest writes, for each package with a hole, what would cover it where.
 func (m *matrix) showNearest() {
-	fmt.Fprintln(m.out, "\nWhat would cover the holes:")
+	fmt.Fprintln(m.out, "\nWhat would fill the holes:")
 	var without []string
 	for i := range m.rows {
 		row := m.rows[i]

@@ -38,11 +38,11 @@ func (a Assumption) String() string {
 	case AssumedMachine:
 		return fmt.Sprintf("%s: no machine named, assuming %s", a.Word, a.Platform.Arch)
 	case AssumedDate:
-		return fmt.Sprintf("%s changes its meaning; taken as on %s: %s", a.Word, a.AsOf, a.Platform)
+		return fmt.Sprintf("%s is a moving tag; resolved as of %s: %s", a.Word, a.AsOf, a.Platform)
 	case AssumedPython:
 		return fmt.Sprintf("%s: no Python named, assuming the release's own %s", a.Word, a.Python)
 	case AssumedMissing:
-		return fmt.Sprintf("%s: no %s is here; describing one on %s", a.Word, a.Python, a.Platform)
+		return fmt.Sprintf("%s: %s not found; assuming it on %s", a.Word, a.Python, a.Platform)
 	}
 	return fmt.Sprintf("%s: %s", a.Word, a.Kind)
 }

@@ -38,8 +38,8 @@ func TestRoots(t *testing.T) {
 		{"3.14t@root:" + debian, distro.Options{}, "CPython 3.14t", "/usr/local/bin/python3.14t", ""},
 		{"root:" + debian, distro.Options{Python: "3.14t"}, "CPython 3.14t", "/usr/local/bin/python3.14t", ""},
 		{"3.11.2@root:" + debian, distro.Options{}, "CPython 3.11", "/usr/bin/python3.11", ""},
-		{"3.11.3@root:" + debian, distro.Options{}, "CPython 3.11", "", debian + ": no CPython 3.11 is here; describing one on Linux x86_64, glibc 2.36"},
-		{"3.14@root:" + debian, distro.Options{}, "CPython 3.14", "", debian + ": no CPython 3.14 is here; describing one on Linux x86_64, glibc 2.36"},
+		{"3.11.3@root:" + debian, distro.Options{}, "CPython 3.11", "", debian + ": CPython 3.11 not found; assuming it on Linux x86_64, glibc 2.36"},
+		{"3.14@root:" + debian, distro.Options{}, "CPython 3.14", "", debian + ": CPython 3.14 not found; assuming it on Linux x86_64, glibc 2.36"},
 		{"root:" + alpine, distro.Options{}, "CPython 3.12", "/usr/bin/python3.12", ""},
 	} {
 		r := Resolver{Options: c.options}
