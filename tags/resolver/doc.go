@@ -1,6 +1,6 @@
 // Package resolver turns a word that people use for a machine into targets that
-// package tags can work with, whatever the word is: it is what stands behind the
-// flag --target of the command.
+// package tags can work with, whatever the word is. The command's flag --target
+// uses it.
 //
 // Start with a [Resolver], whose zero value works, and [Resolver.Resolve]. A
 // [Target] is a tags.Target with what the word says beyond tags: the release, the
