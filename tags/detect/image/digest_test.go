@@ -135,6 +135,26 @@ func TestReadOnce(t *testing.T) {
 		t.Errorf("%d bytes of %d layers", b.bytes, len(b.layers))
 	}
 
+	// A layer with too many entries to be recorded leaves room for another.
+	var many []file
+	for i := range 20 {
+		many = append(many, text(fmt.Sprint("many/", i), ""))
+	}
+	data = tarOf(t, text("many.tar", string(tarOf(t, many...))), text("one.tar", string(tarOf(t, text("one", "1")))), text("c.json", "{}"),
+		text("manifest.json", `[{"Config":"c.json","Layers":["many.tar","one.tar","many.tar","one.tar"]}]`))
+	l := defaultLimits()
+	l.recorded = 1000
+	f, err = newFileLimits(bytes.NewReader(data), int64(len(data)), l)
+	must(t, err)
+	parts, err = f.parts(f.list[0])
+	must(t, err)
+	b, err = build(f.s, parts.layers, nil)
+	must(t, err)
+	first, second := b.repeats[f.s.key(parts.layers[0])], b.repeats[f.s.key(parts.layers[1])]
+	if first.complete || len(first.entries) > 0 || !second.complete || len(second.entries) != 1 || b.recorded != second.memory {
+		t.Errorf("%d and %d entries, %d bytes", len(first.entries), len(second.entries), b.recorded)
+	}
+
 	// The same in a layout directory, where blobs are told apart by name.
 	path := t.TempDir()
 	for _, name := range []string{"a", "b"} {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
 // TestCutOff: a file that is cut off anywhere is an error, never less content.
@@ -379,6 +381,15 @@ func TestLayersTogether(t *testing.T) {
 		} else {
 			wantCode(t, err, code)
 		}
+	}
+	// What follows the tar counts when it belongs to the digest.
+	long := gz(t, append(tarOf(t, text("usr/a", "1")), make([]byte, 200*block)...))
+	for _, diffID := range []string{"", "00"} {
+		r := &rootBuild{s: &store{limits: defaultLimits()}, b: newBuilder(defaultLimits()), bytes: maxLayered - 100*block}
+		r.retained = retained{content: map[place]content{}, limits: defaultLimits()}
+		r.b.layer = 1
+		err := r.read(blob{name: "x", size: int64(len(long)), diffID: v1.Hash{Algorithm: "sha256", Hex: diffID}}, bytes.NewReader(long), nil)
+		wantCode(t, err, CodeLimit)
 	}
 	c := &cursor{archive: &decoder{r: zeros{}}, total: maxReread - 10}
 	_, err := io.CopyN(io.Discard, c, 1<<20)

@@ -80,6 +80,22 @@ func TestDockerManifests(t *testing.T) {
 	}
 }
 
+// TestLastManifest: of two members of one name the last one counts, whatever kind
+// it is, also where the first was retained.
+func TestLastManifest(t *testing.T) {
+	layer := tarOf(t, text("a", "1"))
+	data := tarOf(t, text("l.tar", string(layer)), text("c.json", "{}"),
+		text("manifest.json", `[{"Config":"c.json","Layers":[]}]`), text("x/other", `[{"Config":"c.json","Layers":["l.tar"]}]`),
+		soft("manifest.json", "x/other"))
+	for _, pack := range []func(testing.TB, []byte) []byte{asIs, gz} {
+		r, err := openBytes(pack(t, data))
+		must(t, err)
+		if got := brief(t, r); got != "a=1" {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
 // layoutTest is an OCI layout directory that can be spoiled.
 type layoutTest struct {
 	t   *testing.T

@@ -12,6 +12,7 @@ const (
 	block      = 512
 	maxSpecial = 1 << 20 // of one extended header; archive/tar has this bound
 
+	typeOffset  = 156 // of the type flag in a header
 	typeDumpDir = 'D' // GNU: a directory with a list of its content
 	typeVolume  = 'V' // GNU: label of the whole archive
 )
@@ -51,6 +52,7 @@ func newTarReader(in reader) *tarReader {
 type headers struct {
 	in    reader
 	zeros bool // the last block was one of zeros
+	long  bool // the last block began a long name or PAX records, which come next
 }
 
 func (h *headers) Read(p []byte) (int, error) {
@@ -61,7 +63,8 @@ func (h *headers) Read(p []byte) (int, error) {
 	n, err := io.ReadFull(h.in, p)
 	switch {
 	case n == block:
-		h.zeros = isZero(p)
+		h.zeros = isZero(p) && !h.long
+		h.long = strings.IndexByte("LKxg", p[typeOffset]) >= 0
 	case err == io.ErrUnexpectedEOF:
 		err = io.EOF // archive/tar asks for the rest of the block
 	}

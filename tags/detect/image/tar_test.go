@@ -321,6 +321,15 @@ func TestEndMark(t *testing.T) {
 		"none":           {blocks(good), false},
 		"half a pair":    {blocks(pax("path=x")), false},
 		"nothing":        {nil, false},
+
+		// Blocks of zeros that are no mark.
+		"content of zeros": {blocks(header("a", tar.TypeReg, block, ustar), make([]byte, block)), false},
+		"sparse map of zeros": {blocks(header("a", tar.TypeGNUSparse, 0, func(h []byte) {
+			gnu(h)
+			h[482] = 1
+			copy(h[483:], "00000000000\x00")
+		}), make([]byte, block)), false},
+		"long name of zeros": {blocks(good, header("L", tar.TypeGNULongName, block, gnu), make([]byte, block)), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, streamed := range []bool{false, true} {
