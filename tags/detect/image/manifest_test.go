@@ -311,8 +311,10 @@ func TestAbsentPlatform(t *testing.T) {
 		t.Error(diff)
 	}
 	checkA(t, f)
-	_, err = f.Root(arm, nil)
-	wantCode(t, err, CodeMissing, "linux/arm64")
+	for _, p := range []Platform{arm, {OS: "linux", Architecture: "arm64", Variant: "v8"}} {
+		_, err = f.Root(p, nil)
+		wantCode(t, err, CodeMissing, "linux/arm64")
+	}
 }
 
 // TestDeepIndexes: indexes inside each other are followed so far and no
