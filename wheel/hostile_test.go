@@ -1,70 +1,12 @@
 package wheel
 
 import (
-	"archive/zip"
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/wheeltag/wheeltag/tags"
 )
-
-// infoArchive is a wheel with one file in its *.dist-info directory.
-func infoArchive(t *testing.T, name, text string) *Archive {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	w, err := z.Create("a-1.dist-info/" + name)
-	if err == nil {
-		_, err = w.Write([]byte(text))
-	}
-	if err == nil {
-		err = z.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-func TestHeaders(t *testing.T) {
-	a := infoArchive(t, "METADATA", "Name: a\r\nno field\n folded\nVersion : 1\n 2\n\t3 \nREQUIRES-PYTHON:>=3\n\nName: body\n")
-	m, err := a.Metadata()
-	if want := (Metadata{"a", "1\n 2\n\t3", ">=3"}); err != nil || m != want {
-		t.Errorf("%+v, %v; want %+v", m, err, want)
-	}
-}
-
-// TestManyFoldedLines reads a field of millions of lines, in a wheel of some KiB.
-// With a copy for each line it would take hours.
-func TestManyFoldedLines(t *testing.T) {
-	const n = 4 << 20
-	m, err := infoArchive(t, "METADATA", "Name: a\n"+strings.Repeat(" x\n", n)+"Version: 1\n").Metadata()
-	if err != nil || len(m.Name) != 1+3*n || m.Version != "1" {
-		t.Errorf("%d bytes of a name, version %q, %v", len(m.Name), m.Version, err)
-	}
-}
-
-func TestRecordLimits(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		ok   bool
-	}{
-		{strings.Repeat("a\n", maxMembers), true},
-		{strings.Repeat("a\n", maxMembers+1), false},
-		{strings.Repeat(",", 4*maxMembers), true},
-		{strings.Repeat(",", 4*maxMembers+1), false},
-	} {
-		if _, err := infoArchive(t, "RECORD", c.text).Record(); (err == nil) != c.ok {
-			t.Errorf("%d bytes of %.4q: %v", len(c.text), c.text, err)
-		}
-	}
-}
 
 // TestSelectMany chooses from very many wheels of one project. Each compared with
 // each other, or with a message as long as the longest name, would take long.

@@ -1,143 +1,194 @@
 package wheel
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
-	"io"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
-// Metadata is what METADATA says of the project (core metadata specification).
+// Metadata is what METADATA says of the project: the fields of the core metadata
+// specification up to version 2.5, as written. Nothing but their lengths is checked; a
+// field that is missing is empty.
 type Metadata struct {
-	Name           string
-	Version        string
-	RequiresPython string // as written; empty when every Python will do
+	MetadataVersion        string
+	Name                   string
+	Version                string
+	Dynamic                []string
+	Platforms              []string
+	SupportedPlatforms     []string
+	Summary                string
+	Description            string // the text behind the fields, else the field
+	DescriptionContentType string
+	Keywords               string
+	HomePage               string
+	DownloadURL            string
+	Author                 string
+	AuthorEmail            string
+	Maintainer             string
+	MaintainerEmail        string
+	License                string
+	LicenseExpression      string
+	LicenseFiles           []string
+	Classifiers            []string
+	RequiresDist           []string
+	RequiresPython         string // empty allows every Python
+	RequiresExternal       []string
+	ProjectURLs            []string // "label, URL"
+	ProvidesExtra          []string
+	ProvidesDist           []string
+	ObsoletesDist          []string
+	ImportNames            []string
+	ImportNamespaces       []string
+	Requires               []string // of version 1.1, as the next two
+	Provides               []string
+	Obsoletes              []string
+
+	// Fields has every field in its order: also those above, unknown ones, and the
+	// second one of a field that may be there once, of which the first counts.
+	Fields []Field
+
+	// Problems are lines that are no fields, repeated fields, and text that is not
+	// UTF-8, which pip refuses.
+	Problems []*Error
 }
 
-// Info is what the WHEEL file says (PEP 427).
-type Info struct {
-	WheelVersion  string
-	RootIsPurelib string   // "true", "false", or as written
-	Tags          []string // one for each Tag line, as written
-	Build         string
-}
-
-// maxText bounds METADATA, WHEEL and RECORD. The largest known RECORD has
-// about 3 MiB.
-const maxText = 64 << 20
-
-// Metadata reads METADATA.
-func (a *Archive) Metadata() (Metadata, error) {
-	var m Metadata
-	err := a.headers("METADATA", func(name, value string) {
-		switch name {
-		case "name":
-			m.Name = value
-		case "version":
-			m.Version = value
-		case "requires-python":
-			m.RequiresPython = value
-		}
-	})
-	return m, err
-}
-
-// Info reads WHEEL.
-func (a *Archive) Info() (Info, error) {
-	var w Info
-	err := a.headers("WHEEL", func(name, value string) {
-		switch name {
-		case "wheel-version":
-			w.WheelVersion = value
-		case "root-is-purelib":
-			w.RootIsPurelib = value
-		case "tag":
-			w.Tags = append(w.Tags, value)
-		case "build":
-			w.Build = value
-		}
-	})
-	return w, err
-}
-
-// headers reads the lines "Name: value" of a file up to the first empty line.
-// Folded lines are joined, as they are in e-mail.
-func (a *Archive) headers(file string, field func(name, value string)) error {
-	m, err := a.distInfo(file)
-	if err != nil {
-		return err
+// single gives the place of a field that may be there once, by its name in lower
+// case, or nil.
+func (m *Metadata) single(name string) *string {
+	switch name {
+	case "metadata-version":
+		return &m.MetadataVersion
+	case "name":
+		return &m.Name
+	case "version":
+		return &m.Version
+	case "summary":
+		return &m.Summary
+	case "description":
+		return &m.Description
+	case "description-content-type":
+		return &m.DescriptionContentType
+	case "keywords":
+		return &m.Keywords
+	case "home-page":
+		return &m.HomePage
+	case "download-url":
+		return &m.DownloadURL
+	case "author":
+		return &m.Author
+	case "author-email":
+		return &m.AuthorEmail
+	case "maintainer":
+		return &m.Maintainer
+	case "maintainer-email":
+		return &m.MaintainerEmail
+	case "license":
+		return &m.License
+	case "license-expression":
+		return &m.LicenseExpression
+	case "requires-python":
+		return &m.RequiresPython
 	}
-	text, err := m.ReadAll(maxText)
-	if err != nil {
-		return err
-	}
-	var name string
-	var value []byte // a buffer, as a field may have millions of lines
-	done := func() {
-		if name != "" {
-			field(name, string(bytes.TrimSpace(value)))
-		}
-	}
-	for line := range strings.SplitSeq(string(text), "\n") {
-		line = strings.TrimSuffix(line, "\r")
-		if line == "" {
-			break
-		}
-		if line[0] == ' ' || line[0] == '\t' {
-			value = append(append(value, '\n'), line...)
-			continue
-		}
-		done()
-		before, after, ok := strings.Cut(line, ":")
-		if !ok {
-			before = ""
-		}
-		name, value = strings.ToLower(strings.TrimSpace(before)), append(value[:0], after...)
-	}
-	done()
 	return nil
 }
 
-// RecordEntry is one line of RECORD.
-type RecordEntry struct {
-	Path string
-	Hash string // "sha256=..." or empty
-	Size string // decimal digits or empty
+// multiple gives the place of a field that may be there several times, or nil.
+func (m *Metadata) multiple(name string) *[]string {
+	switch name {
+	case "dynamic":
+		return &m.Dynamic
+	case "platform":
+		return &m.Platforms
+	case "supported-platform":
+		return &m.SupportedPlatforms
+	case "license-file":
+		return &m.LicenseFiles
+	case "classifier":
+		return &m.Classifiers
+	case "requires-dist":
+		return &m.RequiresDist
+	case "requires-external":
+		return &m.RequiresExternal
+	case "project-url":
+		return &m.ProjectURLs
+	case "provides-extra":
+		return &m.ProvidesExtra
+	case "provides-dist":
+		return &m.ProvidesDist
+	case "obsoletes-dist":
+		return &m.ObsoletesDist
+	case "import-name":
+		return &m.ImportNames
+	case "import-namespace":
+		return &m.ImportNamespaces
+	case "requires":
+		return &m.Requires
+	case "provides":
+		return &m.Provides
+	case "obsoletes":
+		return &m.Obsoletes
+	}
+	return nil
 }
 
-// Record reads RECORD, the list of installed files (PEP 376, PEP 427).
-func (a *Archive) Record() ([]RecordEntry, error) {
-	m, err := a.distInfo("RECORD")
+// maxShort bounds the fields that are compared and evaluated: Name, Version and
+// Requires-Python. No version is longer.
+const maxShort = pep440.MaxLength
+
+// ParseMetadata reads METADATA, or PKG-INFO of a source distribution. Path is for
+// messages. The error is an *[Error]: more than 65,536 fields, or a Name, Version or
+// Requires-Python of more than 16 KiB.
+func ParseMetadata(path string, text []byte) (*Metadata, error) {
+	h, err := parseHeaders(path, string(text))
 	if err != nil {
 		return nil, err
 	}
-	text, err := m.ReadAll(maxText)
-	if err != nil {
-		return nil, err
+	m := &Metadata{Fields: h.fields}
+	once := once{problems: h.problems}
+	for _, f := range h.fields {
+		name := strings.ToLower(f.Name)
+		if list := m.multiple(name); list != nil {
+			*list = append(*list, f.Value)
+			continue
+		}
+		value := m.single(name)
+		if value == nil || !once.first(path, name, f) {
+			continue
+		}
+		switch name {
+		case "name", "version", "requires-python":
+			if len(f.Value) > maxShort {
+				return nil, &Error{path, int64(f.Offset), CodeFieldLength, fmt.Errorf("%s has %d bytes, more than %d", f.Name, len(f.Value), maxShort)}
+			}
+		}
+		*value = f.Value
 	}
-	// A line or a field of two bytes takes some 50 in memory.
-	if lines, commas := bytes.Count(text, []byte("\n")), bytes.Count(text, []byte(",")); lines > maxMembers || commas > 4*maxMembers {
-		return nil, fmt.Errorf("%s: %d lines and %d commas, more than an archive of %d files needs", m.Name(), lines, commas, maxMembers)
+	if strings.TrimSpace(h.body) != "" {
+		m.Description = h.body
 	}
-	rows := csv.NewReader(bytes.NewReader(text))
-	rows.FieldsPerRecord = -1
-	var entries []RecordEntry
-	for {
-		row, err := rows.Read()
-		if err == io.EOF {
-			return entries, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", m.Name(), err)
-		}
-		e := RecordEntry{Path: row[0]}
-		if len(row) > 1 {
-			e.Hash = row[1]
-		}
-		if len(row) > 2 {
-			e.Size = row[2]
-		}
-		entries = append(entries, e)
+	if !utf8.Valid(text) {
+		once.problems.add(path, 0, CodeText, "is not UTF-8")
 	}
+	m.Problems = once.problems
+	return m, nil
+}
+
+// once keeps the first of each field that may be there once, and notes the others.
+type once struct {
+	seen     map[string]bool
+	problems problems
+}
+
+func (o *once) first(path, name string, f Field) bool {
+	if o.seen[name] {
+		o.problems.add(path, int64(f.Offset), CodeFieldRepeat, "the field %s is there again", f.Name)
+		return false
+	}
+	if o.seen == nil {
+		o.seen = map[string]bool{}
+	}
+	o.seen[name] = true
+	return true
 }

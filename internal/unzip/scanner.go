@@ -1,7 +1,6 @@
 package unzip
 
 import (
-	"archive/zip"
 	"context"
 	"errors"
 	"fmt"
@@ -64,15 +63,13 @@ type Source struct {
 	Flags  uint16
 }
 
-// readable reports in an error that a member is compressed in a way that is not
-// supported.
-func (m *Source) readable() error {
-	const encrypted = 1
-	if m.Flags&encrypted != 0 || m.Method != zip.Store && m.Method != zip.Deflate {
-		return fmt.Errorf("%s: %w", m.Name, errMethod)
-	}
-	return nil
+// readable reports whether a member can be decoded.
+func (m *Source) readable() bool {
+	return m.Flags&(FlagEncrypted|FlagPatched|FlagStrong) == 0 && (m.Method == Stored || m.Method == Deflated)
 }
+
+// deflated reports whether there is a stream to decode. No content may be no bytes.
+func (m *Source) deflated() bool { return m.Method == Deflated && (m.Packed != 0 || m.Size != 0) }
 
 // stoppable reads until its context is done.
 type stoppable struct {
@@ -93,11 +90,11 @@ func (s *Scanner) Head(ctx context.Context, m Source, p []byte) (int, error) {
 	if m.Size == 0 {
 		return 0, nil
 	}
-	if err := m.readable(); err != nil {
-		return 0, err
+	if !m.readable() {
+		return 0, fmt.Errorf("%s: %w", m.Name, errMethod)
 	}
 	s.input = stoppable{ctx, m.R}
-	if m.Method == zip.Store {
+	if !m.deflated() {
 		n, err := s.input.ReadAt(p[:min(int64(len(p)), m.Packed)], m.Offset)
 		if err == io.EOF {
 			err = nil

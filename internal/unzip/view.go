@@ -1,7 +1,6 @@
 package unzip
 
 import (
-	"archive/zip"
 	"cmp"
 	"context"
 	"errors"
@@ -49,11 +48,11 @@ func (s *Scanner) View(ctx context.Context, m Source, sums ...hash.Hash) (*View,
 	if m.Size < 0 {
 		return nil, fmt.Errorf("%s: claims an impossible size", m.Name)
 	}
-	if err := m.readable(); err != nil {
-		return nil, err
+	if !m.readable() {
+		return nil, fmt.Errorf("%s: %w", m.Name, errMethod)
 	}
 	s.input = stoppable{ctx, m.R}
-	v := &View{s: s, m: m, deflated: m.Method == zip.Deflate}
+	v := &View{s: s, m: m, deflated: m.deflated()}
 	if len(sums) > 0 {
 		v.crc = crc32.NewIEEE()
 		v.sums = append(sums, v.crc)

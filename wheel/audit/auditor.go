@@ -3,9 +3,7 @@ package audit
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"hash"
 	"io"
 	"slices"
 	"sync"
@@ -105,7 +103,7 @@ func (a *Auditor) take(ctx context.Context) (*worker, error) {
 
 // members looks at every member of an archive: one worker at the beginning of
 // each, then as many as are free at those that must be read, the largest first.
-func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded map[string]wheel.RecordEntry) (*content, unzip.Stats, error) {
+func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded record) (*content, unzip.Stats, error) {
 	own, err := a.take(ctx)
 	if err != nil {
 		return nil, unzip.Stats{}, err
@@ -122,7 +120,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 			q.unseen++
 			continue
 		}
-		one := &member{Member: m, verify: a.verify, entry: recorded[m.Name()]}
+		one := &member{Member: m, verify: a.verify, rows: recorded.Lookup(m.Name())}
 		all = append(all, one)
 		if one.sniff(ctx, own) {
 			q.list = append(q.list, one)
@@ -203,13 +201,4 @@ func (a *Auditor) readAll(ctx context.Context, q *queue, own *worker) {
 
 func difference(a, b unzip.Stats) unzip.Stats {
 	return unzip.Stats{Packed: a.Packed - b.Packed, Unpacked: a.Unpacked - b.Unpacked, Skipped: a.Skipped - b.Skipped, Again: a.Again - b.Again}
-}
-
-// sums are what a verified member is hashed with.
-func (m *member) sums() []hash.Hash {
-	if !m.verify {
-		return nil
-	}
-	m.sha256 = sha256.New()
-	return []hash.Hash{m.sha256}
 }

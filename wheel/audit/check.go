@@ -125,7 +125,7 @@ func checkRecorded(s *Subject, report reporter) {
 		return
 	}
 	for _, f := range s.ELF.Files {
-		if !s.record.has(f.Path) {
+		if !s.record.Has(f.Path) {
 			report("unrecorded-file", finding.Finding{File: f.Path, Message: "is not listed in RECORD"})
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"strconv"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -23,9 +22,9 @@ type member struct {
 	packed unzip.Source
 	err    error // there is no packed
 	verify bool
-	entry  wheel.RecordEntry
-	kind   string // of native code or archive: elf, zip, binary; or ""
-	sha256 hash.Hash
+	rows   []wheel.RecordRow // of RECORD
+	kind   string            // of native code or archive: elf, zip, binary; or ""
+	sums   []hash.Hash       // one for each row
 
 	elf    *linkset.File
 	binary *binaryFile
@@ -78,7 +77,7 @@ func (m *member) read(ctx context.Context, w *worker) {
 		m.unreadable(m.err)
 		return
 	}
-	v, err := w.scan.View(ctx, m.packed, m.sums()...)
+	v, err := w.scan.View(ctx, m.packed, m.hashes()...)
 	if err != nil {
 		m.unreadable(err)
 		return
@@ -120,18 +119,33 @@ func (m *member) readBinary(v *unzip.View) {
 	}
 }
 
+// hashes readies what a verified member is hashed with: a hash for each row of RECORD.
+func (m *member) hashes() []hash.Hash {
+	if !m.verify {
+		return nil
+	}
+	m.sums = make([]hash.Hash, max(len(m.rows), 1))
+	for i := range m.sums {
+		m.sums[i] = sha256.New()
+		if i < len(m.rows) {
+			if h, err := m.rows[i].Hash.New(); err == nil {
+				m.sums[i] = h
+			}
+		}
+	}
+	return m.sums
+}
+
 // compareRecord compares a verified member with RECORD, which may leave a file out or
 // without a hash.
 func (m *member) compareRecord(size int64) {
-	algorithm, want, hashed := strings.Cut(m.entry.Hash, "=")
-	if hashed && algorithm == "sha256" {
-		got := base64.RawURLEncoding.EncodeToString(m.sha256.Sum(make([]byte, 0, sha256.Size)))
-		if got != strings.TrimRight(want, "=") {
-			m.damageRule, m.damage = "record-hash", "has another sha256 than RECORD says: "+got
+	for i, row := range m.rows {
+		if sum := m.sums[i].Sum(nil); row.Hash.Algorithm == "sha256" && !row.Hash.Matches(sum) {
+			m.damageRule, m.damage = "record-hash", "has another sha256 than RECORD says: "+base64.RawURLEncoding.EncodeToString(sum)
 			return
 		}
-	}
-	if n, err := strconv.ParseInt(m.entry.Size, 10, 64); err == nil && n != size {
-		m.damageRule, m.damage = "record-hash", fmt.Sprintf("has %d bytes; RECORD says %d", size, n)
+		if row.Size >= 0 && row.Size != size {
+			m.damageRule, m.damage = "record-hash", fmt.Sprintf("has %d bytes; RECORD says %d", size, row.Size)
+		}
 	}
 }

@@ -37,29 +37,27 @@ type Subject struct {
 	read     *unzip.Stats
 }
 
-// record is what RECORD lists: paths in its order, nil when it cannot be read, and
-// the entries by path.
+// record is RECORD with the paths of its rows in their order, nil when it cannot be
+// read.
 type record struct {
-	paths   []string
-	entries map[string]wheel.RecordEntry
+	*wheel.Record
+	dir   string // the *.dist-info directory, or ""
+	paths []string
 }
 
 func readRecord(archive *wheel.Archive) record {
-	entries, err := archive.Record()
+	info, err := archive.DistInfo()
 	if err != nil {
-		return record{}
+		return record{Record: &wheel.Record{Err: err}}
 	}
-	r := record{make([]string, len(entries)), make(map[string]wheel.RecordEntry, len(entries))}
-	for i, e := range entries {
-		r.paths[i] = e.Path
-		r.entries[e.Path] = e
+	r := record{Record: info.Record(), dir: info.Dir}
+	if r.Err == nil {
+		r.paths = make([]string, len(r.Rows))
+		for i := range r.Rows {
+			r.paths[i] = r.Rows[i].Path
+		}
 	}
 	return r
-}
-
-func (r record) has(path string) bool {
-	_, ok := r.entries[path]
-	return ok
 }
 
 // Open reads the file at path: a wheel when its name ends in ".whl", else a bare
@@ -113,7 +111,7 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
 	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, record: readRecord(archive)}
 	// Some members go on for terabytes: stop within them too.
-	found, stats, err := a.members(ctx, archive, s.record.entries)
+	found, stats, err := a.members(ctx, archive, s.record)
 	if err != nil {
 		return nil, err
 	}

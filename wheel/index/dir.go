@@ -89,5 +89,8 @@ func requiresPython(path string) (string, error) {
 	}
 	defer a.Close()
 	m, err := a.Metadata()
-	return m.RequiresPython, err
+	if err != nil {
+		return "", err
+	}
+	return m.RequiresPython, nil
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -25,8 +24,8 @@ type facts struct {
 	SuggestedName  string `json:"true_name,omitempty"`
 }
 
-// maxMetadata limits METADATA in bytes. Package wheel has the same limit.
-const maxMetadata = 64 << 20
+// maxMetadata limits METADATA in bytes. Package wheel reads no more either.
+const maxMetadata = 16 << 20
 
 var errChanged = errors.New("changed while it was read; try again")
 
@@ -72,11 +71,11 @@ func (f *facts) readWheel(r io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	m, err := a.Metadata()
+	text, err := metadataOf(a)
 	if err != nil {
 		return err
 	}
-	text, err := metadataOf(a)
+	m, err := wheel.ParseMetadata("METADATA", text)
 	if err != nil {
 		return err
 	}
@@ -86,22 +85,13 @@ func (f *facts) readWheel(r io.ReaderAt, size int64) error {
 	return nil
 }
 
-// metadataOf returns METADATA unchanged. Archive.Metadata checks that there is only
-// one *.dist-info directory; of two members with one name the last counts, as in
-// Python.
+// metadataOf returns METADATA unchanged.
 func metadataOf(a *wheel.Archive) ([]byte, error) {
-	var found wheel.Member
-	ok := false
-	for m := range a.Members() {
-		top, rest, _ := strings.Cut(m.Name(), "/")
-		if rest == "METADATA" && strings.HasSuffix(top, ".dist-info") {
-			found, ok = m, true
-		}
+	d, err := a.DistInfo()
+	if err != nil {
+		return nil, err
 	}
-	if !ok {
-		return nil, fmt.Errorf("METADATA: %w", wheel.ErrNoMember)
-	}
-	return found.ReadAll(maxMetadata)
+	return d.ReadFile("METADATA")
 }
 
 // readMetadata reads METADATA of a wheel again, for a site, and checks that it has
