@@ -25,7 +25,7 @@ const (
 //
 // There is no bounds check in the machine code: the compiler proves each index
 // from the conditions of the loop, and .ci/run fails when it does not. That is
-// why ip, op and src are compared with 0, which they never fall below, and why
+// why ip, op and start are compared with 0, which they never fall below, and why
 // length is bounded by maxMatch, which the tables never exceed. The function is
 // long because a call within the loop, even a rare one, costs its registers.
 func (e *engine) decodeFast() {
