@@ -57,6 +57,7 @@ func TestAhead(t *testing.T) {
 		{"some, not the last", func(i int64) bool { return i >= at-20 && i < at-9 }, 11},
 		{"each fourth", func(i int64) bool { return i%4 == 0 }, 16},
 		{"far ones", func(i int64) bool { return i < at-65 }, 4},
+		{"far ones behind the nearby ones", func(i int64) bool { return i < at-64 && i >= at-80 }, 16},
 		{"all nearby", func(i int64) bool { return i >= at-64 }, 64},
 		{"all nearby and more", func(i int64) bool { return i >= at-300 }, 300},
 		{"all", func(i int64) bool { return true }, maxAhead},

@@ -100,6 +100,7 @@ func (f *File) check(resp *http.Response, s span) (int64, error) {
 // change returns an error that stays: what a server says later about a file that
 // changed once must not be mixed with what came before.
 func (f *File) change(status int, how string) error {
-	f.changed.CompareAndSwap(nil, f.fault(CodeChanged, status, errors.New(how)))
-	return f.changed.Load()
+	e := f.fault(CodeChanged, status, errors.New(how))
+	f.changed.Store(e)
+	return e
 }

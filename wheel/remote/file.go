@@ -16,7 +16,8 @@ import (
 // from several goroutines.
 type File struct {
 	client *http.Client
-	url    string // without user, password and fragment
+	own    bool   // the client was made here
+	url    string // without user and password
 	user   *url.Userinfo
 	shown  string // the URL in errors
 	name   string
@@ -33,7 +34,7 @@ type File struct {
 
 // newFile prepares a File and sends nothing yet.
 func newFile(ctx context.Context, address string, o Options) (*File, error) {
-	f := &File{client: newClient(o.Client), timeout: o.Timeout, cache: newCache(maxBlocks)}
+	f := &File{client: newClient(o.Client), own: o.Client == nil, timeout: o.Timeout, cache: newCache(maxBlocks)}
 	u, err := url.Parse(address)
 	if err != nil { // its text quotes the URL
 		return nil, f.fault(CodeURL, 0, errAddress)
@@ -45,7 +46,6 @@ func newFile(ctx context.Context, address string, o Options) (*File, error) {
 	path := u.EscapedPath()
 	f.name, _ = url.PathUnescape(path[strings.LastIndexByte(path, '/')+1:]) // EscapedPath is always valid
 	f.user, u.User = u.User, nil
-	u.Fragment, u.RawFragment = "", ""
 	f.url = u.String()
 	f.ctx, f.cancel = context.WithCancelCause(ctx)
 	if o.Timeout > 0 {
@@ -67,7 +67,9 @@ func (f *File) Name() string { return f.name }
 func (f *File) Close() error {
 	f.cancel(errClosed)
 	f.cache.clear()
-	f.client.CloseIdleConnections()
+	if f.own {
+		f.client.CloseIdleConnections()
+	}
 	return nil
 }
 

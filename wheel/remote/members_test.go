@@ -3,6 +3,7 @@ package remote
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"net/http"
 	"slices"
@@ -100,6 +101,11 @@ func TestMembers(t *testing.T) {
 		if i != len(spans) {
 			t.Errorf("%s: %d spans, want %d", name, len(spans), i)
 		}
+	}
+	t.Setenv("GODEBUG", "zipinsecurepath=0")
+	outside := local(t, pack(t, "", "", member{"../a.so", 10, zip.Store}, member{"/b.so", 10, zip.Store}))
+	if spans := outside.members(isModule); len(spans) != 2 {
+		t.Errorf("names that lead out of the archive: %v", spans)
 	}
 	for name, content := range map[string][]byte{"empty": nil, "noise": noise(1, 5000), "no members": pack(t, "", "")} {
 		if spans := local(t, content).members(isModule); len(spans) > 0 {
@@ -291,6 +297,36 @@ func TestNoArchive(t *testing.T) {
 			}
 			compare(t, f, o.content)
 		})
+	}
+}
+
+// TestFarDirectory: a directory of more than 16 MiB is not fetched at once.
+func TestFarDirectory(t *testing.T) {
+	for size, want := range map[int]int64{maxDirectory + tailSize: maxDirectory, maxDirectory + tailSize + 2*blockSize: 0} {
+		inBubble(t, func(t *testing.T, n *network) {
+			o := n.serve(t, "host:80", append(make([]byte, size-22), "PK\x05\x06"+strings.Repeat("\x00", 18)...), nil)
+			o.open()
+			if more := o.bytes() - tailSize; more < want || more >= want+1<<20 {
+				t.Errorf("%d bytes, want %d", more, want)
+			}
+		})
+	}
+}
+
+// TestNegativeOffset: an offset of 64 bits that is negative in an int64.
+func TestNegativeOffset(t *testing.T) {
+	content := pack(t, "", "", member{"a.so", 10, zip.Store}, member{"b.so", 10, zip.Store})
+	at, end := bytes.Index(content, []byte("PK\x01\x02")), bytes.LastIndex(content, []byte("PK\x05\x06"))
+	le := binary.LittleEndian
+	entry := bytes.Clone(content[at:][:46+4])
+	extra := le.AppendUint64([]byte{1, 0, 8, 0}, 1<<64-100)
+	le.PutUint16(entry[30:], uint16(len(extra)))
+	le.PutUint32(entry[42:], 1<<32-1)
+	changed := slices.Concat(content[:at], entry, extra, content[at+50:])
+	le.PutUint32(changed[end+len(extra)+12:], uint32(end-at+len(extra)))
+	spans := local(t, changed).members(isModule)
+	if len(spans) != 1 || spans[0].off <= 0 {
+		t.Errorf("%v", spans)
 	}
 }
 

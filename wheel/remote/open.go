@@ -41,14 +41,14 @@ func (f *File) begin() error {
 		if err == nil && opened {
 			err = f.loadEnd()
 		}
-		if e, ok := err.(*Error); ok && e.Code == CodeRange && header != "" {
+		if e, ok := err.(*Error); ok && e.Code == CodeRange {
 			continue // the server does support ranges, but not well
 		}
 		if err != nil || opened {
 			return err
 		}
 	}
-	return f.fault(CodeRange, 0, nil) // cannot be: the last way opens or fails
+	return f.fault(CodeRange, 0, nil) // cannot be: the last way opens the file or fails
 }
 
 // tryOpen sends one request. Without an error and not opened, another way may work.
@@ -79,7 +79,7 @@ func (f *File) learn(t *transfer, resp *http.Response, end bool) (fits bool, err
 	if end { // some servers take "-N" for "0-N"
 		want = span{max(0, total-tailSize), min(total, tailSize)}
 	}
-	if !ok || total < 0 || given != want || resp.ContentLength >= 0 && resp.ContentLength != given.length {
+	if !ok || total < 0 || given != want {
 		return false, nil
 	}
 	data, err := io.ReadAll(io.LimitReader(t.body(resp), given.length+1))

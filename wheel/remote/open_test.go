@@ -90,6 +90,25 @@ func TestSoundServers(t *testing.T) {
 			first, last := parseRange(o, r)
 			return o.partial(w, first, first+(last-first)*3/4, "*")
 		}, false, 1},
+		{"32 KiB at a time, after three failures", func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+			if isSuffix(r) {
+				return false
+			}
+			first, last := parseRange(o, r)
+			return o.number()%4 != 1 && status(503)(o, w, r) || o.partial(w, first, min(last, first+2*blockSize-1), "*")
+		}, false, 1},
+		{"half bodies of unknown length, of other bytes", func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+			first, last := parseRange(o, r)
+			if isSuffix(r) || o.number()%2 == 1 {
+				return false
+			}
+			w.Header().Set("Etag", `"v1"`)
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, last, len(o.content)))
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = w.Write(make([]byte, (last-first)/2))
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		}, false, 1},
 		{"redirects", func(o *origin, w http.ResponseWriter, r *http.Request) bool {
 			if r.URL.RawQuery != "" {
 				return false

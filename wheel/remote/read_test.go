@@ -145,6 +145,20 @@ func TestPartOfRun(t *testing.T) {
 	})
 }
 
+// TestFailuresInARow: failures with progress between them do not add up.
+func TestFailuresInARow(t *testing.T) {
+	inBubble(t, func(t *testing.T, n *network) {
+		o := n.serve(t, "host:80", noise(1, 300_000), afterOpen(func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+			first, _ := parseRange(o, r)
+			return o.number()%4 != 1 && status(503)(o, w, r) || o.partial(w, first, first+blockSize-1, "300000")
+		}))
+		f := o.open()
+		if err := f.load(span{0, 4 * blockSize}); err != nil || o.number() != 17 {
+			t.Errorf("%d requests, error %v", o.number(), err)
+		}
+	})
+}
+
 // TestLastModified: without an ETag the date tells versions apart, and without
 // either the size.
 func TestLastModified(t *testing.T) {
@@ -192,6 +206,9 @@ func TestClose(t *testing.T) {
 			_, err := f.ReadAt(make([]byte, 1), 8999)
 			wantCode(t, err, CodeClosed)
 			wantCode(t, f.Prefetch(func(string) bool { return true }), CodeClosed)
+			if len(f.cache.blocks) > 0 {
+				t.Error("memory is still in use")
+			}
 		})
 	}
 }

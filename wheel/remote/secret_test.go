@@ -6,9 +6,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
+	"time"
 )
 
 // chain returns the texts of an error and of all its causes.
@@ -153,6 +157,42 @@ func TestClient(t *testing.T) {
 	}
 	if transport := newClient(nil).Transport.(*http.Transport); transport.Proxy != nil {
 		t.Error("the default client has a proxy")
+	}
+}
+
+// TestConnections: those of the caller's client are used again, and those of a
+// client that was made here are closed.
+func TestConnections(t *testing.T) {
+	var opened, open atomic.Int64
+	server := httptest.NewUnstartedServer(http.FileServerFS(fstest.MapFS{"a.whl": {Data: []byte("zip")}}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			opened.Add(1)
+			open.Add(1)
+		case http.StateClosed:
+			open.Add(-1)
+		}
+	}
+	server.Start()
+	defer server.Close()
+	given := &http.Client{Transport: &http.Transport{}}
+	defer given.CloseIdleConnections()
+	for _, client := range []*http.Client{given, given, given, nil, nil} {
+		f, err := Open(t.Context(), server.URL+"/a.whl", Options{Client: client})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+	for range 1000 { // a server notices later than its client
+		if open.Load() == 1 {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if opened.Load() != 3 || open.Load() != 1 {
+		t.Errorf("%d connections were opened, %d are open; want 3 and 1", opened.Load(), open.Load())
 	}
 }
 

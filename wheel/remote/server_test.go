@@ -171,7 +171,9 @@ func (o *origin) ranges() string {
 	return strings.Join(all, " ")
 }
 
+// bytes returns how many bytes of bodies were sent.
 func (o *origin) bytes() int64 {
+	synctest.Wait() // a server counts later than its client reads
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.sent

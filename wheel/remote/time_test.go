@@ -146,6 +146,39 @@ func TestProgress(t *testing.T) {
 			time.Sleep(50 * time.Second)
 			panic(http.ErrAbortHandler)
 		}, 0, time.Minute, CodeTimeout},
+		{"a block, then a byte a second", func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+			first, last := parseRange(o, r)
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, last, len(o.content)))
+			w.WriteHeader(http.StatusPartialContent)
+			_, _ = w.Write(o.content[:blockSize])
+			for {
+				if _, err := w.Write([]byte("x")); err != nil {
+					return true
+				}
+				_ = http.NewResponseController(w).Flush()
+				time.Sleep(time.Second)
+			}
+		}, 0, time.Minute, CodeTimeout},
+		{"a block in 50 seconds, then a wait of 30", func(o *origin, w http.ResponseWriter, r *http.Request) bool {
+			switch o.number() {
+			case 1: // not the end, so that nothing is kept of it
+				return status(400)(o, w, r)
+			case 3:
+				first, last := parseRange(o, r)
+				w.Header().Set("Etag", `"v1"`)
+				w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", first, last, len(o.content)))
+				w.Header().Set("Content-Length", strconv.Itoa(last-first+1))
+				w.WriteHeader(http.StatusPartialContent)
+				time.Sleep(50 * time.Second)
+				_, _ = w.Write(o.content[:blockSize+1])
+				_ = http.NewResponseController(w).Flush()
+				panic(http.ErrAbortHandler)
+			case 4:
+				w.Header().Set("Retry-After", "30")
+				return status(503)(o, w, r)
+			}
+			return false
+		}, 0, 80 * time.Second, ""},
 		{"a block in 59 seconds", func(o *origin, w http.ResponseWriter, r *http.Request) bool {
 			return trickle(o, w, r, blockSize, 59*time.Second)
 		}, 0, 5 * 59 * time.Second, ""},
