@@ -36,6 +36,7 @@ type auditOptions struct {
 	memory    int // MiB; 0 for as much as the jobs need
 	cache     string
 	cacheSize int // MiB
+	timeout   time.Duration
 }
 
 func newAudit(c *invocation) *cobra.Command {
@@ -78,6 +79,7 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	f.StringVar(&o.cache, "cache", "", "keep results in `DIR` and do not read unchanged wheels again")
 	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
 	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
+	addTimeout(f, &o.timeout)
 	f.BoolVar(&o.stats, "stats", false, "print decompression statistics to standard error")
 }
 
@@ -85,8 +87,8 @@ func (o *auditOptions) check(args []string) error {
 	switch {
 	case len(args) == 0:
 		return usagef("name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'")
-	case o.jobs < 1 || o.memory < 0 || o.cacheSize < 0:
-		return usagef("--jobs must be 1 or more, --memory and --cache-size 0 or more")
+	case o.jobs < 1 || o.memory < 0 || o.cacheSize < 0 || o.timeout < 0:
+		return usagef("--jobs must be 1 or more, --memory, --cache-size and --timeout 0 or more")
 	}
 	return nil
 }
@@ -200,7 +202,7 @@ func (a *auditRun) auditOne(ctx context.Context, in input) answer {
 	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.System != nil })
 	switch {
 	case in.url:
-		r.report, r.err = auditURL(ctx, path)
+		r.report, r.err = auditURL(ctx, path, a.timeout, audit.Options{Verify: a.verify, Selection: a.config.Selection})
 	case a.cache != nil && strings.HasSuffix(path, ".whl") && !inRoot:
 		r.report, r.err = cache.File(ctx, a.cache, path, func() (*audit.Report, error) { return a.auditor.File(ctx, path) })
 	default:

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,6 +18,7 @@ import (
 type explainOptions struct {
 	described targetFlags
 	policy    string // keep to this one, unless it is empty
+	timeout   time.Duration
 }
 
 func newExplain(c *invocation) *cobra.Command {
@@ -35,6 +37,7 @@ func newExplain(c *invocation) *cobra.Command {
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		o.described.add(f)
+		addTimeout(f, &o.timeout)
 		f.StringVar(&o.policy, "policy", "", "show only `POLICY`, such as manylinux_2_17")
 	})
 	return cmd
@@ -59,7 +62,7 @@ func (c *invocation) explainAll(o *explainOptions) error {
 	for in, err := range c.inputs(false) {
 		var e *audit.Explanation
 		if err == nil {
-			e, err = c.explainOne(auditor, in, o.policy, targets)
+			e, err = c.explainOne(auditor, in, o, targets)
 		}
 		if cancelled := c.ctx.Err(); cancelled != nil {
 			return cmp.Or(handler.Close(), cancelled)
@@ -78,12 +81,12 @@ func (c *invocation) explainAll(o *explainOptions) error {
 }
 
 // explainOne explains one file.
-func (c *invocation) explainOne(auditor *audit.Auditor, in input, policy string, targets []target) (*audit.Explanation, error) {
+func (c *invocation) explainOne(auditor *audit.Auditor, in input, o *explainOptions, targets []target) (*audit.Explanation, error) {
 	var r *audit.Report
 	var subject *audit.Subject
 	var err error
 	if in.url {
-		r, err = auditURL(c.ctx, in.path)
+		r, err = auditURL(c.ctx, in.path, o.timeout, audit.Options{})
 	} else if subject, err = auditor.Open(c.ctx, in.path); err == nil {
 		r = subject.Report()
 	}
@@ -94,7 +97,7 @@ func (c *invocation) explainOne(auditor *audit.Auditor, in input, policy string,
 		c.status = exitNoAnswer
 	}
 	e := audit.Explain(r)
-	return e, narrow(e, r, subject, policy, targets)
+	return e, narrow(e, r, subject, o.policy, targets)
 }
 
 // narrow keeps to one policy and to the targets, where they were given.

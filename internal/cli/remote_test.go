@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -103,4 +104,64 @@ type countingResponse struct {
 func (c *countingResponse) Write(b []byte) (int, error) {
 	c.sent.Add(int64(len(b)))
 	return c.ResponseWriter.Write(b)
+}
+
+// TestRemoteTimeout: a server that is too slow is given up.
+func TestRemoteTimeout(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(server.Close)
+	for _, command := range []string{"audit", "explain"} {
+		status, _, errs := inFixtures(t, []string{command, "--timeout", "50ms", server.URL + "/demo-1.0-py3-none-any.whl"}, "")
+		if status != exitNoAnswer || !strings.Contains(errs, "demo-1.0-py3-none-any.whl: timed out: not finished after 50ms") {
+			t.Errorf("%s: %d %s", command, status, errs)
+		}
+	}
+}
+
+// TestRemoteVerify: --verify reads every member, and a configuration applies to URLs
+// too.
+func TestRemoteVerify(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, file := range []struct{ name, content string }{
+		{"demo/data.txt", "content"},
+		{"demo-1.0.dist-info/RECORD", "demo/data.txt,sha256=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,7\ndemo-1.0.dist-info/RECORD,,\n"},
+	} {
+		w, err := z.Create(file.name)
+		if err == nil {
+			_, err = w.Write([]byte(file.content))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b.Bytes()))
+	}))
+	t.Cleanup(server.Close)
+	url := server.URL + "/demo-1.0-py3-none-any.whl"
+	ignore := filepath.Join(t.TempDir(), "wheeltag.toml")
+	if err := os.WriteFile(ignore, []byte("ignore = [\"WT403\"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args   []string
+		status int
+		found  bool
+	}{
+		{[]string{"audit", url}, 0, false},
+		{[]string{"audit", "--verify", url}, exitNo, true},
+		{[]string{"audit", "--verify", "--config", ignore, url}, 0, false},
+	} {
+		status, out, errs := inFixtures(t, test.args, "")
+		if status != test.status || strings.Contains(out, "WT403") != test.found {
+			t.Errorf("%q: %d %s%s", test.args, status, out, errs)
+		}
+		if verify := strings.Contains(strings.Join(test.args, " "), "--verify"); strings.Contains(out, "were not looked at") == verify {
+			t.Errorf("%q: %s", test.args, out)
+		}
+	}
 }
