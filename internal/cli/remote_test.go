@@ -160,7 +160,7 @@ func TestRemoteVerify(t *testing.T) {
 		if status != test.status || strings.Contains(out, "WT403") != test.found {
 			t.Errorf("%q: %d %s%s", test.args, status, out, errs)
 		}
-		if verify := strings.Contains(strings.Join(test.args, " "), "--verify"); strings.Contains(out, "were not looked at") == verify {
+		if verify := strings.Contains(strings.Join(test.args, " "), "--verify"); strings.Contains(out, "their names are those of text files") == verify {
 			t.Errorf("%q: %s", test.args, out)
 		}
 	}
