@@ -13,7 +13,7 @@ const (
 	// Pip is pip 26.3: packaging 26.3, but PyPy gets ppXY-none-any where
 	// packaging has pp3-none-any.
 	Pip
-	// UV is uv 0.12: linux_* last, higher glibc floors on riscv64 and
+	// UV is uv 0.13: linux_* last, higher glibc floors on riscv64 and
 	// loongarch64, no untyped tags for PyPy and GraalPy.
 	UV
 )

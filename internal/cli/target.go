@@ -141,7 +141,7 @@ func mustVersion(text string) pep440.Version {
 	return v
 }
 
-// readProfile reads "packaging", "packaging@26.2", "pip" or "uv@0.12". The
+// readProfile reads "packaging", "packaging@26.2", "pip" or "uv@0.13". The
 // order of tags changed in packaging 26.3, and in the pip that has it inside.
 func readProfile(text string) (tags.Profile, error) {
 	tool, version, pinned := strings.Cut(text, "@")

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wheeltag/wheeltag/internal/reference"
 )
 
 func newVersion(c *invocation) *cobra.Command {
@@ -29,10 +31,16 @@ type versionRecord struct {
 	Reference map[string]string `json:"reference"`
 }
 
+// followed are the tools that are named.
+var followed = []string{"packaging", "pip", "uv", "auditwheel"}
+
 func (c *invocation) showVersion() error {
 	v := versionRecord{
 		Schema: "wheeltag.version/v1", Version: "(devel)",
-		Reference: map[string]string{"packaging": "26.3", "pip": "26.3", "uv": "0.12", "auditwheel": "6.8.2"},
+		Reference: map[string]string{},
+	}
+	for _, tool := range followed {
+		v.Reference[tool] = reference.Version(tool)
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		v.Go = info.GoVersion
@@ -49,6 +57,7 @@ func (c *invocation) showVersion() error {
 		return c.writeJSON(v)
 	}
 	fmt.Fprintf(c.out, "wheeltag %s, built with %s\n", v.Version, v.Go)
-	fmt.Fprintln(c.out, "follows packaging 26.3, pip 26.3, uv 0.12 and auditwheel 6.8.2 where right")
+	fmt.Fprintf(c.out, "follows packaging %s, pip %s, uv %s and auditwheel %s where right\n",
+		v.Reference["packaging"], v.Reference["pip"], v.Reference["uv"], v.Reference["auditwheel"])
 	return nil
 }

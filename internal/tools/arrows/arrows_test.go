@@ -89,6 +89,7 @@ var allowed = map[string][]string{
 	},
 
 	"internal/ordered":    {},
+	"internal/reference":  {},
 	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"internal/config":     {"tags", "tags/fleet", "manylinux", "wheel/finding", "internal/tomltree", "internal/spelling"},
 	"internal/tomltree":   {},

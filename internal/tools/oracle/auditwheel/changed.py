@@ -14,6 +14,9 @@ list of external libraries or a refusal differs, and says where.
 import argparse, json, pathlib, random, subprocess, sys, tempfile, zipfile
 from importlib.metadata import version
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import wanted
+
 LARGEST = 12_000_000  # bytes of a wheel that copies are made of
 MACHINES = ["x86_64", "aarch64", "armv7l", "ppc64le", "s390x", "riscv64", "i686"]
 BIN = pathlib.Path(sys.executable).parent
@@ -115,8 +118,7 @@ def main():
     parser.add_argument("--wheeltag", required=True)
     parser.add_argument("--wheels-changed", type=int, default=100, help="how many of the wheels to change")
     args = parser.parse_args()
-    if version("auditwheel") != "6.8.2":
-        sys.exit(f"auditwheel {version('auditwheel')} is here; want 6.8.2")
+    wanted.require("auditwheel", version("auditwheel"))
     paths = sorted(f for p in args.wheels for f in (p.glob("*.whl") if p.is_dir() else [p]))
     rng = random.Random(1)
     small = [p for p in paths if p.stat().st_size < LARGEST]

@@ -16,7 +16,10 @@ import argparse, gzip, hashlib, io, json, pathlib, random, sys, unicodedata
 import packaging
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
-assert packaging.__version__ == "26.3", f"packaging 26.3 is required, not {packaging.__version__}"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import wanted
+
+wanted.require("packaging", packaging.__version__)
 sys.set_int_max_str_digits(0)
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]

@@ -23,8 +23,10 @@ import packaging
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-WANTED = "26.3"
 HERE = pathlib.Path(__file__).resolve()
+sys.path.insert(0, str(HERE.parents[1]))
+import wanted
+
 TESTDATA = HERE.parents[4] / "wheel" / "pep440" / "testdata"
 
 SPACES = [" ", "\t", "\n", "\x0b", "\x1c", "\x1f", "\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u3000"]
@@ -292,8 +294,7 @@ def main():
     args.add_argument("--seed", type=int, default=440)
     args.add_argument("--scale", type=int, default=1)
     args = args.parse_args()
-    if packaging.__version__ != WANTED:
-        sys.exit(f"packaging {WANTED} is needed, found {packaging.__version__}; pip install packaging=={WANTED}")
+    wanted.require("packaging", packaging.__version__)
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)
     stale = []

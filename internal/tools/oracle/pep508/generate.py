@@ -21,8 +21,10 @@ import packaging
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 
-WANTED = "26.3"
 HERE = pathlib.Path(__file__).resolve()
+sys.path.insert(0, str(HERE.parents[1]))
+import wanted
+
 TESTDATA = HERE.parents[4] / "wheel" / "pep508" / "testdata"
 
 FIELDS = ["implementation_name", "implementation_version", "os_name", "platform_machine", "platform_release", "platform_system",
@@ -270,8 +272,7 @@ def main():
     args.add_argument("--seed", type=int, default=508)
     args.add_argument("--scale", type=int, default=1)
     args = args.parse_args()
-    if packaging.__version__ != WANTED:
-        sys.exit(f"packaging {WANTED} is needed, found {packaging.__version__}; pip install packaging=={WANTED}")
+    wanted.require("packaging", packaging.__version__)
     warnings.simplefilter("ignore")  # unknown escapes
     stale = []
     for index, source in enumerate(FILES):

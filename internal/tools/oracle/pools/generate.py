@@ -2,7 +2,7 @@
 """Asks real installers which file of a pool they take, for generated pools.
 
     python internal/tools/oracle/pools/generate.py pip            # with pip 26.3 installed
-    python internal/tools/oracle/pools/generate.py uv --uv PATH   # uv 0.13
+    python internal/tools/oracle/pools/generate.py uv --uv PATH   # uv 0.13.9
     python internal/tools/oracle/pools/generate.py pip --check
 
 Each record of wheel/coverage/testdata/NAME.jsonl.gz is one pool of files of the
@@ -15,6 +15,9 @@ own finder; uv as `uv pip install --dry-run` with an index on the loopback.
 import argparse, gzip, html, http.server, io, json, pathlib, random, re, subprocess, sys, tarfile, tempfile, threading, zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import wanted
+
 OUT = HERE.parents[3] / "wheel/coverage/testdata"
 COUNT = {"pip": 360, "uv": 400}
 
@@ -98,7 +101,7 @@ def supported(pip, target):
 class Pip:
     def __init__(self, _):
         import pip
-        assert pip.__version__ == "26.3", pip.__version__
+        wanted.require("pip", pip.__version__)
 
     def platforms(self, target):
         seen = {}
@@ -149,7 +152,7 @@ class UV:
     def __init__(self, binary):
         self.binary = binary
         version = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout
-        assert version.startswith("uv 0.13."), version
+        wanted.require("uv", version.split()[1])
         outer = self
 
         class Handler(http.server.SimpleHTTPRequestHandler):

@@ -4,7 +4,7 @@
     generate.py packaging       with packaging 26.3 installed
     generate.py packaging@26.2  with packaging 26.2 installed
     generate.py pip             with pip 26.3 installed
-    generate.py uv --uv BINARY  with a program around uv's tag crate (see --help)
+    generate.py uv --uv BINARY  with a program around uv's crate uv-platform-tags 0.0.98 (see --help)
 
 Described targets come from a fixed seed, so every run asks the same questions.
 For each the tool's own code makes the list, with only its probes of the host
@@ -14,6 +14,9 @@ to tags/testdata/PROFILE.jsonl.gz, a few whole lists to tags/testdata/lists.
 With --check nothing is written and a difference is an error.
 """
 import argparse, gzip, hashlib, io, itertools, json, pathlib, random, subprocess, sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import wanted
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 DATA = ROOT / "tags" / "testdata"
@@ -232,13 +235,12 @@ def uv_lists(binary, wanted):
 def lister(profile):
     if profile == "pip":
         import pip
-        assert pip.__version__ == "26.3", pip.__version__
+        wanted.require("pip", pip.__version__)
         from pip._vendor.packaging import tags, _manylinux, _musllinux
         return Pip(tags, _manylinux, _musllinux)
     import packaging
     from packaging import tags, _manylinux, _musllinux
-    want = "26.2" if profile == "packaging@26.2" else "26.3"
-    assert packaging.__version__ == want, f"packaging {want} is required, not {packaging.__version__}"
+    wanted.require(profile, packaging.__version__)
     return Packaging(tags, _manylinux, _musllinux)
 
 
