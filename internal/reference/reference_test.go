@@ -39,6 +39,7 @@ func TestVersions(t *testing.T) {
 
 // older are mentions of versions that are not followed, each with its reason.
 var older = map[string]string{
+	"wheel/lockfile/uv.go: uv 0.5":                    "the releases that wrote the older form of the file",
 	"tags/distro/triple.go: uv 0.12":                  "its names of targets were read from that release",
 	"tags/distro/uv_test.go: uv 0.12":                 "its names of targets were read from that release",
 	"wheel/select_installer_test.go: uv 0.12.24":      "asked as well, as a second release",
