@@ -1,0 +1,228 @@
+package wheel
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"testing"
+)
+
+// baseArchives are the recorded archives before any change, by name.
+func baseArchives(t *testing.T) map[string][]byte {
+	bases := map[string][]byte{}
+	for _, c := range archiveCases(t) {
+		if bases[c.base] == nil {
+			bases[c.base] = c.data
+		}
+	}
+	return bases
+}
+
+// framing gives all problems of an archive, of the directory and between the members.
+func framing(t *testing.T, a *Archive) (directory, between []Code) {
+	t.Helper()
+	problems, err := a.CheckFraming(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return codes(a.Problems()), codes(problems)
+}
+
+// TestProblemsOfArchives: what is wrong with the recorded archives before they are
+// changed. Archives with two directories are those by which pip once installed other
+// files than were checked.
+func TestProblemsOfArchives(t *testing.T) {
+	type want struct{ directory, between []Code }
+	none := []Code{}
+	hidden := []Code{CodeHiddenData}
+	descriptors := []Code{CodeDescriptor, CodeDescriptor, CodeDescriptor}
+	comments := []Code{CodeMemberComment, CodeMemberComment, CodeMemberComment}
+	names := []Code{CodeNameCharset, CodeUnicodeName, CodeNameNUL, CodeDuplicateName}
+	for name, want := range map[string]want{
+		"plain":           {none, none},
+		"descriptors":     {none, descriptors},
+		"zip64":           {none, none},
+		"zip64-both":      {none, none},
+		"comments":        {comments, none},
+		"prefix":          {[]Code{CodePrefix}, hidden},
+		"names":           {names, none},
+		"two-directories": {[]Code{CodeTwoDirectories}, hidden},
+		"zip64-unasked":   {[]Code{CodeZip64Unasked}, hidden},
+		"zip64-far":       {[]Code{CodeZip64Locator}, hidden},
+		"inner":           {none, none},
+	} {
+		data := baseArchives(t)[name]
+		if data == nil {
+			t.Errorf("no archive %s", name)
+			continue
+		}
+		a := open(t, data)
+		directory, between := framing(t, a)
+		if !slices.Equal(directory, want.directory) || !slices.Equal(between, want.between) {
+			t.Errorf("%s: %v and %v, want %v and %v", name, directory, between, want.directory, want.between)
+		}
+		_, err := a.DistInfo()
+		ambiguous := slices.ContainsFunc(directory, Code.Ambiguous)
+		if errors.Is(err, ErrAmbiguous) != ambiguous {
+			t.Errorf("%s: the *.dist-info directory: %v", name, err)
+		}
+	}
+}
+
+// patch writes bytes into a record: the nth with the signature, at an offset in it.
+func patch(data []byte, signature string, nth, offset int, value ...byte) []byte {
+	data = bytes.Clone(data)
+	at := 0
+	for range nth + 1 {
+		at += bytes.Index(data[at:], []byte(signature)) + 1
+	}
+	copy(data[at-1+offset:], value)
+	return data
+}
+
+const (
+	sigLocal   = "PK\x03\x04"
+	sigCentral = "PK\x01\x02"
+	sigEnd     = "PK\x05\x06"
+	sigEnd64   = "PK\x06\x06"
+)
+
+// TestProblems triggers each problem by a small change of an archive without any.
+func TestProblems(t *testing.T) {
+	bases := baseArchives(t)
+	plain, zip64 := bases["plain"], bases["zip64"]
+	// The comment of the last member is a locator.
+	locator := patch(patch(plain, sigCentral, 2, 32, 20), sigEnd, 0, 12, plain[len(plain)-10]+20)
+	locator = slices.Concat(locator[:len(locator)-22], []byte("PK\x06\x07"), make([]byte, 16), locator[len(locator)-22:])
+	second := bytes.Index(plain[1:], []byte(sigLocal)) + 1
+	for _, c := range []struct {
+		name      string
+		data      []byte
+		directory []Code
+		between   []Code
+	}{
+		{"count of entries", patch(plain, sigEnd, 0, 10, 2), []Code{CodeEntryCount}, nil},
+		{"count of entries of this disk", patch(plain, sigEnd, 0, 8, 4), []Code{CodeEntryCount}, nil},
+		{"disk", patch(plain, sigEnd, 0, 4, 1), []Code{CodeDisk}, nil},
+		{"disk of the directory", patch(plain, sigEnd, 0, 6, 1), []Code{CodeDisk}, nil},
+		{"disk of a member", patch(plain, sigCentral, 1, 34, 1), []Code{CodeDisk}, nil},
+		{"trailing byte", append(bytes.Clone(plain), 0), []Code{CodeTrailing}, nil},
+		{"comment that is not there", patch(plain, sigEnd, 0, 20, 9), []Code{CodeComment}, nil},
+		{"last entry too long", patch(plain, sigCentral, 2, 32, 5), []Code{CodeDirectorySize}, nil},
+		{"version", patch(plain, sigCentral, 0, 6, 64), []Code{CodeVersionNeeded}, nil},
+		{"encrypted", patch(plain, sigCentral, 0, 8, 1), []Code{CodeEncrypted}, []Code{CodeLocalHeader}},
+		{"strong encryption", patch(plain, sigCentral, 0, 8, 64), []Code{CodeEncrypted}, []Code{CodeLocalHeader}},
+		{"method", patch(plain, sigCentral, 0, 10, 12), []Code{CodeMethod}, []Code{CodeLocalHeader}},
+		{"name not UTF-8", patch(patch(plain, sigCentral, 0, 8, 0, 8), sigCentral, 0, 46, 0xff), []Code{CodeNameEncoding}, []Code{CodeLocalName, CodeLocalHeader}},
+		{"name not ASCII", patch(patch(plain, sigCentral, 0, 46, 0x82), sigLocal, 0, 30, 0x82), []Code{CodeNameCharset}, nil},
+		{"other name", patch(plain, sigLocal, 0, 30, 'x'), nil, []Code{CodeLocalName}},
+		{"other method", patch(plain, sigLocal, 0, 8, 0), nil, []Code{CodeLocalHeader}},
+		{"other flags", patch(plain, sigLocal, 0, 7, 8), nil, []Code{CodeLocalHeader}},
+		{"other checksum", patch(plain, sigLocal, 0, 14, 0), nil, []Code{CodeLocalHeader}},
+		{"other size", patch(plain, sigLocal, 0, 22, 0), nil, []Code{CodeLocalHeader}},
+		{"other packed size", patch(plain, sigLocal, 0, 18, 0), nil, []Code{CodeLocalHeader}},
+		{"no local header", patch(plain, sigLocal, 1, 0, 0), nil, []Code{CodeLocalMissing, CodeHiddenData}},
+		{"two members at one place", patch(plain, sigCentral, 1, 42, 0), []Code{CodeOverlap}, []Code{CodeLocalName, CodeLocalHeader, CodeHiddenData}},
+		{"packed size into the next", patch(plain, sigCentral, 0, 20, byte(second)), []Code{CodeOverlap}, []Code{CodeLocalHeader}},
+		{"packed size one more", patch(plain, sigCentral, 0, 20, byte(second-30-16+1)), []Code{CodeOverlap}, []Code{CodeLocalHeader}},
+		{"packed size one less", patch(plain, sigCentral, 0, 20, byte(second-30-16-1)), nil, []Code{CodeLocalHeader, CodeHiddenData}},
+		{"local header with a longer name", patch(plain, sigLocal, 0, 26, 17), nil, []Code{CodeLocalName, CodeOverlap}},
+		{"ZIP64 locator alone", locator, []Code{CodeZip64Missing, CodeMemberComment}, nil},
+		{"ZIP64 offset without a record", patch(bases["inner"], sigEnd, 1, 16, 0xff, 0xff, 0xff, 0xff),
+			[]Code{CodePrefix, CodeZip64Missing, CodeOverlap, CodeOverlap}, []Code{CodeLocalMissing, CodeLocalMissing, CodeHiddenData}},
+		{"ZIP64 end record with more", patch(zip64, sigEnd64, 0, 4, 45), []Code{CodeZip64Size}, nil},
+		{"ZIP64 field with one number too many", patch(zip64, sigCentral, 0, 20, 1, 0, 0, 0), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenData, CodeLocalMissing, CodeHiddenData}},
+		{"ZIP64 field cut short", patch(zip64, sigCentral, 0, 46+16+2, 16), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenData, CodeLocalMissing}},
+		{"extra field too long", patch(zip64, sigCentral, 0, 46+16+2, 99), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenData, CodeLocalMissing}},
+	} {
+		a, err := Open(bytes.NewReader(c.data), int64(len(c.data)))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		directory, between := framing(t, a)
+		if !slices.Equal(directory, slices.Concat([]Code{}, c.directory)) || !slices.Equal(between, slices.Concat([]Code{}, c.between)) {
+			t.Errorf("%s: %v and %v, want %v and %v", c.name, directory, between, c.directory, c.between)
+		}
+	}
+}
+
+// TestProblemPlaces: a problem names the member and where it is.
+func TestProblemPlaces(t *testing.T) {
+	plain := baseArchives(t)["plain"]
+	data := patch(patch(plain, sigCentral, 1, 10, 12), sigLocal, 2, 30, 'x')
+	a := open(t, data)
+	directory := a.Problems()
+	between, err := a.CheckFraming(t.Context())
+	if err != nil || len(directory) != 1 || len(between) != 2 {
+		t.Fatal(directory, between, err)
+	}
+	if e := directory[0]; e.Path != "demo/data.txt" || string(data[e.Offset:e.Offset+4]) != sigCentral {
+		t.Errorf("%+v", e)
+	}
+	if e := between[1]; e.Path != "demo-1.dist-info/METADATA" || string(data[e.Offset:e.Offset+4]) != sigLocal || e.Error() != `demo-1.dist-info/METADATA: the local header names "xemo-1.dist-info/METADATA"` {
+		t.Errorf("%+v", e)
+	}
+}
+
+// TestDescriptors: with or without signature, with sizes of four or eight bytes.
+func TestDescriptors(t *testing.T) {
+	data := baseArchives(t)["descriptors"]
+	at := bytes.Index(data, []byte("PK\x07\x08"))
+	values := data[at+4 : at+16]
+	long := slices.Concat(values[:4], binary.LittleEndian.AppendUint64(nil, uint64(binary.LittleEndian.Uint32(values[4:]))),
+		binary.LittleEndian.AppendUint64(nil, uint64(binary.LittleEndian.Uint32(values[8:]))))
+	for name, c := range map[string]struct {
+		descriptor []byte
+		ok         bool
+	}{
+		"short":           {values, true},
+		"short signature": {data[at : at+16], true},
+		"long":            {long, true},
+		"long signature":  {slices.Concat([]byte("PK\x07\x08"), long), true},
+		"other checksum":  {slices.Concat([]byte{^values[0]}, values[1:]), false},
+		"other size":      {slices.Concat(values[:8], []byte{^values[8]}, values[9:]), false},
+		"none":            {nil, false},
+	} {
+		// The members behind it move, so only the first is looked at.
+		a := open(t, data)
+		a.r = bytes.NewReader(slices.Concat(data[:at], c.descriptor, data[at+16:]))
+		var p problems
+		if _, err := a.checkLocal(&p, &a.dir.Entries[0]); err != nil {
+			t.Fatal(err)
+		}
+		want := []Code{CodeDescriptor}
+		if !c.ok {
+			want = append(want, CodeDescriptorValue)
+		}
+		if got := codes(p); !slices.Equal(got, want) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// TestOtherEnds: an end record whose comment reaches to the end of the file is one that
+// another reader may take.
+func TestOtherEnds(t *testing.T) {
+	plain := baseArchives(t)["plain"]
+	for comment, want := range map[int]bool{0: false, len(plain) - 1: false, len(plain): true, len(plain) + 1: false} {
+		data := append(patch(plain, sigEnd, 0, 20, byte(comment), byte(comment>>8)), plain...)
+		if _, between := framing(t, open(t, data)); slices.Contains(between, CodeEndRecord) != want {
+			t.Errorf("a comment of %d bytes: %v", comment, between)
+		}
+	}
+}
+
+// TestManyProblems: the lists are bounded.
+func TestManyProblems(t *testing.T) {
+	files := make([]file, 1500)
+	for i := range files {
+		files[i].name = "same"
+	}
+	a := open(t, pack(t, files...))
+	directory, between := framing(t, a)
+	if len(directory) != maxProblems || len(between) != maxProblems {
+		t.Errorf("%d and %d problems", len(directory), len(between))
+	}
+}
