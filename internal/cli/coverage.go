@@ -18,7 +18,7 @@ func newCoverage(c *invocation) *cobra.Command {
 	var o coverageOptions
 	cmd := &cobra.Command{
 		Use: "coverage --target T... SOURCE...", Short: "check a lock file or a directory of wheels against many targets",
-		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (uv.lock, pylock.toml, poetry.lock, pdm.lock), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
+		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
 		Example: `  # a lock file against two images
   wheeltag coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock
   # what to build, for each target of wheeltag.toml

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -101,6 +103,8 @@ func (r *coverageRun) addFiles(files iter.Seq2[index.File, error]) {
 func sourceKind(path string) (string, error) {
 	lower := strings.ToLower(path)
 	switch {
+	case slices.Contains(lockfile.FileNames(), filepath.Base(path)):
+		return "lock", nil
 	case strings.HasSuffix(lower, ".html") || strings.HasSuffix(lower, ".htm") || strings.HasSuffix(lower, ".json"):
 		return "page", nil
 	case strings.HasSuffix(lower, ".lock") || strings.HasSuffix(lower, ".toml"):

@@ -6,13 +6,10 @@ import (
 
 // judge decides on a package that records what needs it.
 func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed {
-	if l.Format == Pylock || l.Format == Requirements {
+	if len(p.Groups) == 0 {
 		return l.judgeMarker(p, p.Marker, env, sel)
 	}
-	best := Needed{Package: p, State: Excluded}
-	if len(p.Groups) > 0 {
-		best.Reason = Reason{Code: ReasonGroup, Group: p.Groups[0]}
-	}
+	best := Needed{p, Excluded, Reason{Code: ReasonGroup, Group: p.Groups[0]}}
 	var shared *Needed // by the marker of all groups, which is evaluated once
 	seen := make(map[string]bool, len(p.Groups))
 	for _, group := range p.Groups {
@@ -34,31 +31,21 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 			best = n
 		}
 	}
-	if len(p.Groups) == 0 {
-		best = l.judgeMarker(p, p.Marker, env, sel)
-	}
 	return best
 }
 
-// groupChosen reports whether a group of Poetry or PDM is selected. Both have a
-// group for what is always needed, and in PDM extras are groups.
+// groupChosen reports whether a group that packages are in is selected.
 func (l *Lock) groupChosen(group string, sel Selection) bool {
-	always := map[Format]string{Poetry: "main", PDM: "default"}[l.Format]
-	return group == always && !sel.OnlyGroups || has(sel.Groups, group) || l.Format == PDM && has(sel.Extras, group)
+	rules := l.rules()
+	return group == rules.always && !sel.OnlyGroups || has(sel.Groups, group) || rules.extrasAreGroups && has(sel.Extras, group)
 }
 
 // judgeMarker decides by a marker, evaluated as the format defines.
 func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment, sel Selection) Needed {
-	e, ctx := *env, pep508.Metadata
+	e, ctx := *env, l.rules().markers
 	e.Extra, e.Extras, e.Groups = "", sel.Extras, sel.Groups
-	switch l.Format {
-	case Pylock:
-		ctx = pep508.LockFile
-		if !sel.OnlyGroups {
-			e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], l.DefaultGroups...)
-		}
-	case Poetry:
-		ctx = pep508.ExtraSet
+	if !sel.OnlyGroups {
+		e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], l.DefaultGroups...)
 	}
 	holds, err := m.EvalIn(ctx, &e)
 	switch {

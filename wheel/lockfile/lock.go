@@ -7,18 +7,6 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
-// Format is the kind of a lock file.
-type Format string
-
-// The formats that [Read] knows.
-const (
-	UV           Format = "uv"           // uv.lock, version 1
-	Pylock       Format = "pylock"       // pylock.toml (PEP 751), lock-version 1.x
-	Poetry       Format = "poetry"       // poetry.lock, lock-version 1.x and 2.x
-	PDM          Format = "pdm"          // pdm.lock, lock_version 4.x
-	Requirements Format = "requirements" // requirements files as pip reads them
-)
-
 // Lock is the content of a lock file. It is not changed after reading and is safe
 // for concurrent use as long as the caller does not change it either.
 type Lock struct {

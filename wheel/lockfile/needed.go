@@ -30,9 +30,9 @@ func (l *Lock) Needed(env *pep508.Environment, sel Selection) ([]Needed, error) 
 	}
 	var needed []Needed
 	switch {
-	case l.Format == UV:
+	case l.rules().graph:
 		needed = l.walk(env, sel)
-	case !l.inherits && l.Format != Requirements:
+	case !l.inherits:
 		needed = l.rootless(env, sel)
 	default:
 		needed = make([]Needed, len(l.Packages))
@@ -73,7 +73,7 @@ func (l *Lock) checkSelection(sel Selection) error {
 		return &Error{Code: CodeSelection, File: l.File, Detail: strconv.Itoa(n) + " extras and groups are selected; select at most " + strconv.Itoa(maxChosen)}
 	}
 	extras := l.Extras
-	if l.Format == PDM { // where extras are groups
+	if l.rules().extrasAreGroups {
 		extras = l.Groups
 	}
 	for _, c := range [...]struct {
@@ -96,7 +96,7 @@ func (l *Lock) checkSelection(sel Selection) error {
 // checkEnvironment checks that the file was made for the environment.
 func (l *Lock) checkEnvironment(env *pep508.Environment) error {
 	python := *env
-	if l.Format == UV { // for which a pre-release counts as its release
+	if l.rules().plainPython {
 		if v, err := pep440.Parse(strings.TrimSuffix(env.PythonFullVersion, "+")); err == nil {
 			python.PythonFullVersion = strings.Join(slices.Collect(v.Release()), ".")
 		}
@@ -136,7 +136,7 @@ func (l *Lock) review(needed []Needed, env *pep508.Environment) {
 			continue
 		}
 		other := &needed[j]
-		if l.Format == Pylock || !sameVersion(n.Package.Version, other.Package.Version) {
+		if l.rules().oneEntry || !sameVersion(n.Package.Version, other.Package.Version) {
 			n.State, n.Reason = Unknown, Reason{Code: ReasonConflict, File: other.Package.File, Line: other.Package.Line}
 			other.State, other.Reason = Unknown, Reason{Code: ReasonConflict, File: n.Package.File, Line: n.Package.Line}
 		}

@@ -9,6 +9,11 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
+// isPDM goes by a key of the metadata, which Poetry spells with a dash.
+func isPDM(doc *tomltree.Table) bool {
+	return metadataHas(doc, "lock_version") && !isPoetry(doc)
+}
+
 // readPDM fills the lock from pdm.lock. With the strategy inherit_metadata, the
 // default since PDM 2.11, each package records which groups need it and under which
 // marker.

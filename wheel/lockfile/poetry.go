@@ -8,6 +8,15 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
+// isPoetry goes by a key of the metadata.
+func isPoetry(doc *tomltree.Table) bool { return metadataHas(doc, "lock-version") }
+
+// metadataHas reports whether the table "metadata" has a key.
+func metadataHas(doc *tomltree.Table, key string) bool {
+	n := doc.Get("metadata")
+	return n != nil && n.Kind == tomltree.TableKind && n.Table.Get(key) != nil
+}
+
 // readPoetry fills the lock from poetry.lock. Since lock-version 2.1 each
 // package records which groups need it and under which markers; before that, only
 // pyproject.toml had that.

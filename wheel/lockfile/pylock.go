@@ -8,6 +8,19 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
+// isNamedPylock accepts pylock.NAME.toml, where the name has no dot.
+func isNamedPylock(base string) bool {
+	name, ok := strings.CutPrefix(base, "pylock.")
+	if !ok {
+		return false
+	}
+	name, ok = strings.CutSuffix(name, ".toml")
+	return ok && name != "" && !strings.Contains(name, ".")
+}
+
+// isPylock goes by a key of the whole document.
+func isPylock(doc *tomltree.Table) bool { return doc.Get("lock-version") != nil }
+
 // readPylock fills the lock from pylock.toml, by PEP 751 and its successor, the
 // pylock.toml specification.
 func (r *reader) readPylock(doc *tomltree.Table) *Error {

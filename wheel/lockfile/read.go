@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/internal/tomltree"
-	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
 // MaxSize is the size in bytes up to which files are read.
@@ -82,30 +80,16 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{lock: &Lock{File: name, Format: formatOf(name)}, file: name}
-	var doc *tomltree.Table
-	switch r.lock.Format {
-	case Requirements:
-		r.readRequirements(data, open)
-		return r.lock, nil
-	case "":
-		if doc, err = readTOML(name, data); err != nil {
-			if !looksLikeRequirements(data) {
-				return nil, &Error{CodeFormat, name, err.Line, "unknown format: neither TOML nor a list of requirements", err}
-			}
-			r.lock.Format = Requirements
-			r.readRequirements(data, open)
-			return r.lock, nil
-		}
-		if r.lock.Format = formatOfDocument(doc); r.lock.Format == "" {
-			return nil, &Error{CodeFormat, name, 1, "unknown format: TOML, but not from uv, PEP 751, Poetry or PDM", nil}
-		}
-	default:
-		if doc, err = readTOML(name, data); err != nil {
-			return nil, err
-		}
+	f, doc, err := recognize(name, data)
+	if err != nil {
+		return nil, err
 	}
-	if err := r.readDocument(doc); err != nil {
+	r := &reader{lock: &Lock{File: name, Format: f.name}, file: name}
+	if f.readText != nil {
+		f.readText(r, data, open)
+		return r.lock, nil
+	}
+	if err := f.read(r, doc); err != nil {
 		return nil, err
 	}
 	r.project = ""
@@ -113,17 +97,27 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	return r.lock, nil
 }
 
-// readDocument reads a TOML document of a known format.
-func (r *reader) readDocument(doc *tomltree.Table) *Error {
-	switch r.lock.Format {
-	case UV:
-		return r.readUV(doc)
-	case Pylock:
-		return r.readPylock(doc)
-	case Poetry:
-		return r.readPoetry(doc)
+// recognize finds the format of a file by its name or else by its content. doc is
+// the document if the format is TOML.
+func recognize(name string, data []byte) (f *format, doc *tomltree.Table, err *Error) {
+	f = formatOf(name)
+	if f != nil && f.readText != nil {
+		return f, nil, nil
 	}
-	return r.readPDM(doc)
+	doc, err = readTOML(name, data)
+	switch {
+	case f != nil:
+		return f, doc, err
+	case err != nil:
+		if f = formatOfText(data); f == nil {
+			return nil, nil, &Error{CodeFormat, name, err.Line, "unknown format: neither TOML nor a list of requirements", err}
+		}
+		return f, nil, nil
+	}
+	if f = formatOfDocument(doc); f == nil {
+		return nil, nil, &Error{CodeFormat, name, 1, "unknown format: TOML, but not from " + tomlSources(), nil}
+	}
+	return f, doc, nil
 }
 
 // readAll reads up to limit bytes; memory grows with the bytes that arrive.
@@ -141,63 +135,6 @@ func readAll(in io.Reader, name string, limit int) ([]byte, *Error) {
 		}
 	}
 	return data, nil
-}
-
-// formatOf returns the format by the name of a file.
-func formatOf(name string) Format {
-	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
-	switch {
-	case base == "uv.lock":
-		return UV
-	case base == "poetry.lock":
-		return Poetry
-	case base == "pdm.lock":
-		return PDM
-	case base == "pylock.toml", isNamedPylock(base):
-		return Pylock
-	case strings.HasSuffix(base, ".txt"), strings.HasSuffix(base, ".in"):
-		return Requirements
-	}
-	return ""
-}
-
-// isNamedPylock accepts pylock.NAME.toml, where the name has no dot.
-func isNamedPylock(base string) bool {
-	name, ok := strings.CutPrefix(base, "pylock.")
-	if !ok {
-		return false
-	}
-	name, ok = strings.CutSuffix(name, ".toml")
-	return ok && name != "" && !strings.Contains(name, ".")
-}
-
-// formatOfDocument returns the format by keys that only one format has. Cargo.lock
-// has a version and packages too, but its sources are not tables.
-func formatOfDocument(doc *tomltree.Table) Format {
-	if n := doc.Get("metadata"); n != nil && n.Kind == tomltree.TableKind {
-		switch {
-		case n.Table.Get("lock-version") != nil:
-			return Poetry
-		case n.Table.Get("lock_version") != nil:
-			return PDM
-		}
-	}
-	if doc.Get("lock-version") != nil {
-		return Pylock
-	}
-	version := doc.Get("version")
-	if version == nil || version.Kind != tomltree.Integer {
-		return ""
-	}
-	if doc.Get("revision") != nil || doc.Get("requires-python") != nil || doc.Get("resolution-markers") != nil {
-		return UV
-	}
-	if n := doc.Get("package"); n != nil && n.Kind == tomltree.List && len(n.List) > 0 && n.List[0].Kind == tomltree.TableKind {
-		if source := n.List[0].Table.Get("source"); source != nil && source.Kind == tomltree.TableKind {
-			return UV
-		}
-	}
-	return ""
 }
 
 // findDuplicates reports packages that are in the file twice.
@@ -221,21 +158,4 @@ func (r *reader) findDuplicates() {
 // key identifies a source.
 func (s Source) key() string {
 	return strings.Join([]string{string(s.Kind), s.URL, s.Path, s.Revision, s.Subdirectory}, "\x01")
-}
-
-// looksLikeRequirements reports whether the first line with content is a
-// requirement or an option with a name of at least two letters.
-func looksLikeRequirements(data []byte) bool {
-	lines := logicalLines(string(data), 1)
-	if len(lines) == 0 {
-		return false
-	}
-	text, words, ok := splitOptions(lines[0].text)
-	if options, wrong := parseOptions(words); !ok || wrong != "" {
-		return false
-	} else if text == "" {
-		return len(options) > 0
-	}
-	_, err := pep508.ParseRequirement(text)
-	return err == nil
 }

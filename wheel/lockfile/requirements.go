@@ -3,6 +3,8 @@ package lockfile
 import (
 	"path"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
 // maxIncludes is how deep requirements files may include each other.
@@ -17,10 +19,33 @@ type requirements struct {
 	use   string            // option that included the file: --requirement or --constraint
 }
 
+// isRequirements accepts the names that requirements files usually have.
+func isRequirements(base string) bool {
+	return strings.HasSuffix(base, ".txt") || strings.HasSuffix(base, ".in")
+}
+
+// looksLikeRequirements reports whether the first line with content is a
+// requirement or an option with a name of at least two letters.
+func looksLikeRequirements(data []byte) bool {
+	lines := logicalLines(string(data), 1)
+	if len(lines) == 0 {
+		return false
+	}
+	text, words, ok := splitOptions(lines[0].text)
+	if options, wrong := parseOptions(words); !ok || wrong != "" {
+		return false
+	} else if text == "" {
+		return len(options) > 0
+	}
+	_, err := pep508.ParseRequirement(text)
+	return err == nil
+}
+
 // readRequirements fills the lock from a requirements file.
 func (r *reader) readRequirements(data []byte, open Opener) {
 	q := &requirements{reader: *r, open: open, seen: make(map[[2]string]int), use: "--requirement"}
 	q.stack = []string{r.file}
+	r.lock.inherits = true // each line is needed, as far as its marker says
 	q.lines(data)
 }
 

@@ -22,8 +22,7 @@ func (l *Lock) rootless(env *pep508.Environment, sel Selection) []Needed {
 		p := &l.Packages[i]
 		n := Needed{p, Unknown, Reason{Code: ReasonNoRoots}}
 		switch dep := verdicts[p.Name]; {
-		case l.Format == Poetry && !p.RequiresPython.allowsIn(env):
-			// Poetry skips packages that are not for the Python.
+		case l.rules().skipsPython && !p.RequiresPython.allowsIn(env):
 			n.State, n.Reason = Excluded, Reason{Code: ReasonRequiresPython}
 		case len(p.Groups) > 0 && !slices.ContainsFunc(p.Groups, func(g string) bool { return l.groupChosen(g, sel) }):
 			n.State, n.Reason = Excluded, Reason{Code: ReasonGroup, Group: p.Groups[0]}

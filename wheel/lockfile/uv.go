@@ -9,6 +9,24 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
+// isUV goes by the version and another key of uv's. Cargo.lock has a version and
+// packages too, but its sources are not tables.
+func isUV(doc *tomltree.Table) bool {
+	version := doc.Get("version")
+	if version == nil || version.Kind != tomltree.Integer {
+		return false
+	}
+	if doc.Get("revision") != nil || doc.Get("requires-python") != nil || doc.Get("resolution-markers") != nil {
+		return true
+	}
+	n := doc.Get("package")
+	if n == nil || n.Kind != tomltree.List || len(n.List) == 0 || n.List[0].Kind != tomltree.TableKind {
+		return false
+	}
+	source := n.List[0].Table.Get("source")
+	return source != nil && source.Kind == tomltree.TableKind
+}
+
 // readUV fills the lock from uv.lock. There is no standard for the format; it
 // is what uv 0.5 to 0.13 writes, version 1 up to revision 5.
 func (r *reader) readUV(doc *tomltree.Table) *Error {
