@@ -65,7 +65,7 @@ func newAudit(c *invocation) *cobra.Command {
 			return err
 		},
 	}
-	c.addFlags(cmd, o.add)
+	c.addFlags(cmd, o.add, report.Formats(&report.Audit{})...)
 	return cmd
 }
 

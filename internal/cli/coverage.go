@@ -45,7 +45,7 @@ func newCoverage(c *invocation) *cobra.Command {
 		o.described.add(f)
 		o.described.addProfile(f)
 		o.add(f)
-	}, "markdown", "csv", "html")
+	}, report.Formats(&report.Coverage{})...)
 	return cmd
 }
 

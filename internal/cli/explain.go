@@ -39,7 +39,7 @@ func newExplain(c *invocation) *cobra.Command {
 		o.described.add(f)
 		addTimeout(f, &o.timeout)
 		f.StringVar(&o.policy, "policy", "", "show only `POLICY`, such as manylinux_2_17")
-	})
+	}, report.Formats(&report.Explain{})...)
 	return cmd
 }
 

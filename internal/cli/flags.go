@@ -43,11 +43,14 @@ func addChoice(f *pflag.FlagSet, value *string, name, usage string, words ...str
 var colourWords = []string{"auto", "always", "never"}
 
 // addFlags notes the flags of a command: its own, --color, --help and --format,
-// with the formats that only it has. They are added when the command is used, as most runs
-// need those of one command.
+// with the formats of its results if those are more than text and json. They are added
+// when the command is used, as most runs need those of one command.
 func (c *invocation) addFlags(cmd *cobra.Command, own func(*pflag.FlagSet), formats ...string) {
 	c.flags[cmd] = func(f *pflag.FlagSet) {
-		words := append([]string{"text", "json"}, formats...)
+		words := formats
+		if len(words) == 0 {
+			words = []string{"text", "json"}
+		}
 		addChoice(f, &c.format, "format", "write results as `FORMAT`: "+orList(words), words...)
 		addChoice(f, &c.colour, "color", "use colour `WHEN`: "+orList(colourWords), colourWords...)
 		f.BoolP("help", "h", false, "show this help")

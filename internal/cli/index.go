@@ -52,7 +52,7 @@ func newIndex(c *invocation) *cobra.Command {
 		o.described.addProfile(f)
 		f.StringVar(&o.out, "out", "", "write a static simple index to the directory `SITE`")
 		f.BoolVar(&o.views, "views", false, "also write SITE/TARGET/simple for each target, with only the files that install there")
-	})
+	}, report.Formats(&report.Index{})...)
 	return cmd
 }
 

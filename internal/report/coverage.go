@@ -40,8 +40,11 @@ type coverageOnly struct {
 	write    func(*matrix) error
 }
 
-func newCoverageOnly(out, messages io.Writer, c Config, write func(*matrix) error) *coverageOnly {
-	return &coverageOnly{matrix{Config: c, out: bufio.NewWriterSize(out, 1<<16)}, messages, write}
+// coverageFormat makes the handlers of a format that write writes.
+func coverageFormat(write func(*matrix) error) func(out, messages io.Writer, c Config) Handler {
+	return func(out, messages io.Writer, c Config) Handler {
+		return &coverageOnly{matrix{Config: c, out: bufio.NewWriterSize(out, 1<<16)}, messages, write}
+	}
 }
 
 func (c *coverageOnly) Report(r Record) error {

@@ -96,27 +96,50 @@ type Config struct {
 	Matrix // of coverage
 }
 
-// Formats are the formats of every kind of result, MatrixFormats those of coverage.
-var (
-	Formats       = []string{"text", "json"}
-	MatrixFormats = []string{"text", "json", "markdown", "csv", "html"}
-)
+// format is one way to write results.
+type format struct {
+	name  string
+	shows func(Record) bool // the kinds of results that it has a form for
+	new   func(out, messages io.Writer, c Config) Handler
+}
+
+// formats are all formats, in the order of the help.
+var formats = [...]format{
+	{"text", every, newText},
+	{"json", every, newJSON},
+	{"markdown", isCoverage, coverageFormat((*matrix).markdown)},
+	{"csv", isCoverage, coverageFormat((*matrix).csv)},
+	{"html", isCoverage, coverageFormat((*matrix).html)},
+}
+
+func every(Record) bool { return true }
+
+func isCoverage(r Record) bool {
+	_, ok := r.(*Coverage)
+	return ok
+}
+
+// Formats lists the formats that have a form for results of the kind of r.
+func Formats(r Record) []string {
+	var names []string
+	for _, f := range formats {
+		if f.shows(r) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
 
 // New returns the handler for a format. Results go to out, messages to messages.
 func New(format string, out, messages io.Writer, c Config) (Handler, error) {
-	switch format {
-	case "text":
-		return newText(out, messages, c), nil
-	case "json":
-		return newJSON(out, messages, c), nil
-	case "markdown":
-		return newCoverageOnly(out, messages, c, (*matrix).markdown), nil
-	case "csv":
-		return newCoverageOnly(out, messages, c, (*matrix).csv), nil
-	case "html":
-		return newCoverageOnly(out, messages, c, (*matrix).html), nil
+	var names []string
+	for _, f := range formats {
+		if f.name == format {
+			return f.new(out, messages, c), nil
+		}
+		names = append(names, f.name)
 	}
-	return nil, fmt.Errorf("unknown format %q; want one of %s", format, strings.Join(MatrixFormats, ", "))
+	return nil, fmt.Errorf("unknown format %q; want one of %s", format, strings.Join(names, ", "))
 }
 
 // unsupported is the error of a format for a kind of result that it cannot show.

@@ -15,7 +15,7 @@ type jsonLines struct {
 	matrix   matrix // with rows for a build list only
 }
 
-func newJSON(out, messages io.Writer, c Config) *jsonLines {
+func newJSON(out, messages io.Writer, c Config) Handler {
 	w := bufio.NewWriterSize(out, 1<<16)
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

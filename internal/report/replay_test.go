@@ -51,7 +51,7 @@ func run(t *testing.T, h Handler) {
 func TestReplay(t *testing.T) {
 	var saved, messages bytes.Buffer
 	run(t, newJSON(&saved, &messages, Config{}))
-	for _, format := range Formats {
+	for _, format := range Formats(&Audit{}) {
 		for _, style := range []Style{{Width: 80}, {Width: 40, Colour: true}} {
 			var direct, again, said, saidAgain bytes.Buffer
 			h, err := New(format, &direct, &said, Config{Style: style})
@@ -106,7 +106,7 @@ func (failing) Write([]byte) (int, error) { return 0, errGone }
 // TestWriteErrors: a result that cannot be written is an error at the latest when
 // the report ends.
 func TestWriteErrors(t *testing.T) {
-	for _, format := range Formats {
+	for _, format := range Formats(&Audit{}) {
 		h, err := New(format, failing{}, io.Discard, Config{Style: Style{Width: 80}})
 		if err != nil {
 			t.Fatal(err)
@@ -134,7 +134,7 @@ func FuzzReplay(f *testing.F) {
 	f.Add(`{"schema":"wheeltag.explain/v1","ladder":[{"remove":[{}]},{"remove":[]}]}`)
 	f.Add(`{"schema":"wheeltag.audit/v1"}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, format := range Formats {
+		for _, format := range Formats(&Audit{}) {
 			h, _ := New(format, io.Discard, io.Discard, Config{Style: Style{Width: 80}})
 			_ = Replay(strings.NewReader(text), h)
 			_ = h.Close()

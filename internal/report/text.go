@@ -22,7 +22,7 @@ type text struct {
 	rows     []*coverage.Row // of coverage, shown together at the end
 }
 
-func newText(out, messages io.Writer, c Config) *text {
+func newText(out, messages io.Writer, c Config) Handler {
 	line := &Line{w: messages}
 	return &text{
 		Config: c, out: bufio.NewWriterSize(line.over(out), 1<<16), messages: line.over(messages),
