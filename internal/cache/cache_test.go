@@ -57,9 +57,9 @@ func open(t *testing.T, dir, version string, limit int64) *Cache {
 func ask(t *testing.T, c *Cache, path string, n int) (got int, kept bool) {
 	t.Helper()
 	kept = true
-	r, err := File(t.Context(), c, path, func() (*result, error) {
+	r, err := File(t.Context(), c, path, func() (*result, bool, error) {
 		kept = false
-		return &result{N: n}, nil
+		return &result{N: n}, true, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +133,24 @@ func TestNoResult(t *testing.T) {
 	put(t, path, "content")
 	broken := errors.New("broken")
 	for _, p := range []string{path, path, path + ".missing"} {
-		r, err := File(t.Context(), c, p, func() (*result, error) { return nil, broken })
+		r, err := File(t.Context(), c, p, func() (*result, bool, error) { return nil, true, broken })
 		if r != nil || err != broken {
+			t.Errorf("%v, error %v", r, err)
+		}
+	}
+	if _, kept := ask(t, c, path, 1); kept {
+		t.Error("a result was kept")
+	}
+}
+
+// TestNotFinal: a result that may change is not kept.
+func TestNotFinal(t *testing.T) {
+	c := open(t, t.TempDir(), "1", 1<<20)
+	path := filepath.Join(t.TempDir(), "a.whl")
+	put(t, path, "content")
+	for range 2 {
+		r, err := File(t.Context(), c, path, func() (*result, bool, error) { return &result{N: 5}, false, nil })
+		if err != nil || r.N != 5 {
 			t.Errorf("%v, error %v", r, err)
 		}
 	}
@@ -232,9 +248,9 @@ func TestChangedWhileRead(t *testing.T) {
 		c := open(t, dir, "1", 1<<20)
 		put(t, path, "content")
 		touch(t, path, time.Now().Add(-time.Hour))
-		if _, err := File(t.Context(), c, path, func() (*result, error) {
+		if _, err := File(t.Context(), c, path, func() (*result, bool, error) {
 			put(t, path, to)
-			return &result{N: 1}, nil
+			return &result{N: 1}, true, nil
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -277,9 +293,9 @@ func TestRecentChange(t *testing.T) {
 	// It is the time at which reading began that counts.
 	c := open(t, t.TempDir(), "1", 1<<20)
 	c.now = func() time.Time { return newest }
-	if _, err := File(t.Context(), c, path, func() (*result, error) {
+	if _, err := File(t.Context(), c, path, func() (*result, bool, error) {
 		c.now = func() time.Time { return newest.Add(time.Hour) }
-		return &result{}, nil
+		return &result{}, true, nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -459,7 +475,7 @@ func TestClean(t *testing.T) {
 	for i := range 10 {
 		path := filepath.Join(files, fmt.Sprint(i), "a")
 		put(t, path, fmt.Sprint(i))
-		if _, err := File(t.Context(), c, path, func() (*result, error) { return &result{Text: strings.Repeat("x", 600)}, nil }); err != nil {
+		if _, err := File(t.Context(), c, path, func() (*result, bool, error) { return &result{Text: strings.Repeat("x", 600)}, true, nil }); err != nil {
 			t.Fatal(err)
 		}
 		sum, err := archiveSum(t.Context(), path)
@@ -531,8 +547,8 @@ func TestWriters(t *testing.T) {
 			for round := range 30 {
 				c := open(t, dir, "1", 1500)
 				for i := range 4 {
-					r, err := File(t.Context(), c, path(i), func() (*result, error) {
-						return &result{i, strings.Repeat("x", 100*i)}, nil
+					r, err := File(t.Context(), c, path(i), func() (*result, bool, error) {
+						return &result{i, strings.Repeat("x", 100*i)}, true, nil
 					})
 					if err != nil || r.N != i || len(r.Text) != 100*i {
 						t.Errorf("round %d: %v, error %v", round, r, err)

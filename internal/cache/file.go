@@ -14,15 +14,20 @@ import (
 )
 
 // File returns the result kept for the file at path, or else the one that fresh
-// makes of it, which is then kept. Errors are those of fresh and are not kept.
+// makes of it. That is then kept if it is final: one that another attempt would not
+// change, as it might after an error of reading. Errors are those of fresh.
 //
-// Only regular files that look like zip archives are kept, and only if they are
-// the same before and after they were read.
-func File[T any](ctx context.Context, c *Cache, path string, fresh func() (*T, error)) (*T, error) {
+// Results are kept only for regular files that look like zip archives, and only if
+// these are the same before and after they were read.
+func File[T any](ctx context.Context, c *Cache, path string, fresh func() (result *T, final bool, err error)) (*T, error) {
+	uncached := func() (*T, error) {
+		result, _, err := fresh()
+		return result, err
+	}
 	asked := c.now()
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {
-		return fresh()
+		return uncached()
 	}
 	before := stampOf(info)
 	if result := decode[T](c.byPath(path, before)); result != nil {
@@ -30,16 +35,16 @@ func File[T any](ctx context.Context, c *Cache, path string, fresh func() (*T, e
 	}
 	sum, err := archiveSum(ctx, path)
 	if err != nil {
-		return fresh()
+		return uncached()
 	}
 	text := c.byContent(path, sum)
 	if result := decode[T](text); result != nil {
 		c.keep(path, sum, text, before, asked)
 		return result, nil
 	}
-	result, err := fresh()
-	if err != nil {
-		return nil, err
+	result, final, err := fresh()
+	if err != nil || !final {
+		return result, err
 	}
 	if text, err = json.Marshal(result); err == nil {
 		c.keep(path, sum, text, before, asked)

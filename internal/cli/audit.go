@@ -204,7 +204,7 @@ func (a *auditRun) auditOne(ctx context.Context, in input) answer {
 	case in.url:
 		r.report, r.err = auditURL(ctx, path, a.timeout, audit.Options{Verify: a.verify, Selection: a.config.Selection})
 	case a.cache != nil && strings.HasSuffix(path, ".whl") && !inRoot:
-		r.report, r.err = cache.File(ctx, a.cache, path, func() (*audit.Report, error) { return a.auditor.File(ctx, path) })
+		r.report, r.err = a.cachedReport(ctx, path)
 	default:
 		if r.subject, r.err = a.auditor.Open(ctx, path); r.err == nil {
 			r.report = r.subject.Report()

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime/debug"
 
 	"github.com/wheeltag/wheeltag/internal/cache"
+	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -26,6 +28,15 @@ func openCache(dir string, limit int64, verify bool, rules finding.Selection) (*
 	}
 	version += fmt.Sprintf(" %d %d", info.Size(), info.ModTime().UnixNano())
 	return cache.Open(dir, version, limit)
+}
+
+// cachedReport returns the report that is kept for a wheel, or a new one. A verdict of
+// unknown is not kept: it may come from an error of reading.
+func (a *auditRun) cachedReport(ctx context.Context, path string) (*audit.Report, error) {
+	return cache.File(ctx, a.cache, path, func() (*audit.Report, bool, error) {
+		r, err := a.auditor.File(ctx, path)
+		return r, err == nil && r.Verdict != finding.Unknown, err
+	})
 }
 
 // warnCache reports a cache that cannot be used. The results are the same without
