@@ -10,8 +10,8 @@
 //
 // # Servers
 //
-// The first request is for the last 64 KiB. A server that does not understand a
-// range counted from the end is asked for the first byte, which tells the size. If
+// The first request is for the last 80 KiB. A server that does not understand a
+// range counted from the end is asked for the first byte, which gives the size. If
 // it does not support ranges at all, or answers them wrongly, the whole file is
 // downloaded and kept in memory, up to 256 MiB.
 //
@@ -27,7 +27,7 @@
 // 503 and 504 are retried, up to four attempts, after 250 ms, 500 ms and 1 s, or
 // when Retry-After says. A response that breaks off is continued where it ended. The
 // server may take a minute for each 16 KiB, all attempts included, and
-// Options.Timeout for everything. An error of the transport that wraps
+// Options.Timeout for all requests together. An error of the transport that wraps
 // [io/fs.ErrPermission] is not retried. No error wraps [io.EOF] or
 // [io.ErrUnexpectedEOF]: a lost connection is not the end of a file.
 //
@@ -39,9 +39,9 @@
 //
 // # Security
 //
-// The user, password and query of a URL appear in no error. A redirect to another
-// host or port, or from https to http, takes none of them along, nor a Referer.
-// There are at most 10 redirects, to http and https only.
+// The user, password and query of a URL appear in no error. They are not sent to the
+// target of a redirect to another host or port, or from https to http, nor is a
+// Referer. At most 10 redirects are followed, to http and https only.
 //
 // Open connects to any address that a URL or a redirect names, also to those of the
 // local network. A service that takes URLs from strangers should set Options.Client

@@ -19,7 +19,7 @@ func (f *File) fetch(first, n int64) (blocks [][]byte, err error) {
 	err = f.transfer(func(t *transfer) (brought bool, err error) {
 		have := int64(data.Len())
 		got, err := f.request(t, span{off + have, want - have}, &data)
-		// A server that cuts its responses in half is bearable, a trickle is not.
+		// Responses cut in half are accepted, a few bytes at a time are not.
 		return got >= blockSize || got > 0 && got >= (want-have)/2, err
 	})
 	for part := range slices.Chunk(data.Bytes(), blockSize) {
@@ -50,8 +50,8 @@ func (f *File) request(t *transfer, s span, data *bytes.Buffer) (int64, error) {
 	before := data.Len()
 	n, err := data.ReadFrom(io.LimitReader(t.body(resp), given+1))
 	if n > given || n < given && resp.ContentLength < 0 {
-		// Without a Content-Length, a response that has another length than its
-		// Content-Range says may be anything.
+		// Without a Content-Length, a response whose length differs from its
+		// Content-Range may be anything.
 		data.Truncate(before)
 	}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -36,8 +37,9 @@ func (f *File) loadEnd() error {
 
 // Prefetch fetches the members of the archive with names that are wanted and
 // returns when they are in memory. Those that are near each other come in one
-// request. Members of more than 16 MiB, and those that do not fit into 48 MiB
-// together, are left to [File.ReadAt]. A file that is no archive has no members.
+// request. Members of more than 16 MiB, those that do not fit into 48 MiB together,
+// and those of a directory of more than 16 MiB are left to [File.ReadAt]. A file that
+// is not an archive has no members.
 //
 // An error may be ignored: reading will meet it again.
 func (f *File) Prefetch(wanted func(name string) bool) error {
@@ -98,24 +100,30 @@ func (f *File) members(wanted func(name string) bool) []span {
 	return spans
 }
 
-// locator finds out where members are. archive/zip knows, and does not tell; but it
-// reads the local header of a member to find its content.
+// locator finds out where members are. archive/zip does not export that, but it reads
+// the local header of a member to find its content.
 type locator struct {
 	*File
 	locating bool
 	off      int64
+	read     int // bytes of the directory
 }
+
+var errDirectory = errors.New("directory too large")
 
 // header returns the offset of the local header of a member, or -1.
 func (l *locator) header(file *zip.File) int64 {
 	l.locating, l.off = true, -1
-	_, _ = file.DataOffset() // calls ReadAt; the header there is made up
+	_, _ = file.DataOffset() // calls ReadAt, which returns no real header
 	l.locating = false
 	return l.off
 }
 
 func (l *locator) ReadAt(p []byte, off int64) (int, error) {
 	if !l.locating {
+		if l.read += len(p); l.read > maxDirectory {
+			return 0, errDirectory
+		}
 		return l.File.ReadAt(p, off)
 	}
 	l.off = off

@@ -125,6 +125,23 @@ func TestLargeMember(t *testing.T) {
 	}
 }
 
+// TestLargeDirectory: a directory of more than 16 MiB gives no members.
+func TestLargeDirectory(t *testing.T) {
+	for _, count := range []int{250, 300} {
+		var many []member
+		for i := range count {
+			many = append(many, member{fmt.Sprintf("%060000d.so", i), 3, zip.Store})
+		}
+		want := count
+		if count*60_000 > maxDirectory {
+			want = 0
+		}
+		if got := len(local(t, pack(t, "", "", many...)).members(isModule)); got != want {
+			t.Errorf("%d members, want %d", got, want)
+		}
+	}
+}
+
 func TestMerge(t *testing.T) {
 	const gap = minAhead * blockSize
 	for _, test := range []struct{ spans, want []span }{

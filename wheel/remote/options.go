@@ -19,12 +19,12 @@ type Options struct {
 }
 
 const (
-	tailSize     = 80 << 10  // bytes of the first request: 64 KiB and a block, of which a part is of no use
+	tailSize     = 80 << 10  // bytes of the first request; 64 KiB are left in whole blocks
 	maxWhole     = 256 << 20 // bytes of a file that is downloaded as a whole
 	maxBlocks    = 64 << 20 / blockSize
 	maxMember    = 16 << 20 // bytes of a member that is prefetched
 	maxPrefetch  = 48 << 20 // bytes prefetched in one call
-	maxDirectory = 16 << 20 // bytes of a directory that is fetched in one piece
+	maxDirectory = 16 << 20 // bytes of the directory of an archive
 	maxRequests  = 4        // of Prefetch, at a time
 	maxAttempts  = 4        // in a row
 	maxRedirects = 10
@@ -33,7 +33,7 @@ const (
 	delay    = 250 * time.Millisecond // before the second attempt, doubled for each further one
 )
 
-// newClient returns a client of ours for the one of the options, or a new one.
+// newClient returns a copy of a client with our redirect policy, or a new client.
 func newClient(given *http.Client) *http.Client {
 	if given != nil {
 		c := *given
