@@ -20,6 +20,11 @@ const (
 	KindBan       Kind = "ban"       // symbols that policies forbid to take from a library
 	KindMusl      Kind = "musl"      // symbols that not every release of musl exports
 	KindProcessor Kind = "processor" // an instruction-set level above the machine's baseline
+
+	// What loaders themselves support; see loader.go.
+	KindRelocations Kind = "relocations" // packed relative relocations, DT_RELR
+	KindStack       Kind = "stack"       // an executable stack
+	KindTLS         Kind = "tls"         // room for initial-exec thread-local storage in a running process
 )
 
 // Demand is one thing that a file asks of the system that loads it.
@@ -27,9 +32,13 @@ type Demand struct {
 	Kind    Kind   `json:"kind"`
 	File    string `json:"file"` // in the wheel
 	Library string `json:"library,omitempty"`
-	// Version is a symbol version, or for KindMusl the release that brought
-	// the symbols, "" when none has them.
+	// Version is a symbol version, for KindMusl the release that brought the
+	// symbols, "" when none has them, and for KindProcessor the level.
 	Version string `json:"version,omitempty"`
+	// From is the first release of the libc that meets the demand, Before the
+	// first one that no longer does; each is "" where there is no such bound.
+	From   string `json:"from,omitempty"`
+	Before string `json:"before,omitempty"`
 	// Symbols are what the file takes; for versions and libraries that every
 	// policy of the machine allows they are left out.
 	Symbols []Symbol `json:"symbols,omitempty"`
@@ -107,8 +116,9 @@ func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc
 	} else {
 		c.glibc()
 	}
-	if f.ELF.Properties.X86ISANeeded&^elfaudit.X86Baseline != 0 {
-		c.add(Demand{Kind: KindProcessor, Floor: NoPolicy})
+	c.loader()
+	if level := ProcessorLevel(f); level != "" {
+		c.add(Demand{Kind: KindProcessor, Floor: NoPolicy, Version: level})
 	}
 	c.nameSymbols()
 	return c.demands

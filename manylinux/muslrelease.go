@@ -117,15 +117,23 @@ var muslLines = []struct {
 }{{1, 10124}, {2, 10202}}
 
 // muslFloor returns the lowest musllinux policy with the symbols that came with a
-// release; release 0 is for symbols that musl never exported.
+// release: that of its minor series, as PEP 656 counts no patch releases. Release 0
+// is for symbols that musl never exported.
 func muslFloor(since MuslRelease) Floor {
+	last := muslLines[len(muslLines)-1]
 	for _, line := range muslLines {
-		if since > 0 && since <= line.base {
+		if since > 0 && (since <= line.base || line == last && since.minor() == line.base.minor()) {
 			return line.minor
 		}
 	}
 	return NoPolicy
 }
+
+// minor is the release without its patch number: 102 for 1.2.3.
+func (r MuslRelease) minor() MuslRelease { return r / 100 }
+
+// SameMinor reports whether two releases differ by their patch number at most.
+func (r MuslRelease) SameMinor(other MuslRelease) bool { return r.minor() == other.minor() }
 
 // always is the release of symbols that the first release read already exports.
 const always MuslRelease = 1

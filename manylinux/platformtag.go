@@ -84,7 +84,13 @@ func (p *Policies) platformTags(machine string, libc elfaudit.Libc, floor Floor)
 	case elfaudit.LibcMusl:
 		return []string{fmt.Sprintf("musllinux_1_%d_%s", floor, machine)}
 	case elfaudit.LibcNone:
-		return append(p.ManylinuxTags(machine, floor), "musllinux_1_1_"+machine)
+		// Only packed relocations raise the floor of code that needs no libc, and
+		// musl reads those in its newest series alone.
+		musl := muslLines[0].minor
+		if floor > p.lowest(machine, libc) {
+			musl = muslLines[len(muslLines)-1].minor
+		}
+		return append(p.ManylinuxTags(machine, floor), fmt.Sprintf("musllinux_1_%d_%s", musl, machine))
 	}
 	return nil
 }

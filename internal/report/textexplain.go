@@ -71,7 +71,16 @@ func describeDemand(d manylinux.Demand) string {
 		}
 		return fmt.Sprintf("%s, which musl has from %s on", symbols, d.Version)
 	case manylinux.KindProcessor:
-		return "a processor above the baseline"
+		return "a processor of level " + d.Version
+	case manylinux.KindRelocations:
+		if d.From == "" {
+			return "packed relocations (DT_RELR) that no release of glibc reads"
+		}
+		return "packed relocations (DT_RELR), which " + d.From + " and later read"
+	case manylinux.KindStack:
+		return "an executable stack, which glibc " + d.Before + " and later refuse"
+	case manylinux.KindTLS:
+		return "room for initial-exec thread-local storage, which musl does not have"
 	}
 	if symbols != "" {
 		text += ": " + symbols

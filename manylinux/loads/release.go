@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
@@ -41,22 +40,10 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	if missing := otherSystem(c.Needs, p); missing != "" {
 		return Result{Loads: No, Missing: []string{missing}}
 	}
-	if c.Libc == elfaudit.LibcNone {
-		return r
-	}
 	offer := readOffer(p, release)
-	seen := map[string]bool{"": true}
+	notes := notesFor(&r)
 	for _, d := range c.Heaviest(-1) {
-		text, known := offer.lacks(d)
-		if seen[text] {
-			continue
-		}
-		seen[text] = true
-		if known {
-			r.Missing = append(r.Missing, text)
-		} else {
-			r.NoData = append(r.NoData, text)
-		}
+		notes.add(offer.lacks(d))
 	}
 	r.settle(c.Readable)
 	return r
@@ -66,6 +53,7 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 type offer struct {
 	libc     tags.Libc
 	musl     manylinux.MuslRelease
+	exact    bool                // the patch release of musl is known
 	versions map[string][]string // by namespace; nil when not measured
 }
 
@@ -76,7 +64,7 @@ func readOffer(p tags.Platform, r *distro.Release) offer {
 	}
 	o.versions = r.SymbolVersions(p.Arch)
 	if exact, err := manylinux.ParseMuslRelease(r.LibcVersion); err == nil && p.Libc.Family == tags.Musl {
-		o.musl = exact
+		o.musl, o.exact = exact, true
 	}
 	return o
 }
@@ -92,10 +80,26 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 	case manylinux.KindProcessor:
 		return processorLevel, false
 	case manylinux.KindMusl:
-		since, err := manylinux.ParseMuslRelease(d.Version)
-		if d.Version == "" || err == nil && since > o.musl {
-			return firstNames(d.Symbols, 3) + " in musl", true
+		text := firstNames(d.Symbols, 3) + " in musl"
+		if d.Version == "" {
+			return text, true
 		}
+		return o.before(d.Version, text)
+	case manylinux.KindRelocations:
+		if d.Floor >= manylinux.NoPolicy {
+			return "the version GLIBC_ABI_DT_RELR in the file", true
+		}
+		from := d.From
+		if o.libc.Family == tags.Musl { // the demand of code for either libc has the release of glibc
+			from = manylinux.RelrMusl
+		}
+		return o.before(from, "packed relocations (DT_RELR)")
+	case manylinux.KindStack:
+		if text, _ := o.before(d.Before, "x"); text == "" && o.libc.Family == tags.Glibc {
+			return "an executable stack", true
+		}
+	case manylinux.KindTLS:
+		return "room for initial-exec thread-local storage", true
 	case manylinux.KindVersion:
 		if has, known := o.has(d); !has {
 			return fmt.Sprintf("%s in %s", d.Version, d.Library), known
@@ -104,6 +108,26 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 	// Symbols that policies ban are there on some systems; which ones, only a
 	// look at the library itself shows.
 	return "", true
+}
+
+// before returns text if the platform's libc is older than a release, and whether
+// that is known: of musl often only the minor series is.
+func (o offer) before(release, text string) (string, bool) {
+	if o.libc.Family != tags.Musl {
+		minor, ok := manylinux.GlibcMinor("GLIBC_" + release)
+		if ok && o.libc.Major == 2 && o.libc.Minor < int(minor) {
+			return text, true
+		}
+		return "", true
+	}
+	since, err := manylinux.ParseMuslRelease(release)
+	switch {
+	case err != nil || since <= o.musl:
+		return "", true
+	case !o.exact && since.SameMinor(o.musl):
+		return text, false
+	}
+	return text, true
 }
 
 const processorLevel = "the level of its processors"

@@ -47,7 +47,7 @@ func TestOnRelease(t *testing.T) {
 		{"a library", "x86_64", "x86_64", elfaudit.LibcGlibc, glibc, false, []manylinux.Demand{{Kind: manylinux.KindLibrary, Library: "libfoo.so", Floor: manylinux.NoPolicy}}, "no libfoo.so from outside the wheel"},
 		{"an allowed library", "x86_64", "x86_64", elfaudit.LibcGlibc, glibc, false, []manylinux.Demand{{Kind: manylinux.KindLibrary, Library: "libz.so.1", Floor: 5}}, "yes"},
 		{"a processor", "x86_64", "x86_64", elfaudit.LibcGlibc, glibc, false, []manylinux.Demand{{Kind: manylinux.KindProcessor, Floor: manylinux.NoPolicy}}, "unknown the level of its processors"},
-		{"a function of a later musl", "x86_64", "x86_64", elfaudit.LibcMusl, musl, false, []manylinux.Demand{{Kind: manylinux.KindMusl, Version: "1.2.3", Symbols: []manylinux.Symbol{{Name: "qsort_r"}}}}, "no qsort_r in musl"},
+		{"a function of a later musl", "x86_64", "x86_64", elfaudit.LibcMusl, musl, false, []manylinux.Demand{{Kind: manylinux.KindMusl, Version: "1.2.3", Symbols: []manylinux.Symbol{{Name: "qsort_r"}}}}, "unknown qsort_r in musl"},
 		{"a function of musl 1.2.0", "x86_64", "x86_64", elfaudit.LibcMusl, musl, false, []manylinux.Demand{{Kind: manylinux.KindMusl, Version: "1.2.0", Symbols: []manylinux.Symbol{{Name: "f"}}}}, "yes"},
 		{"a function that no musl has", "x86_64", "x86_64", elfaudit.LibcMusl, musl, false, []manylinux.Demand{{Kind: manylinux.KindMusl, Symbols: []manylinux.Symbol{{Name: "a"}, {Name: "b"}, {Name: "c"}, {Name: "d"}}}}, "no a, b, c in musl"},
 	} {

@@ -44,6 +44,28 @@ func (r *Result) settle(readable bool) {
 	}
 }
 
+// notes collects what is missing or not known, the same thing once.
+type notes struct {
+	result *Result
+	seen   map[string]bool
+}
+
+func notesFor(r *Result) notes { return notes{r, map[string]bool{"": true}} }
+
+// add notes what is missing, or with known false what was not measured; text "" is
+// nothing.
+func (n notes) add(text string, known bool) {
+	if n.seen[text] {
+		return
+	}
+	n.seen[text] = true
+	if known {
+		n.result.Missing = append(n.result.Missing, text)
+	} else {
+		n.result.NoData = append(n.result.NoData, text)
+	}
+}
+
 // Code is the native code that is asked about.
 type Code struct {
 	manylinux.Needs

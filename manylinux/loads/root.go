@@ -3,7 +3,6 @@ package loads
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -52,8 +51,20 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 			l.bind(f, libraries.Musl())
 		}
 	}
-	if slices.ContainsFunc(c.Demands, func(d manylinux.Demand) bool { return d.Kind == manylinux.KindProcessor }) {
-		answer.NoData = append(answer.NoData, processorLevel)
+	offer := readOffer(platform, nil)
+	version := s.Libc.Version
+	if p != nil {
+		version = p.Libc.Version
+	}
+	if exact, err := manylinux.ParseMuslRelease(version); err == nil {
+		offer.musl, offer.exact = exact, true
+	}
+	notes := notesFor(&answer)
+	for _, d := range c.Heaviest(-1) {
+		switch d.Kind {
+		case manylinux.KindProcessor, manylinux.KindRelocations, manylinux.KindStack, manylinux.KindTLS:
+			notes.add(offer.lacks(d)) // the others are looked up in the libraries themselves
+		}
 	}
 	answer.settle(c.Readable)
 	return answer

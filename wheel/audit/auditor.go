@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/wheel"
@@ -36,6 +37,10 @@ type Options struct {
 	// zero value reports all of them as the catalogue has them. It changes no
 	// platform tag.
 	Selection finding.Selection
+
+	// Today decides which releases are past their end of life; the zero time
+	// means now.
+	Today time.Time
 }
 
 // Auditor audits many wheels with bounded memory. It may be used from several
@@ -45,6 +50,7 @@ type Auditor struct {
 	verify  bool
 	byName  bool
 	rules   finding.Selection
+	today   time.Time
 	tables  int64 // bytes of tables that are held of one wheel
 }
 
@@ -61,7 +67,10 @@ func New(o Options) *Auditor {
 	if o.Memory > 0 {
 		limit = min(max(o.Memory/int64(jobs), 1<<20), 1<<30)
 	}
-	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, rules: o.Selection, tables: maxTables}
+	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, rules: o.Selection, today: o.Today, tables: maxTables}
+	if a.today.IsZero() {
+		a.today = time.Now().UTC()
+	}
 	for range jobs {
 		a.workers <- &worker{scan: unzip.NewScanner(int(limit))}
 	}

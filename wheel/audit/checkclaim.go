@@ -130,15 +130,15 @@ const maxSymbols = 10
 // breaks its rule whatever the claim, which another check reports.
 var ruleOf = map[manylinux.Kind]string{
 	manylinux.KindVersion: "symbol-version", manylinux.KindLibrary: "external-library",
-	manylinux.KindBan: "banned-symbol", manylinux.KindMusl: "musl-symbol",
+	manylinux.KindBan: "banned-symbol", manylinux.KindMusl: "musl-symbol", manylinux.KindRelocations: "packed-relocations",
 }
 
 // checkDemands reports the demands above a policy, heaviest first.
 func (s *Subject) checkDemands(c tags.PlatformTag, policy manylinux.Floor, report reporter) {
 	for _, d := range s.Needs.Heaviest(policy) {
 		rule, ok := ruleOf[d.Kind]
-		if !ok {
-			continue
+		if !ok || d.Kind == manylinux.KindRelocations && d.Floor >= manylinux.NoPolicy {
+			continue // what no claim changes is another check's
 		}
 		f := finding.Finding{File: d.File, Library: d.Library, Version: d.Version, Claimed: c.Tag, Need: d.Lowest}
 		if d.Kind != manylinux.KindLibrary {
@@ -162,6 +162,8 @@ func sentence(d manylinux.Demand, c tags.PlatformTag, symbols []string) string {
 		return fmt.Sprintf("needs %s of %s%s, which %s lacks; %s", d.Version, d.Library, someSymbols(symbols), c.Tag, lowest)
 	case manylinux.KindLibrary:
 		return fmt.Sprintf("needs %s, which is neither in the wheel nor promised by %s; %s", d.Library, c.Tag, lowest)
+	case manylinux.KindRelocations:
+		return fmt.Sprintf("has packed relocations (DT_RELR), which systems of %s may not read; %s", c.Tag, lowest)
 	case manylinux.KindMusl:
 		if d.Version == "" {
 			return fmt.Sprintf("takes %s, which neither musl nor a file of the wheel has; importing fails", named)

@@ -25,24 +25,6 @@ func eachFile(run func(*Subject, *linkset.File, reporter)) func(*Subject, report
 	}
 }
 
-func checkProcessor(s *Subject, o *linkset.File, report reporter) {
-	needed := o.ELF.Properties.X86ISANeeded
-	if needed&^elfaudit.X86Baseline == 0 {
-		return
-	}
-	level := fmt.Sprintf("level x86-64-v%d", needed.Level())
-	if needed.Level() == 0 {
-		level = "an unknown level above x86-64-v4"
-	}
-	report("processor-level", finding.Finding{File: o.Path, Need: level, Message: "needs a processor of " + level + "; wheels are for every x86_64"})
-}
-
-func checkStack(s *Subject, o *linkset.File, report reporter) {
-	if o.ELF.Stack == elfaudit.StackExec {
-		report("executable-stack", finding.Finding{File: o.Path, Message: "asks for an executable stack, which glibc 2.41 and later refuse to give"})
-	}
-}
-
 // libpython matches the sonames of CPython's library, free-threaded and debug
 // builds included.
 var libpython = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython\d+(\.\d+)?[a-z]*\.so(\.\d+)*$`) })
@@ -125,6 +107,7 @@ func checkHardening(s *Subject, o *linkset.File, report reporter) {
 		{!o.ELF.RELRO, "no RELRO"},
 		{!o.ELF.BindNow, "lazy binding"},
 		{o.ELF.WritableExec, "a segment both writable and executable"},
+		{s.isMusl(o) && o.ELF.Stack == elfaudit.StackExec, "a flag for an executable stack, which musl ignores"},
 	} {
 		if m.holds {
 			missing = append(missing, m.what)

@@ -88,7 +88,7 @@ func TestFileRules(t *testing.T) {
 		{"x86-64-v1", old, one("isa-x86_64-v1.so"), ""},
 		{"x86-64-v2", old, one("isa-x86_64-v2.so"), "WT207"},
 		{"free-threaded libpython", old, one("lib-x86_64-libpythont.so"), "WT202 WT212"},
-		{"a stack by default", old, one("hard-x86_64-nostackheader.so"), ""},
+		{"a stack by default", old, one("hard-x86_64-nostackheader.so"), "WT208"},
 		{"found by RUNPATH", old, libs("bundle-x86_64-runpath.so", "libbundled-abc123.so.1"), ""},
 		{"found by RPATH", old, libs("bundle-x86_64-rpath.so", "libbundled-abc123.so.1"), ""},
 		{"no run path", old, libs("bundle-x86_64-nopath.so", "libbundled-abc123.so.1"), "WT214"},

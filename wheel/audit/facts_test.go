@@ -5,12 +5,15 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -35,7 +38,7 @@ func TestFacts(t *testing.T) {
 	needs := func(library, version string) []elfaudit.VersionNeed {
 		return []elfaudit.VersionNeed{{Library: library, Versions: []elfaudit.Version{{Name: version}}}}
 	}
-	safe := elfaudit.File{RELRO: true, BindNow: true, LoadAlign: 64 << 10}
+	safe := elfaudit.File{RELRO: true, BindNow: true, LoadAlign: 64 << 10, Stack: elfaudit.StackNoExec}
 	with := func(change func(*elfaudit.File)) elfaudit.File {
 		f := safe
 		change(&f)
@@ -59,7 +62,20 @@ func TestFacts(t *testing.T) {
 		{"nearly libpython", "x86_64", with(func(f *elfaudit.File) { f.Needed = []string{"libpython_helper.so", "xlibpython3.11.so"} }), nil},
 		{"an executable stack", "x86_64", with(func(f *elfaudit.File) { f.Stack = elfaudit.StackExec }),
 			[]string{"error executable-stack: demo.so asks for an executable stack, which glibc 2.41 and later refuse to give"}},
-		{"a plain stack", "x86_64", with(func(f *elfaudit.File) { f.Stack = elfaudit.StackNoExec }), nil},
+		{"a stack by default where that is executable", "s390x", with(func(f *elfaudit.File) { f.Stack = elfaudit.StackDefault }),
+			[]string{"error executable-stack: demo.so has no PT_GNU_STACK header, which means an executable stack on s390x; glibc 2.41 and later refuse to give one"}},
+		{"a stack by default where it is not", "ppc64le", with(func(f *elfaudit.File) { f.Stack = elfaudit.StackDefault }), nil},
+		{"packed relocations and no version", "x86_64", with(func(f *elfaudit.File) { f.Relr = true }), nil},
+		{"packed relocations with their version", "x86_64", with(func(f *elfaudit.File) {
+			f.Relr, f.Needed, f.VersionNeeds = true, []string{"libc.so.6"}, needs("libc.so.6", "GLIBC_ABI_DT_RELR")
+		}), nil},
+		{"packed relocations without it", "x86_64", with(func(f *elfaudit.File) {
+			f.Relr, f.Needed, f.VersionNeeds = true, []string{"libc.so.6"}, needs("libc.so.6", "GLIBC_2.2.5")
+		}), []string{"error packed-relocations: demo.so has packed relocations (DT_RELR) but does not need GLIBC_ABI_DT_RELR: glibc 2.36 and later refuse it, earlier ones skip the relocations"}},
+		{"static TLS that just fits", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Flag = &elfaudit.TLS{MemSize: 1664}, true }), nil},
+		{"static TLS that does not", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1665}, true }),
+			[]string{"warning static-tls-size: demo.so needs 1665 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
+		{"much TLS of the other kind", "x86_64", with(func(f *elfaudit.File) { f.TLS = &elfaudit.TLS{MemSize: 1 << 20} }), nil},
 		{"pages of 64 KiB", "aarch64", safe, nil},
 		{"pages of 32 KiB", "aarch64", with(func(f *elfaudit.File) { f.LoadAlign = 32 << 10 }),
 			[]string{"warning page-size: demo.so is aligned to pages of 32 KiB; aarch64 systems with pages of 64 KiB cannot load it"}},
@@ -67,8 +83,8 @@ func TestFacts(t *testing.T) {
 		{"no alignment", "aarch64", with(func(f *elfaudit.File) { f.LoadAlign = 0 }), nil},
 		{"lazy binding alone", "x86_64", with(func(f *elfaudit.File) { f.BindNow = false }), nil},
 		{"no RELRO", "x86_64", with(func(f *elfaudit.File) { f.RELRO = false }), []string{"note hardening: demo.so has no RELRO"}},
-		{"several", "x86_64", elfaudit.File{TextRel: true, WritableExec: true}, []string{"note hardening: demo.so has text relocations, no RELRO, lazy binding, a segment both writable and executable"}},
-		{"a static program has nothing to harden", "x86_64", elfaudit.File{TextRel: true, Static: true}, nil},
+		{"several", "x86_64", elfaudit.File{TextRel: true, WritableExec: true, Stack: elfaudit.StackNoExec}, []string{"note hardening: demo.so has text relocations, no RELRO, lazy binding, a segment both writable and executable"}},
+		{"a static program has nothing to harden", "x86_64", elfaudit.File{TextRel: true, Static: true, Stack: elfaudit.StackNoExec}, nil},
 		{"an empty run path", "x86_64", with(func(f *elfaudit.File) { f.RunPath = []string{""} }),
 			[]string{"warning outside-run-path: demo.so has an empty run path, which means the current directory"}},
 		{"RUNPATH replaces RPATH", "x86_64", with(func(f *elfaudit.File) { f.RPath, f.RunPath = []string{"/opt"}, []string{"$ORIGIN"} }), nil},
@@ -136,4 +152,56 @@ func (p padded) ReadAt(b []byte, off int64) (int, error) {
 	}
 	n, err := p.r.ReadAt(b[skip-off:], 0)
 	return n + int(skip-off), err
+}
+
+// TestMuslFacts: what musl's loader refuses, and which releases of its series are too
+// old.
+func TestMuslFacts(t *testing.T) {
+	day := func(text string) time.Time {
+		d, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	const today = "2026-11-27"
+	for _, c := range []struct {
+		what, tag, today string
+		file             elfaudit.File
+		want             []string
+	}{
+		{"nothing", "musllinux_1_2_x86_64", today, elfaudit.File{}, nil},
+		{"an executable stack", "musllinux_1_2_x86_64", today, elfaudit.File{Stack: elfaudit.StackExec}, []string{"note hardening: has a flag for an executable stack, which musl ignores"}},
+		{"no stack header", "musllinux_1_2_x86_64", today, elfaudit.File{Stack: elfaudit.StackDefault}, nil},
+		{"initial-exec variables of its own", "musllinux_1_2_x86_64", today, elfaudit.File{StaticTLS: elfaudit.StaticTLS{Own: true}},
+			[]string{"error musl-static-tls: keeps thread-local variables of the wheel with the initial-exec model; musl has no room for those in a running process and refuses to load it"}},
+		{"the flag alone", "musllinux_1_2_x86_64", today, elfaudit.File{StaticTLS: elfaudit.StaticTLS{Flag: true}}, nil},
+		{"a variable of another library", "musllinux_1_2_x86_64", today, elfaudit.File{StaticTLS: elfaudit.StaticTLS{Symbols: []string{"errno"}}}, nil},
+		{"packed relocations", "musllinux_1_2_x86_64", today, elfaudit.File{Relr: true},
+			[]string{"warning ended-release: has packed relocations (DT_RELR), which musl has from 1.2.4 on; only alpine:3.13, alpine:3.14, alpine:3.15, alpine:3.16, alpine:3.17, past their end of life, have an older one"}},
+		{"packed relocations while a release that lacks them has support", "musllinux_1_2_x86_64", "2024-11-22", elfaudit.File{Relr: true},
+			[]string{"error musl-symbol: has packed relocations (DT_RELR), which musl has from 1.2.4 on; alpine:3.17 may have that tag and have an older one"}},
+		{"packed relocations in an older series", "musllinux_1_1_x86_64", today, elfaudit.File{Relr: true},
+			[]string{"error packed-relocations: has packed relocations (DT_RELR), which systems of musllinux_1_1_x86_64 may not read; allowed from musllinux_1_2_x86_64"}},
+	} {
+		f := c.file
+		f.Kind, f.RELRO, f.BindNow, f.LoadAlign = elfaudit.KindSharedObject, true, true, 64<<10
+		if f.Stack == elfaudit.StackDefault && c.what != "no stack header" {
+			f.Stack = elfaudit.StackNoExec
+		}
+		file := &linkset.File{Path: "demo.so", ELF: &f, Machine: "x86_64", Libc: elfaudit.LibcMusl}
+		s := Subject{
+			Filename: "demo.whl", policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: day(c.today),
+			Claims: []tags.PlatformTag{tags.ParsePlatformTag(c.tag)}, record: record{Record: wheel.ParseRecord("RECORD", []byte("demo.so,,\n")), paths: []string{"demo.so"}},
+		}
+		s.work()
+		var got []string
+		for _, found := range s.check() {
+			rule, _ := finding.Lookup(found.Rule)
+			got = append(got, found.Severity.String()+" "+rule.Name+": "+found.Message)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+	}
 }

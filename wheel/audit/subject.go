@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -30,6 +31,7 @@ type Subject struct {
 
 	policies *manylinux.Policies
 	rules    finding.Selection
+	today    time.Time
 	record   record
 	content  content
 	native   []*linkset.File // the files for the machine and libc of Needs
@@ -109,7 +111,7 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, record: readRecord(archive)}
+	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive)}
 	// Some members go on for terabytes: stop within them too.
 	found, stats, err := a.members(ctx, archive, s.record)
 	if err != nil {

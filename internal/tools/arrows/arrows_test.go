@@ -84,7 +84,7 @@ var allowed = map[string][]string{
 	"manylinux/loads":   {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"wheel/finding":     {},
 	"wheel/audit": {
-		"tags", "tags/detect", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
+		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/ordered", "internal/unzip",
 	},
 

@@ -1,0 +1,120 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// checkLoader reports what loaders refuse whatever the file name claims.
+func checkLoader(s *Subject, report reporter) {
+	for _, d := range s.Needs.Demands {
+		f := finding.Finding{File: d.File, Need: d.Version}
+		switch {
+		case d.Kind == manylinux.KindProcessor:
+			f.Message = fmt.Sprintf("needs a processor of level %s; wheels are for every %s", d.Version, s.Needs.Machine)
+			report("processor-level", f)
+		case d.Kind == manylinux.KindStack:
+			f.Message = "asks for an executable stack, which glibc 2.41 and later refuse to give"
+			if s.stackByDefault(d.File) {
+				f.Message = fmt.Sprintf("has no PT_GNU_STACK header, which means an executable stack on %s; glibc 2.41 and later refuse to give one", s.Needs.Machine)
+			}
+			report("executable-stack", f)
+		case d.Kind == manylinux.KindTLS:
+			f.Message = "keeps thread-local variables of the wheel with the initial-exec model; musl has no room for those in a running process and refuses to load it"
+			report("musl-static-tls", f)
+		case d.Kind == manylinux.KindRelocations && d.Floor >= manylinux.NoPolicy:
+			f.Message = "has packed relocations (DT_RELR) but does not need GLIBC_ABI_DT_RELR: glibc 2.36 and later refuse it, earlier ones skip the relocations"
+			report("packed-relocations", f)
+		}
+	}
+}
+
+// stackByDefault reports whether a file has no PT_GNU_STACK header.
+func (s *Subject) stackByDefault(path string) bool {
+	i := slices.IndexFunc(s.native, func(f *linkset.File) bool { return f.Path == path })
+	return i >= 0 && s.native[i].ELF.Stack == elfaudit.StackDefault
+}
+
+// staticTLSRoom is how many bytes glibc keeps for initial-exec thread-local storage of
+// libraries that are loaded later: 64 + 16 * 100 until 2.31, and the same sum of its
+// parts by default since (elf/dl-tls.c).
+const staticTLSRoom = 1664
+
+// checkStaticTLS warns of a library for glibc that may find too little room.
+func checkStaticTLS(s *Subject, f *linkset.File, report reporter) {
+	e := f.ELF
+	if s.isMusl(f) || e.TLS == nil || e.Kind != elfaudit.KindSharedObject || !e.StaticTLS.Flag && !e.StaticTLS.Own {
+		return
+	}
+	if size := e.TLS.MemSize; size > staticTLSRoom {
+		report("static-tls-size", finding.Finding{
+			File: f.Path, Need: fmt.Sprint(size),
+			Message: fmt.Sprintf("needs %d bytes of static thread-local storage; glibc keeps %d for all libraries that are loaded later", size, staticTLSRoom),
+		})
+	}
+}
+
+// checkPatchReleases looks for releases of the musl series that the file name claims
+// which are too old for the files. PEP 656 names no patch releases, so the tag is
+// right all the same.
+func checkPatchReleases(s *Subject, report reporter) {
+	claim, ok := s.lowestClaim(tags.Musl)
+	if !ok || s.Needs.Libc != elfaudit.LibcMusl {
+		return
+	}
+	for _, d := range s.Needs.Demands {
+		from := d.From
+		if d.Kind == manylinux.KindMusl {
+			from = d.Version
+		}
+		since, err := manylinux.ParseMuslRelease(from)
+		if err != nil || d.Floor > manylinux.Floor(claim.Libc.Minor) {
+			continue // the claim itself is wrong, which another check reports
+		}
+		supported, ended := s.olderReleases(claim, since)
+		if len(supported)+len(ended) == 0 {
+			continue
+		}
+		f := finding.Finding{File: d.File, Library: d.Library, Version: from, Claimed: claim.Tag}
+		what := "has packed relocations (DT_RELR)"
+		if d.Kind == manylinux.KindMusl {
+			for _, symbol := range d.Symbols {
+				f.Symbols = append(f.Symbols, symbol.Name)
+			}
+			what = "takes " + strings.Join(first(f.Symbols, maxSymbols), ", ")
+		}
+		if len(supported) > 0 {
+			f.Message = fmt.Sprintf("%s, which musl has from %s on; %s may have that tag and have an older one", what, from, strings.Join(supported, ", "))
+			report("musl-symbol", f)
+			continue
+		}
+		f.Message = fmt.Sprintf("%s, which musl has from %s on; only %s, past their end of life, have an older one", what, from, strings.Join(ended, ", "))
+		report("ended-release", f)
+	}
+}
+
+// olderReleases lists the releases for a claim whose musl is older than a release of
+// musl, and whose support goes on or has ended.
+func (s *Subject) olderReleases(claim tags.PlatformTag, first manylinux.MuslRelease) (supported, ended []string) {
+	for r := range distro.Releases() {
+		has, err := manylinux.ParseMuslRelease(r.LibcVersion)
+		if r.Libc.Family != tags.Musl || r.Libc.Minor != claim.Libc.Minor || r.Distro == "musllinux" || err != nil || has >= first {
+			continue
+		}
+		if r.EndOfLife != "" && r.EndOfLife < s.today.Format(time.DateOnly) {
+			ended = append(ended, r.Name())
+		} else {
+			supported = append(supported, r.Name())
+		}
+	}
+	return supported, ended
+}
