@@ -70,11 +70,11 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 		return tag, tags.Reason{Code: ReasonYanked, Message: message}
 	case taken == nil && f.version.IsPrerelease() && c.finals:
 		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a yanked final release would fit", f.version)}
+	case taken != nil && !taken.version.IsPrerelease() && f.version.IsPrerelease() && c.finals:
+		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release fits", f.version)}
 	case taken == nil || taken.version.Compare(f.version) < 0:
 		return tag, tags.Reason{Code: wheel.ReasonVersionFalls, Have: f.version.String(),
 			Message: fmt.Sprintf("fits, but another file of version %s has a better tag and is for other Pythons; %s then skips the whole version", f.version, t.Profile())}
-	case taken.version.Compare(f.version) != 0 && f.version.IsPrerelease() && c.finals:
-		return tag, tags.Reason{Code: wheel.ReasonPreRelease, Have: f.version.String(), Message: fmt.Sprintf("%s is a pre-release, and a final release fits", f.version)}
 	case taken.version.Compare(f.version) != 0:
 		return tag, tags.Reason{Code: wheel.ReasonOlderVersion, Need: taken.version.String(), Have: f.version.String(),
 			Message: fmt.Sprintf("version %s is newer than %s and fits", taken.version, f.version)}

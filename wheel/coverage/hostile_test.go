@@ -27,6 +27,11 @@ func lockText(t *testing.T, name, text, constraints string) *lockfile.Lock {
 	return lock
 }
 
+// fileOpener opens any file with one text.
+func fileOpener(text string) lockfile.Opener {
+	return func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }
+}
+
 // numbered repeats a format with numbers.
 func numbered(n int, format string) string {
 	var b strings.Builder
