@@ -78,7 +78,7 @@ func addCompletions(root *cobra.Command) {
 		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories,
 		"policy":  words(policies...),
 		"profile": words("packaging", "packaging@26.2", "pip", "uv"), "python": words(allPythons()...),
-		"require": words(policies...), "root": directories, "target": completeTargets,
+		"require": requireWords(policies), "root": directories, "target": completeTargets,
 	}
 	arguments := map[string]cobra.CompletionFunc{
 		"completion": oneOf(shells), "detect": words(), "help": oneOf(commands), "index": directories,
@@ -104,6 +104,20 @@ func oneOf(list []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
 		if len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// requireWords completes to the known policies and those of the configuration.
+func requireWords(policies []string) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		list := slices.Clone(policies)
+		path, _ := cmd.Flags().GetString("config")
+		if c, err := readConfig(path); err == nil {
+			for _, p := range c.Policies {
+				list = append(list, p.Name)
+			}
 		}
 		return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
 	}

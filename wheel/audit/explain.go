@@ -52,19 +52,19 @@ func Explain(r *Report) *Explanation {
 func sentenceOf(r *Report, e *Explanation) string {
 	switch {
 	case len(r.ELF) == 0 && r.PlatformTag == "":
-		return "There is no Linux machine code in this wheel; audit holds its other files against its name."
+		return "No Linux binaries in this wheel; run audit to check its other binaries."
 	case len(r.ELF) == 0:
-		return "There is no machine code in this wheel; it runs wherever its Python code does."
+		return "No native code in this wheel; it runs wherever its Python code does."
 	case r.Verdict == finding.Unknown:
-		return "Part of the machine code cannot be read, so nothing is certain; see the findings of audit."
+		return "Part of the native code cannot be read, so that its needs are unknown; run audit for the reasons."
 	case r.Libc == "bionic":
-		return "The machine code is for Android, which is not judged."
+		return "The native code is for Android, which is not checked."
 	case r.PlatformTag == "":
-		return "The machine code is of a kind that no platform tag is for."
+		return "No platform tag exists for native code of this kind."
 	case r.Libc == "none":
-		return fmt.Sprintf("The machine code needs no libc, so the wheel may carry the tags of both: %s.", strings.Join(r.PlatformTags, ", "))
+		return fmt.Sprintf("The native code needs no libc, so the wheel qualifies for the tags of both: %s.", strings.Join(r.PlatformTags, ", "))
 	case strings.HasPrefix(r.PlatformTag, "linux_"):
-		return fmt.Sprintf("No manylinux or musllinux tag is true: %s.", e.obstacle())
+		return fmt.Sprintf("Does not qualify for any manylinux or musllinux tag: %s.", e.obstacle())
 	}
 	how := ""
 	switch {
@@ -74,7 +74,7 @@ func sentenceOf(r *Report, e *Explanation) string {
 	case r.Fails(false):
 		how = fmt.Sprintf(", though it claims %s", strings.Join(r.Claimed, " and "))
 	default:
-		how = fmt.Sprintf("; it claims %s, which asks for more than it needs", strings.Join(r.Claimed, " and "))
+		how = fmt.Sprintf("; it claims %s, which requires a newer system than it needs", strings.Join(r.Claimed, " and "))
 	}
 	return fmt.Sprintf("This is %s%s.", r.PlatformTag, how)
 }
@@ -90,9 +90,9 @@ func (e *Explanation) obstacle() string {
 		case manylinux.KindVersion:
 			text = "it needs " + d.Version + " of " + d.Library
 		case manylinux.KindBan:
-			text = "it takes banned symbols from " + d.Library
+			text = "it uses banned symbols of " + d.Library
 		case manylinux.KindMusl:
-			text = "it takes functions that musl lacks"
+			text = "it uses functions that musl lacks"
 		}
 		if !slices.Contains(reasons, text) {
 			reasons = append(reasons, text)

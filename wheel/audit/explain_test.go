@@ -31,14 +31,14 @@ func TestSentences(t *testing.T) {
 	}{
 		{"manylinux_2_34_x86_64", one("ext-x86_64-gnu2.34.so"), "This is manylinux_2_34_x86_64, as it claims.", ""},
 		{"manylinux2014_x86_64", one("ext-x86_64-gnu2.34.so"), "This is manylinux_2_34_x86_64, though it claims manylinux2014_x86_64.", "manylinux_2_34_x86_64"},
-		{"manylinux_2_34_x86_64", one("ext-x86_64-gnu2.17.so"), "This is manylinux_2_17_x86_64; it claims manylinux_2_34_x86_64, which asks for more than it needs.", "manylinux2014_x86_64.manylinux_2_17_x86_64"},
-		{"manylinux_2_17_x86_64", one("lib-x86_64-foo.so"), "No manylinux or musllinux tag is true: it needs libfoo.so.1.", "linux_x86_64"},
-		{"manylinux_2_17_x86_64", one("isa-x86_64-v3.so"), "No manylinux or musllinux tag is true: it needs a newer processor.", "linux_x86_64"},
-		{"linux_x86_64", one("exe-x86_64-static"), "The machine code needs no libc, so the wheel may carry the tags of both: manylinux_2_5_x86_64, manylinux1_x86_64, musllinux_1_1_x86_64.", "manylinux1_x86_64.manylinux_2_5_x86_64.musllinux_1_1_x86_64"},
-		{"any", nil, "There is no machine code in this wheel; it runs wherever its Python code does.", ""},
-		{"macosx_11_0_arm64", nil, "There is no Linux machine code in this wheel; audit holds its other files against its name.", ""},
-		{"linux_x86_64", one("arch-mips64el.so"), "The machine code is of a kind that no platform tag is for.", ""},
-		{"musllinux_1_2_x86_64", one("musl-x86_64-atexit.so"), "No manylinux or musllinux tag is true: it takes functions that musl lacks.", "linux_x86_64"},
+		{"manylinux_2_34_x86_64", one("ext-x86_64-gnu2.17.so"), "This is manylinux_2_17_x86_64; it claims manylinux_2_34_x86_64, which requires a newer system than it needs.", "manylinux2014_x86_64.manylinux_2_17_x86_64"},
+		{"manylinux_2_17_x86_64", one("lib-x86_64-foo.so"), "Does not qualify for any manylinux or musllinux tag: it needs libfoo.so.1.", "linux_x86_64"},
+		{"manylinux_2_17_x86_64", one("isa-x86_64-v3.so"), "Does not qualify for any manylinux or musllinux tag: it needs a newer processor.", "linux_x86_64"},
+		{"linux_x86_64", one("exe-x86_64-static"), "The native code needs no libc, so the wheel qualifies for the tags of both: manylinux_2_5_x86_64, manylinux1_x86_64, musllinux_1_1_x86_64.", "manylinux1_x86_64.manylinux_2_5_x86_64.musllinux_1_1_x86_64"},
+		{"any", nil, "No native code in this wheel; it runs wherever its Python code does.", ""},
+		{"macosx_11_0_arm64", nil, "No Linux binaries in this wheel; run audit to check its other binaries.", ""},
+		{"linux_x86_64", one("arch-mips64el.so"), "No platform tag exists for native code of this kind.", ""},
+		{"musllinux_1_2_x86_64", one("musl-x86_64-atexit.so"), "Does not qualify for any manylinux or musllinux tag: it uses functions that musl lacks.", "linux_x86_64"},
 	} {
 		_, e := explained(t, c.tag, c.files)
 		if e.Sentence != c.sentence {

@@ -114,7 +114,7 @@ func TestManyNames(t *testing.T) {
 		t.Errorf("%v, %d symbols", count, bound)
 	}
 	e := Explain(r)
-	if len(e.Floor) != versions+libraries-others+2*others || !strings.HasPrefix(e.Sentence, "No manylinux or musllinux tag is true") {
+	if len(e.Floor) != versions+libraries-others+2*others || !strings.HasPrefix(e.Sentence, "Does not qualify for any manylinux or musllinux tag") {
 		t.Errorf("%d causes: %s", len(e.Floor), e.Sentence)
 	}
 }
