@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/wheeltag/wheeltag/internal/machine"
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 //go:generate python3 ../internal/tools/data/musl.py
@@ -100,9 +103,8 @@ func parseMusl(text string) (map[string]muslExports, error) {
 
 // muslTable returns the table for a machine. Only two machines were
 // read; the others of the same word size share musl's generic names.
-func muslTable(machine string) muslExports {
-	switch machine {
-	case "i686", "armv7l", "armv6l":
+func muslTable(name string) muslExports {
+	if m, _ := machine.Find(tags.Linux.String(), name); m.Bits == 32 {
 		return readMusl()["i686"]
 	}
 	return readMusl()["x86_64"]

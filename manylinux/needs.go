@@ -5,6 +5,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -119,8 +120,6 @@ func mainMachine(files []*linkset.File, claims []tags.PlatformTag) string {
 	return best
 }
 
-var androidMachines = map[string]string{"arm64_v8a": "aarch64", "x86_64": "x86_64", "x86": "i686", "armeabi_v7a": "armv7l"}
-
 // ClaimedMachine is the machine of a platform tag in the words of ELF files, ""
 // when the tag is not for Linux or Android.
 func ClaimedMachine(c tags.PlatformTag) string {
@@ -128,7 +127,8 @@ func ClaimedMachine(c tags.PlatformTag) string {
 	case tags.Linux:
 		return c.Arch
 	case tags.Android:
-		return androidMachines[c.Arch]
+		m, _ := machine.Find(c.OS.String(), c.Arch)
+		return m.Reports
 	}
 	return ""
 }

@@ -1,7 +1,14 @@
 package tags
 
-// arch numbers the machine names that occur in platform tags. One numbering
-// serves all systems; which names a system knows is in the functions below.
+import (
+	"slices"
+
+	"github.com/wheeltag/wheeltag/internal/machine"
+)
+
+// arch numbers the machine names that occur in platform tags, so that tags are
+// compared as numbers. One numbering serves all systems; which names a system knows
+// is in the functions below. All else about machines is in package machine.
 type arch uint16
 
 const (
@@ -152,44 +159,10 @@ func androidArch(s string) arch {
 // that is known by another name, of Go's GOARCH or of another system, and "" for
 // any other text.
 func tagSpelling(os OS, name string) string {
-	switch os {
-	case Linux:
-		switch name {
-		case "amd64":
-			return "x86_64"
-		case "arm64":
-			return "aarch64"
-		case "386":
-			return "i686"
-		case "arm":
-			return "armv7l"
-		case "loong64":
-			return "loongarch64"
-		}
-	case MacOS:
-		switch name {
-		case "amd64":
-			return "x86_64"
-		case "aarch64":
-			return "arm64"
-		}
-	case IOS:
-		switch name {
-		case "arm64", "aarch64":
-			return "arm64_iphoneos"
-		case "amd64", "x86_64":
-			return "x86_64_iphonesimulator"
-		}
-	case Android:
-		switch name {
-		case "amd64":
-			return "x86_64"
-		case "arm64", "aarch64":
-			return "arm64_v8a"
-		case "386", "i686":
-			return "x86"
-		case "arm":
-			return "armeabi_v7a"
+	list := machine.On(os.String())
+	for i := range list {
+		if slices.Contains(list[i].Refused, name) {
+			return list[i].Name
 		}
 	}
 	return ""

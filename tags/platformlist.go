@@ -1,6 +1,9 @@
 package tags
 
-import "github.com/wheeltag/wheeltag/internal/pystr"
+import (
+	"github.com/wheeltag/wheeltag/internal/machine"
+	"github.com/wheeltag/wheeltag/internal/pystr"
+)
 
 // span is a stretch of a target's platform list in which one number counts down:
 // manylinux_2_28 to manylinux_2_17 of one machine. The same spans write the list
@@ -140,32 +143,18 @@ func (l *platformList) aliasARMv8() {
 const lastGlibcMinor = 50
 
 // glibcFloor is the oldest glibc 2.x that a profile lists for a machine, and
-// whether it lists manylinux for the machine at all (PEP 600 and
-// packaging's _manylinux.py; uv's platform.rs has floors of its own).
+// whether it lists manylinux for the machine at all.
 func glibcFloor(a arch, profile Profile) (minor int, ok bool) {
-	switch a {
-	case archX86_64, archI686:
-		return 5, true
-	case archAArch64, archARMv7, archPPC64, archPPC64LE, archS390X:
-		return 17, true
-	case archARMv8:
-		return 17, profile != UV
-	case archRISCV64:
-		if profile == UV {
-			return 31, true
-		}
-		return 17, true
-	case archLoongArch64:
-		if profile == UV {
-			return 36, true
-		}
-		return 17, true
+	m, _ := machine.Find(Linux.String(), a.String())
+	minor = m.GlibcMinor
+	if profile == UV {
+		minor = m.UVGlibcMinor
 	}
-	return 0, false
+	return minor, minor != machine.NoTag
 }
 
-func (l *platformList) manylinux(machine string, libc Libc, profile Profile) {
-	a := linuxArch(machine)
+func (l *platformList) manylinux(name string, libc Libc, profile Profile) {
+	a := linuxArch(name)
 	floor, ok := glibcFloor(a, profile)
 	if !ok {
 		return

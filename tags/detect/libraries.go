@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/internal/machine"
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // Libraries are the shared libraries that programs of one machine and C library
@@ -100,14 +102,13 @@ func splitPath(text string) []string {
 }
 
 // builtIn are the directories that loaders of glibc search without being told.
-func builtIn(machine string) []string {
+func builtIn(name string) []string {
 	var dirs []string
-	if t := triplets[machine]; t != "" {
-		dirs = append(dirs, "/lib/"+t, "/usr/lib/"+t)
+	m, _ := machine.Find(tags.Linux.String(), name)
+	if m.Triplet != "" {
+		dirs = append(dirs, "/lib/"+m.Triplet, "/usr/lib/"+m.Triplet)
 	}
-	if machine == "riscv64" {
-		dirs = append(dirs, "/lib64/lp64d", "/usr/lib64/lp64d")
-	}
+	dirs = append(dirs, m.Directories...)
 	return append(dirs, "/lib64", "/usr/lib64", "/lib", "/usr/lib")
 }
 

@@ -51,11 +51,3 @@ func platformOf(f *elfaudit.File, l Libc, kernel string) tags.Platform {
 	}
 	return p
 }
-
-// triplets are the directory names of Debian's multiarch.
-var triplets = map[string]string{
-	"x86_64": "x86_64-linux-gnu", "i686": "i386-linux-gnu", "aarch64": "aarch64-linux-gnu",
-	"armv7l": "arm-linux-gnueabihf", "armv6l": "arm-linux-gnueabihf", "armv5tel": "arm-linux-gnueabi",
-	"ppc64le": "powerpc64le-linux-gnu", "s390x": "s390x-linux-gnu", "riscv64": "riscv64-linux-gnu",
-	"loongarch64": "loongarch64-linux-gnu", "ppc64": "powerpc64-linux-gnu", "mips64": "mips64el-linux-gnuabi64",
-}

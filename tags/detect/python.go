@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -289,15 +290,14 @@ func (t *tree) vetoes(name string) string {
 // "cpython-311-x86_64-linux-gnu" is for the program's own machine, as far as it
 // says.
 func machineMatches(soabi string, f *elfaudit.File) bool {
-	machine := machineOf(f)
-	triplet := triplets[machine]
-	if triplet == "" {
+	own, _ := machine.Find(tags.Linux.String(), machineOf(f))
+	if own.Triplet == "" {
 		return true
 	}
-	cpu, _, _ := strings.Cut(triplet, "-")
-	for _, t := range triplets {
-		other, _, _ := strings.Cut(t, "-")
-		if other != cpu && strings.Contains(soabi, "-"+other+"-") {
+	cpu, _, _ := strings.Cut(own.Triplet, "-")
+	for _, m := range machine.On(tags.Linux.String()) {
+		other, _, _ := strings.Cut(m.Triplet, "-")
+		if other != "" && other != cpu && strings.Contains(soabi, "-"+other+"-") {
 			return false
 		}
 	}

@@ -4,64 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/internal/spelling"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// linuxMachines are the names of machines on Linux, each with its aliases:
-// those of the kernel, of Debian, of Go and of containers.
-var linuxMachines = [...][]string{
-	{"x86_64", "amd64", "x64", "x86-64"},
-	{"aarch64", "arm64", "arm64/v8", "arm64v8"},
-	{"armv7l", "arm", "arm/v7", "armhf", "armv7", "arm32v7"},
-	{"i686", "386", "i386", "x86"},
-	{"ppc64le", "ppc64el", "powerpc64le"},
-	{"s390x"},
-	{"riscv64", "riscv64gc"},
-	{"loongarch64", "loong64"},
-	{"armv6l", "arm/v6", "armv6", "arm32v6"},
-	{"armv8l", "arm/v8"},
-	{"armv5tel", "armel", "arm/v5", "arm32v5"},
-	{"ppc64"},
-	{"ppc"},
-	{"mips64", "mips64le", "mips64el"},
-}
-
-var macMachines = [...][]string{
-	{"arm64", "aarch64"}, {"x86_64", "amd64", "x64"}, {"universal2"}, {"intel"},
-	{"i386"}, {"ppc"}, {"ppc64"}, {"fat"}, {"fat3"}, {"fat64"}, {"universal"},
-}
-
-var windowsMachines = [...][]string{
-	{"amd64", "x86_64", "x64"}, {"arm64", "aarch64"}, {"x86", "i686", "i386", "386"},
-}
-
-var iosMachines = [...][]string{{"arm64_iphoneos"}, {"arm64_iphonesimulator"}, {"x86_64_iphonesimulator"}}
-
-var androidMachines = [...][]string{
-	{"arm64_v8a", "arm64", "aarch64", "arm64-v8a"}, {"armeabi_v7a", "arm", "armeabi-v7a"},
-	{"x86_64", "amd64", "x64"}, {"x86", "i686", "386"},
-}
-
-var emscriptenMachines = [...][]string{{"wasm32"}}
-
-func machines(os tags.OS) [][]string {
-	switch os {
-	case tags.Linux:
-		return linuxMachines[:]
-	case tags.MacOS:
-		return macMachines[:]
-	case tags.Windows:
-		return windowsMachines[:]
-	case tags.IOS:
-		return iosMachines[:]
-	case tags.Android:
-		return androidMachines[:]
-	case tags.Emscripten:
-		return emscriptenMachines[:]
-	}
-	return nil
-}
+// systems are the systems with machines.
+var systems = [...]tags.OS{tags.Linux, tags.MacOS, tags.Windows, tags.IOS, tags.Android, tags.Emscripten}
 
 // ParseMachine gives the name that platform tags of a system have for a machine, in
 // any letter case: "aarch64" for arm64 on Linux, "arm64" on macOS. The error is an
@@ -78,8 +27,8 @@ func (q *query) machine(os tags.OS, word string) (string, error) {
 		return name, nil
 	}
 	var all []string
-	for _, group := range machines(os) {
-		all = append(all, group...)
+	for _, m := range machine.On(os.String()) {
+		all = append(all, m.Words...)
 	}
 	near := spelling.Closest(word, all)
 	return "", &UnknownError{Word: q.word, Part: PartMachine, Unknown: word, Nearest: near, Known: machineNames(os)}
@@ -87,9 +36,10 @@ func (q *query) machine(os tags.OS, word string) (string, error) {
 
 // machineName gives a machine's name in the platform tags of a system.
 func machineName(os tags.OS, word string) (string, bool) {
-	for _, names := range machines(os) {
-		if slices.Contains(names, word) {
-			return names[0], true
+	list := machine.On(os.String())
+	for i := range list {
+		if slices.Contains(list[i].Words, word) {
+			return list[i].Name, true
 		}
 	}
 	return "", false
@@ -98,15 +48,15 @@ func machineName(os tags.OS, word string) (string, bool) {
 // machineNames lists the machines of a system in the words of its tags.
 func machineNames(os tags.OS) []string {
 	var list []string
-	for _, names := range machines(os) {
-		list = append(list, names[0])
+	for _, m := range machine.On(os.String()) {
+		list = append(list, m.Name)
 	}
 	return list
 }
 
 // isMachine reports whether some system knows a machine by this word.
 func isMachine(word string) bool {
-	for os := tags.Linux; os <= tags.Emscripten; os++ {
+	for _, os := range systems {
 		if _, ok := machineName(os, word); ok {
 			return true
 		}

@@ -1,6 +1,7 @@
 package distro
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,5 +96,22 @@ func TestSoftFloat(t *testing.T) {
 	}
 	if _, err = Parse("centos:8/armv8l", none); codeOf(err) != CodeNotBuilt {
 		t.Errorf("centos:8 has no armv7l, yet armv8l gives %v", err)
+	}
+}
+
+// TestTriples: each name of the file is a target, with a machine of its system.
+func TestTriples(t *testing.T) {
+	list := triples()
+	if len(list) < 17 {
+		t.Errorf("%d triples", len(list))
+	}
+	for _, triple := range list {
+		if got, ok := machineName(triple.platform.OS, triple.machine); !ok || got != triple.machine {
+			t.Errorf("%s: %s has no machine %q", triple.name, triple.platform.OS, triple.machine)
+		}
+	}
+	want := namedTriple{"riscv64-unknown-linux", "riscv64", tags.Platform{OS: tags.Linux, Libc: tags.Libc{Family: tags.Glibc, Major: 2, Minor: 39}}}
+	if !slices.Contains(list, want) {
+		t.Errorf("no %+v in %+v", want, list)
 	}
 }

@@ -81,7 +81,7 @@ func (t *tables) vocabulary() []string {
 	for _, r := range t.releases {
 		list = append(list, r.Name())
 	}
-	for _, triple := range triples {
+	for _, triple := range triples() {
 		list = append(list, triple.name)
 	}
 	for image := range Images() {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -203,7 +204,7 @@ func isNumber(s string) bool {
 // repository drops what says where an image comes from but not what it is. The
 // library of official images is mirrored under many hosts, always as
 // "library/"; Docker's namespaces for one machine name that machine.
-func (t *tables) repository(word string) (rest, machine string) {
+func (t *tables) repository(word string) (rest, name string) {
 	for _, registry := range t.registries {
 		if after, ok := strings.CutPrefix(word, registry); ok {
 			word = after
@@ -215,17 +216,13 @@ func (t *tables) repository(word string) (rest, machine string) {
 	}
 	namespace, after, ok := strings.Cut(word, "/")
 	if ok && isNamespace(namespace) {
-		machine, _ := machineName(tags.Linux, namespace)
-		return after, machine
+		name, _ := machineName(tags.Linux, namespace)
+		return after, name
 	}
 	return word, ""
 }
 
 // isNamespace is one of the accounts that hold official images by machine.
 func isNamespace(s string) bool {
-	switch s {
-	case "amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le", "riscv64", "s390x":
-		return true
-	}
-	return false
+	return s != "" && slices.ContainsFunc(machine.On(tags.Linux.String()), func(m machine.Machine) bool { return m.Account == s })
 }

@@ -1,38 +1,40 @@
 package distro
 
 import (
+	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// triples are the names of uv whose parts follow no rule, with the versions that
-// uv gives to names without one (uv 0.12, target_triple.rs). uv reads some of
-// those from the environment first, which this package never does.
-var triples = [...]struct {
+//go:embed data/triples.tsv
+var triplesTSV string
+
+// namedTriple is a name of uv with parts that follow no rule.
+type namedTriple struct {
 	name, machine string
-	os            tags.OS
-	major, minor  int // of the libc on Linux, otherwise of the system
-}{
-	{"x86_64-unknown-linux-gnu", "x86_64", tags.Linux, 2, 28},
-	{"aarch64-unknown-linux-gnu", "aarch64", tags.Linux, 2, 28},
-	{"riscv64-unknown-linux", "riscv64", tags.Linux, 2, 39},
-	{"x86_64-unknown-linux-musl", "x86_64", tags.Linux, 1, 2},
-	{"aarch64-unknown-linux-musl", "aarch64", tags.Linux, 1, 2},
-	{"aarch64-apple-darwin", "arm64", tags.MacOS, 13, 0},
-	{"x86_64-apple-darwin", "x86_64", tags.MacOS, 13, 0},
-	{"x86_64-pc-windows-msvc", "amd64", tags.Windows, 0, 0},
-	{"aarch64-pc-windows-msvc", "arm64", tags.Windows, 0, 0},
-	{"i686-pc-windows-msvc", "x86", tags.Windows, 0, 0},
-	{"aarch64-linux-android", "arm64_v8a", tags.Android, 24, 0},
-	{"x86_64-linux-android", "x86_64", tags.Android, 24, 0},
-	{"arm64-apple-ios", "arm64_iphoneos", tags.IOS, 13, 0},
-	{"arm64-apple-ios-simulator", "arm64_iphonesimulator", tags.IOS, 13, 0},
-	{"x86_64-apple-ios-simulator", "x86_64_iphonesimulator", tags.IOS, 13, 0},
-	{"wasm32-pyodide2024", "wasm32", tags.Emscripten, 2024, 0},
-	{"wasm32-pyodide2025", "wasm32", tags.Emscripten, 2025, 0},
+	platform      tags.Platform // without the machine
 }
+
+// triples are those names, in the order of the file.
+var triples = sync.OnceValue(func() []namedTriple {
+	var list []namedTriple
+	for line := range strings.Lines(triplesTSV) {
+		if line[0] == '#' {
+			continue
+		}
+		cells := strings.Split(strings.TrimSpace(line), "\t")
+		system := slices.IndexFunc(systems[:], func(os tags.OS) bool { return os.String() == cells[1] })
+		major, minor, _ := strings.Cut(cells[3], ".")
+		x, _ := strconv.Atoi(major)
+		y, _ := strconv.Atoi(minor)
+		list = append(list, namedTriple{cells[0], cells[2], platformOf(systems[system], x, y)})
+	}
+	return list
+})
 
 // platformOf puts a version where the system of a triple has it.
 func platformOf(os tags.OS, major, minor int) tags.Platform {
@@ -53,9 +55,9 @@ func platformOf(os tags.OS, major, minor int) tags.Platform {
 // triple reads a name of uv, or a Linux triple of a machine that uv does not
 // know, whose libc version must then come from an option.
 func triple(word string) (p meaning, ok bool) {
-	for _, t := range triples {
+	for _, t := range triples() {
 		if t.name == word {
-			return meaning{platform: platformOf(t.os, t.major, t.minor), machine: t.machine, name: fixed(word)}, true
+			return meaning{platform: t.platform, machine: t.machine, name: fixed(word)}, true
 		}
 	}
 	i := strings.IndexByte(word, '-')

@@ -9,8 +9,10 @@ import (
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -70,12 +72,9 @@ func checkBundledVersions(s *Subject, o *linkset.File, report reporter) {
 	}
 }
 
-// largestPage is the largest page size in common use on a machine where it is
-// not that of every system.
-var largestPage = map[string]uint64{"aarch64": 64 << 10, "ppc64le": 64 << 10}
-
 func checkPageSize(s *Subject, o *linkset.File, report reporter) {
-	page := largestPage[o.Machine]
+	m, _ := machine.Find(tags.Linux.String(), o.Machine)
+	page := m.Page
 	if align := o.ELF.LoadAlign; align < page && align > 0 {
 		report("page-size", finding.Finding{
 			File: o.Path, Need: fmt.Sprint(page),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
@@ -37,6 +38,9 @@ func NewTarget(t *tags.Target) Target {
 		e.PlatformPythonImplementation = name
 	}
 	e.PlatformMachine = p.Arch
+	if m, ok := machine.Find(p.OS.String(), p.Arch); ok {
+		e.PlatformMachine = m.Reports
+	}
 	switch p.OS {
 	case tags.Linux:
 		e.SysPlatform, e.PlatformSystem = "linux", "Linux"
@@ -44,17 +48,11 @@ func NewTarget(t *tags.Target) Target {
 		e.SysPlatform, e.PlatformSystem = "darwin", "Darwin"
 	case tags.Windows:
 		e.OSName, e.SysPlatform, e.PlatformSystem = "nt", "win32", "Windows"
-		if machine, ok := windowsMachines[p.Arch]; ok {
-			e.PlatformMachine = machine
-		}
 	case tags.IOS:
 		e.SysPlatform, e.PlatformSystem = "ios", "iOS"
 		e.PlatformMachine, _, _ = strings.Cut(p.Arch, "_")
 	case tags.Android:
 		e.SysPlatform, e.PlatformSystem = "android", "Android"
-		if machine, ok := androidMachines[p.Arch]; ok {
-			e.PlatformMachine = machine
-		}
 	case tags.Emscripten:
 		e.SysPlatform, e.PlatformSystem = "emscripten", "Emscripten"
 	}
@@ -63,10 +61,3 @@ func NewTarget(t *tags.Target) Target {
 
 // implementations gives platform_python_implementation for the usual names.
 var implementations = map[string]string{"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalVM"}
-
-// windowsMachines and androidMachines give platform.machine() for the machines
-// of platform tags.
-var (
-	windowsMachines = map[string]string{"amd64": "AMD64", "arm64": "ARM64", "x86": "x86"}
-	androidMachines = map[string]string{"arm64_v8a": "aarch64", "armeabi_v7a": "armv7l", "x86_64": "x86_64", "x86": "i686"}
-)

@@ -65,9 +65,9 @@ func isStandard(path string) bool {
 
 // allowed are the packages of this module that a library package may import.
 var allowed = map[string][]string{
-	"tags":              {"internal/pystr"},
-	"tags/distro":       {"tags", "internal/spelling"},
-	"tags/detect":       {"tags", "elfaudit"},
+	"tags":              {"internal/machine", "internal/pystr"},
+	"tags/distro":       {"tags", "internal/machine", "internal/spelling"},
+	"tags/detect":       {"tags", "elfaudit", "internal/machine"},
 	"tags/fleet":        {"tags", "tags/distro", "internal/tomltree"},
 	"tags/detect/image": {},
 	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image"},
@@ -77,15 +77,15 @@ var allowed = map[string][]string{
 	"wheel/lockfile":    {"internal/tomltree", "wheel", "wheel/pep440", "wheel/pep508"},
 	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440"},
 	"wheel/remote":      {},
-	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index"},
+	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
 	"elfaudit":          {},
 	"elfaudit/linkset":  {"elfaudit"},
-	"manylinux":         {"tags", "elfaudit", "elfaudit/linkset"},
+	"manylinux":         {"tags", "elfaudit", "elfaudit/linkset", "internal/machine"},
 	"manylinux/loads":   {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"wheel/finding":     {},
 	"wheel/audit": {
 		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
-		"internal/binfile", "internal/auditwheel", "internal/ordered", "internal/unzip",
+		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/unzip",
 	},
 
 	"internal/ordered":    {},
@@ -95,6 +95,7 @@ var allowed = map[string][]string{
 	"internal/tomltree":   {},
 
 	"internal/inflate":  {},
+	"internal/machine":  {},
 	"internal/unzip":    {"internal/inflate"},
 	"internal/pystr":    {},
 	"internal/spelling": {},
