@@ -21,24 +21,15 @@ const grace = time.Second
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	done := make(chan int, 1)
-	go func() {
-		done <- run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, style: terminalStyle(os.Stdout, os.Stderr, os.Getenv)})
-	}()
-	select {
-	case status := <-done:
-		return status
-	case <-ctx.Done():
-	}
-	stop() // another interrupt ends the process at once
-	select {
-	case status := <-done:
-		return status
-	case <-time.After(grace):
-		// What it is at, such as unpacking an image, cannot be interrupted.
+	unwatch := context.AfterFunc(ctx, func() {
+		stop() // another interrupt ends the process at once
+		time.Sleep(grace)
+		// What it is doing, such as unpacking an image, cannot be interrupted.
 		fmt.Fprintln(os.Stderr, "wheeltag: interrupted")
-		return exitNoAnswer
-	}
+		os.Exit(exitNoAnswer)
+	})
+	defer unwatch()
+	return run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, style: terminalStyle(os.Stdout, os.Stderr, os.Getenv)})
 }
 
 // terminalStyle looks at where results and messages go. A result has the width of
