@@ -19,11 +19,11 @@ type Hash struct {
 
 // ErrWeakHash reports an algorithm that RECORD must not use: sha224 or a weaker one
 // (PEP 427).
-var ErrWeakHash = errors.New("not allowed in RECORD, which takes sha256 or better")
+var ErrWeakHash = errors.New("too weak for RECORD, which needs sha256 or better")
 
 // ErrUnknownHash reports an algorithm that cannot be verified here. Python's hashlib
 // has the two BLAKE2, which the standard library of Go has not.
-var ErrUnknownHash = errors.New("cannot be verified")
+var ErrUnknownHash = errors.New("not a supported hash")
 
 // maxDigest is the size of the longest digest, in bytes.
 const maxDigest = 64
@@ -70,7 +70,7 @@ func (h Hash) New() (hash.Hash, error) {
 	case "md5", "sha1", "sha224", "sha3_224":
 		return nil, fmt.Errorf("%s is %w", h.Algorithm, ErrWeakHash)
 	}
-	return nil, fmt.Errorf("%s %w", clip(h.Algorithm), ErrUnknownHash)
+	return nil, fmt.Errorf("%s is %w", clip(h.Algorithm), ErrUnknownHash)
 }
 
 // Matches reports whether the sum of a hash that [Hash.New] gave is this one.

@@ -112,7 +112,7 @@ func (a *Auditor) take(ctx context.Context) (*worker, error) {
 
 // members looks at every member of an archive: one worker at the beginning of
 // each, then as many as are free at those that must be read, the largest first.
-func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded record) (*content, unzip.Stats, error) {
+func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded *record) (*content, unzip.Stats, error) {
 	own, err := a.take(ctx)
 	if err != nil {
 		return nil, unzip.Stats{}, err
@@ -129,7 +129,7 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 			q.unseen++
 			continue
 		}
-		one := &member{Member: m, verify: a.verify, rows: recorded.Lookup(m.Name())}
+		one := &member{Member: m, verify: a.verify, rows: recorded.Lookup(m.Name()), exempt: recorded.exempts(m.Name())}
 		all = append(all, one)
 		if one.sniff(ctx, own) {
 			q.list = append(q.list, one)

@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -34,7 +36,9 @@ type reporter func(rule string, f finding.Finding)
 // checks are all checks of a wheel or ELF file.
 var checks = []check{
 	{[]string{"bad-name"}, archiveFacts, checkName},
-	{[]string{"damaged-member", "record-hash"}, archiveFacts, checkMembers},
+	{[]string{"ambiguous-archive"}, archiveFacts, checkAmbiguous},
+	{[]string{"unreadable-record"}, archiveFacts, checkRecord},
+	{[]string{"damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
 	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},
 	{[]string{"unrecorded-file"}, archiveFacts | elfFacts, checkRecorded},
@@ -106,6 +110,26 @@ func checkName(s *Subject, report reporter) {
 	}
 }
 
+// checkAmbiguous reports why readers of zip archives see different files.
+func checkAmbiguous(s *Subject, report reporter) {
+	for _, p := range s.ambiguous {
+		report("ambiguous-archive", finding.Finding{File: p.Path, Message: p.Err.Error()})
+	}
+}
+
+// checkRecord reports a RECORD that cannot be read. In an ambiguous archive it is not
+// known which one is meant.
+func checkRecord(s *Subject, report reporter) {
+	var fault *wheel.Error
+	if errors.As(s.record.Err, &fault) && fault.Code != wheel.CodeAmbiguous {
+		message := fault.Err.Error()
+		if errors.Is(fault, wheel.ErrNoMember) {
+			message = "is missing"
+		}
+		report("unreadable-record", finding.Finding{File: fault.Path, Message: message})
+	}
+}
+
 // checkMembers reports the members that are not what the archive or RECORD says.
 func checkMembers(s *Subject, report reporter) {
 	for _, d := range s.content.damaged {
@@ -120,9 +144,10 @@ func checkNested(s *Subject, report reporter) {
 }
 
 // checkRecorded finds native code that RECORD does not list. A wheel without a
-// readable RECORD has other faults.
+// readable RECORD has other faults, and in one that was verified every such file is an
+// error.
 func checkRecorded(s *Subject, report reporter) {
-	if s.record.paths == nil {
+	if s.record.paths == nil || s.verified {
 		return
 	}
 	for _, f := range s.ELF.Files {

@@ -192,7 +192,7 @@ func TestMuslFacts(t *testing.T) {
 		file := &linkset.File{Path: "demo.so", ELF: &f, Machine: "x86_64", Libc: elfaudit.LibcMusl}
 		s := Subject{
 			Filename: "demo.whl", policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: day(c.today),
-			Claims: []tags.PlatformTag{tags.ParsePlatformTag(c.tag)}, record: record{Record: wheel.ParseRecord("RECORD", []byte("demo.so,,\n")), paths: []string{"demo.so"}},
+			Claims: []tags.PlatformTag{tags.ParsePlatformTag(c.tag)}, record: record{Record: *wheel.ParseRecord("RECORD", []byte("demo.so,,\n")), paths: []string{"demo.so"}},
 		}
 		s.work()
 		var got []string

@@ -3,6 +3,8 @@ package audit
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -20,8 +22,9 @@ func wheelOf(t testing.TB, files map[string][]byte) []byte {
 	all := map[string][]byte{"demo-1.0.dist-info/WHEEL": []byte("Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp311-cp311-manylinux_2_17_x86_64\n")}
 	maps.Copy(all, files)
 	var record []byte
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		record = fmt.Appendf(record, "%s,,\n", name)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		sum := sha256.Sum256(all[name])
+		record = fmt.Appendf(record, "%s,sha256=%s,%d\n", name, base64.RawURLEncoding.EncodeToString(sum[:]), len(all[name]))
 	}
 	all["demo-1.0.dist-info/RECORD"] = record
 	var b bytes.Buffer

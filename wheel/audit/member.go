@@ -25,6 +25,7 @@ type member struct {
 	rows   []wheel.RecordRow // of RECORD
 	kind   string            // of native code or archive: elf, zip, binary; or ""
 	sums   []hash.Hash       // one for each row
+	exempt bool              // from being listed in RECORD with a hash
 
 	elf    *linkset.File
 	binary *binaryFile
@@ -136,16 +137,55 @@ func (m *member) hashes() []hash.Hash {
 	return m.sums
 }
 
-// compareRecord compares a verified member with RECORD, which may leave a file out or
-// without a hash.
+// compareRecord compares a verified member with each of its rows in RECORD. A file
+// that RECORD leaves out, or has no hash for, is not verified.
 func (m *member) compareRecord(size int64) {
 	for i, row := range m.rows {
-		if sum := m.sums[i].Sum(nil); row.Hash.Algorithm == "sha256" && !row.Hash.Matches(sum) {
-			m.damageRule, m.damage = "record-hash", "has another sha256 than RECORD says: "+base64.RawURLEncoding.EncodeToString(sum)
+		if row.Hash == (wheel.Hash{}) {
+			continue
+		}
+		if _, err := row.Hash.New(); err != nil {
+			continue
+		}
+		if sum := m.sums[i].Sum(nil); !row.Hash.Matches(sum) {
+			m.damageRule = "record-hash"
+			m.damage = "has another " + row.Hash.Algorithm + " than RECORD says: " + base64.RawURLEncoding.EncodeToString(sum)
 			return
 		}
+	}
+	for _, row := range m.rows {
 		if row.Size >= 0 && row.Size != size {
 			m.damageRule, m.damage = "record-hash", fmt.Sprintf("has %d bytes; RECORD says %d", size, row.Size)
+			return
 		}
 	}
+	if m.exempt {
+		return
+	}
+	if reason := unverified(m.rows); reason != "" {
+		m.damageRule, m.damage = "unverified-file", reason
+	}
+}
+
+// unverified says why rows of RECORD do not verify a file, or "".
+func unverified(rows []wheel.RecordRow) string {
+	if len(rows) == 0 {
+		return "is not listed in RECORD"
+	}
+	for _, row := range rows {
+		var fault *wheel.Error
+		if errors.As(row.Err, &fault) {
+			return "cannot be verified by RECORD: " + fault.Err.Error()
+		}
+		if row.Hash == (wheel.Hash{}) {
+			return "has no hash in RECORD"
+		}
+		if _, err := row.Hash.New(); err != nil {
+			return "cannot be verified by RECORD: " + err.Error()
+		}
+	}
+	if len(rows) > 1 {
+		return fmt.Sprintf("has %d rows in RECORD", len(rows))
+	}
+	return ""
 }

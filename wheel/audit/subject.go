@@ -33,16 +33,19 @@ type Subject struct {
 	rules    finding.Selection
 	today    time.Time
 	record   record
-	content  content
-	native   []*linkset.File // the files for the machine and libc of Needs
-	bundled  *loads.Bundled  // made when it is first asked for
-	read     *unzip.Stats
+	verified bool // every file was compared with RECORD
+	// ambiguous are the problems by which readers of zip archives see different files.
+	ambiguous []*wheel.Error
+	content   content
+	native    []*linkset.File // the files for the machine and libc of Needs
+	bundled   *loads.Bundled  // made when it is first asked for
+	read      *unzip.Stats
 }
 
 // record is RECORD with the paths of its rows in their order, nil when it cannot be
 // read.
 type record struct {
-	*wheel.Record
+	wheel.Record
 	dir   string // the *.dist-info directory, or ""
 	paths []string
 }
@@ -50,9 +53,9 @@ type record struct {
 func readRecord(archive *wheel.Archive) record {
 	info, err := archive.DistInfo()
 	if err != nil {
-		return record{Record: &wheel.Record{Err: err}}
+		return record{Record: wheel.Record{Err: err}}
 	}
-	r := record{Record: info.Record(), dir: info.Dir}
+	r := record{Record: *info.Record(), dir: info.Dir}
 	if r.Err == nil {
 		r.paths = make([]string, len(r.Rows))
 		for i := range r.Rows {
@@ -60,6 +63,20 @@ func readRecord(archive *wheel.Archive) record {
 		}
 	}
 	return r
+}
+
+// exempts reports whether a file need not be listed with a hash: RECORD itself and its
+// signatures (PEP 427), and every file of a wheel without a RECORD, which is a fault
+// by itself.
+func (r *record) exempts(path string) bool {
+	if r.Err != nil {
+		return true
+	}
+	switch strings.TrimPrefix(path, r.dir) {
+	case "/RECORD", "/RECORD.jws", "/RECORD.p7s":
+		return true
+	}
+	return false
 }
 
 // Open reads the file at path: a wheel when its name ends in ".whl", else a bare
@@ -111,9 +128,14 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive)}
+	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive), verified: a.verify}
+	for _, p := range archive.Problems() {
+		if p.Code.Ambiguous() {
+			s.ambiguous = append(s.ambiguous, p)
+		}
+	}
 	// Some members go on for terabytes: stop within them too.
-	found, stats, err := a.members(ctx, archive, s.record)
+	found, stats, err := a.members(ctx, archive, &s.record)
 	if err != nil {
 		return nil, err
 	}

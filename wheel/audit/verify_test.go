@@ -1,0 +1,188 @@
+package audit
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wheeltag/wheeltag/wheel/finding"
+)
+
+// stored makes an archive of members that are not compressed: name, content, ...
+func stored(t *testing.T, members ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := 0; i < len(members); i += 2 {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: members[i], Method: zip.Store})
+		if err == nil {
+			_, err = w.Write([]byte(members[i+1]))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// found audits a wheel and gives the rules and messages of its findings.
+func found(t *testing.T, data []byte, verify bool) string {
+	t.Helper()
+	r, err := New(Options{Verify: verify}).Wheel(t.Context(), bytes.NewReader(data), int64(len(data)), "demo-1.0-py3-none-any.whl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, f := range r.Findings {
+		lines = append(lines, strings.Join(strings.Fields(f.Rule+" "+f.File+" "+f.Message), " "))
+	}
+	if (r.Verdict == finding.Pass) != (len(lines) == 0) {
+		t.Errorf("verdict %s with %q", r.Verdict, lines)
+	}
+	return strings.Join(lines, "; ")
+}
+
+const (
+	helloPy   = "print('hello')\n"
+	sha256sum = "A-aT2fL2h-D0Djao33_LTRwil0ASt8KlXAAOsw8wWCQ"
+)
+
+// TestVerify finds what differs from the archive's directory and from RECORD, and what
+// RECORD does not verify.
+func TestVerify(t *testing.T) {
+	const (
+		sha384 = "b-m94kMhZ-aI6SJcSVvVEHKljE1kqHfVM1LLavT9Ih1emwNG9nNMqsuF5Yw-vCRD"
+		sha512 = "o6LWaU_l5d43uN9CFwh3g6x_1qlSX6ZYadw6_tITaACyc6JP55edFheReG0cCNKMvUf4lXIEyIM4WGHcT7Mwug"
+		other  = "a-1TVrl7SsXXEBKEkZv9IPpy80hRnTVJKIr7ShdIUyM"
+	)
+	differs := "WT403 demo.py has another sha256 than RECORD says: " + sha256sum
+	for record, want := range map[string]string{
+		"demo.py,sha256=" + sha256sum + ",15\n":                                      "",
+		"demo.py,sha256=" + sha256sum + ",\n":                                        "",
+		"demo.py,SHA256=" + sha256sum + "=,15\n":                                     "",
+		"demo.py,sha384=" + sha384 + ",15\n":                                         "",
+		"demo.py,sha512=" + sha512 + ",15\n":                                         "",
+		"\"demo.py\",sha256=" + sha256sum + ",15\nx\"y,,\n":                          "",
+		"demo.py,sha256=" + other + ",15\n":                                          differs,
+		"demo.py,SHA256=" + other + ",15\n":                                          differs,
+		"demo.py,sha256=" + other + "=,15\n":                                         differs,
+		"demo.py,sha256=" + other + ",15\nx\"y,,\n":                                  differs,
+		"demo.py,sha512=" + other + other + ",15\n":                                  "WT403 demo.py has another sha512 than RECORD says: " + sha512,
+		"demo.py,sha384=" + other + ",15\n":                                          "WT403 demo.py has another sha384 than RECORD says: " + sha384,
+		"demo.py,sha256=" + sha256sum + ",16\n":                                      "WT403 demo.py has 15 bytes; RECORD says 16",
+		"demo.py,,\n":                                                                "WT405 demo.py has no hash in RECORD",
+		"demo.py,,16\n":                                                              "WT403 demo.py has 15 bytes; RECORD says 16",
+		"other.py,,\n":                                                               "WT405 demo.py is not listed in RECORD",
+		"./demo.py,sha256=" + sha256sum + ",15\n":                                    "WT405 demo.py is not listed in RECORD",
+		"demo.py,md5=" + other + ",15\n":                                             "WT405 demo.py cannot be verified by RECORD: md5 is too weak for RECORD, which needs sha256 or better",
+		"demo.py,blake2b=" + other + ",15\n":                                         "WT405 demo.py cannot be verified by RECORD: blake2b is not a supported hash",
+		"demo.py,sha256=,15\n":                                                       `WT405 demo.py cannot be verified by RECORD: line 1: "sha256=" is not a hash; want ALGORITHM=DIGEST`,
+		"demo.py,sha256=" + sha256sum + ",x\n":                                       `WT405 demo.py cannot be verified by RECORD: line 1: "x" is not a size`,
+		"demo.py\n":                                                                  "WT405 demo.py cannot be verified by RECORD: line 1: 1 fields; want path, hash and size",
+		"demo.py,sha256=" + sha256sum + ",15\ndemo.py,,\n":                           "WT405 demo.py has no hash in RECORD",
+		"demo.py,sha256=" + other + ",15\ndemo.py,sha256=" + sha256sum + ",15\n":     differs,
+		"demo.py,sha256=" + sha256sum + ",15\ndemo.py,sha256=" + other + ",15\n":     differs,
+		"demo.py,sha256=" + sha256sum + ",15\ndemo.py,sha256=" + sha256sum + ",15\n": "WT405 demo.py has 2 rows in RECORD",
+		"\xff": "WT404 demo-1.0.dist-info/RECORD is not UTF-8",
+	} {
+		data := stored(t, "demo.py", helloPy, "demo-1.0.dist-info/RECORD", record)
+		if got := found(t, data, true); got != want {
+			t.Errorf("%q: %s, want %s", record, got, want)
+		}
+		unasked := ""
+		if strings.HasPrefix(want, "WT404") {
+			unasked = want
+		}
+		if got := found(t, data, false); got != unasked {
+			t.Errorf("%q, without verifying: %s", record, got)
+		}
+	}
+}
+
+// TestVerifyMembers: RECORD and its signatures need no row, files of similar names do.
+func TestVerifyMembers(t *testing.T) {
+	record := "demo.py,sha256=" + sha256sum + ",15\n"
+	for name, want := range map[string]string{
+		"demo-1.0.dist-info/RECORD.jws": "",
+		"demo-1.0.dist-info/RECORD.p7s": "",
+		"demo-1.0.dist-info/record":     "WT405 demo-1.0.dist-info/record is not listed in RECORD",
+		"demo-1.0.dist-info/RECORD.asc": "WT405 demo-1.0.dist-info/RECORD.asc is not listed in RECORD",
+		"RECORD":                        "WT405 RECORD is not listed in RECORD",
+		"x.dist-info/RECORD":            "WT404 two .dist-info directories, demo-1.0.dist-info and x.dist-info; want one",
+	} {
+		if got := found(t, stored(t, "demo.py", helloPy, "demo-1.0.dist-info/RECORD", record, name, ""), true); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	for _, verify := range []bool{false, true} {
+		if got, want := found(t, stored(t, "demo.py", helloPy, "demo-1.0.dist-info/METADATA", ""), verify), "WT404 demo-1.0.dist-info/RECORD is missing"; got != want {
+			t.Errorf("no RECORD: %s, want %s", got, want)
+		}
+		if got, want := found(t, stored(t, "demo.py", helloPy), verify), "WT404 no .dist-info directory"; got != want {
+			t.Errorf("no directory: %s, want %s", got, want)
+		}
+	}
+}
+
+// TestVerifyChecksum: a changed byte is found by the checksum of the archive.
+func TestVerifyChecksum(t *testing.T) {
+	data := stored(t, "demo.py", helloPy, "demo-1.0.dist-info/RECORD", "demo.py,sha256="+sha256sum+",15\n")
+	changed := bytes.Replace(data, []byte("hello"), []byte("HELLO"), 1)
+	const want = "WT402 demo.py cannot be unpacked as the archive says: its length or CRC-32 is not the one in the archive's directory"
+	if got := found(t, changed, true); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := found(t, changed, false); got != "" {
+		t.Errorf("without verifying: %s", got)
+	}
+	changed = bytes.Replace(data, []byte(",15\n"), []byte(",16\n"), 1)
+	if got := found(t, changed, true); !strings.HasPrefix(got, "WT404 demo-1.0.dist-info/RECORD its length or CRC-32") {
+		t.Errorf("RECORD: %s", got)
+	}
+}
+
+// TestAmbiguous: archives by which pip installs other files than another reader sees
+// are errors, with or without verifying.
+func TestAmbiguous(t *testing.T) {
+	f, err := os.Open(filepath.Join("..", "testdata", "archives.jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(z).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var archives map[string][]byte
+	if err := json.Unmarshal(line, &archives); err != nil {
+		t.Fatal(err)
+	}
+	const noRecord = "WT404 demo-1.0.dist-info/RECORD is missing"
+	for name, want := range map[string]string{
+		"plain":           noRecord,
+		"zip64-both":      noRecord,
+		"two-directories": "WT406 the directory that the archive states, at offset",
+		"zip64-unasked":   "WT406 the ZIP64 end record differs from the end record",
+		"zip64-far":       "WT406 the ZIP64 end record is at offset",
+		"names":           `WT406 d/other a Unicode path field gives this name to the member "d/plain"; WT406 d/nul the name has a NUL: "d/nul\x00hidden"`,
+	} {
+		for _, verify := range []bool{false, true} {
+			if got := strings.ReplaceAll(found(t, archives[name], verify), "demo-1.dist", "demo-1.0.dist"); !strings.HasPrefix(got, want) || !verify && strings.Contains(got[3:], "WT404") {
+				t.Errorf("%s: %s, want %s", name, got, want)
+			}
+		}
+	}
+}
