@@ -1,59 +1,19 @@
-// Package arrows holds the rules about which package may import which. They are
-// tests, so that a wrong import fails like any other fault.
 package arrows
 
 import (
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
 
-const module = "github.com/wheeltag/wheeltag"
+var root = filepath.Join("..", "..", "..")
 
-// imports lists what the non-test files of each package below the root import.
 func imports(t *testing.T, tests bool) map[string][]string {
 	t.Helper()
-	root := filepath.Join("..", "..", "..")
-	found := map[string][]string{}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
-			return filepath.SkipDir
-		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") != tests {
-			return nil
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		dir, err := filepath.Rel(root, filepath.Dir(path))
-		if err != nil {
-			return err
-		}
-		dir = filepath.ToSlash(dir)
-		found[dir] = append(found[dir], "")
-		for _, i := range file.Imports {
-			name, err := strconv.Unquote(i.Path.Value)
-			if err != nil {
-				return err
-			}
-			found[dir] = append(found[dir], name)
-		}
-		return nil
-	})
+	found, err := Imports(root, tests)
 	if err != nil {
 		t.Fatal(err)
-	}
-	if len(found) < 5 {
-		t.Fatalf("only %d packages found", len(found))
 	}
 	return found
 }
@@ -63,81 +23,123 @@ func isStandard(path string) bool {
 	return !strings.Contains(first, ".")
 }
 
-// allowed are the packages of this module that a library package may import.
+// allowed are the packages of this module that a package may import. Those that
+// users import come first, then those behind them, then the command's.
 var allowed = map[string][]string{
 	"tags":              {"internal/machine", "internal/pystr"},
 	"tags/distro":       {"tags", "internal/machine", "internal/spelling"},
 	"tags/detect":       {"tags", "elfaudit", "internal/machine"},
-	"tags/fleet":        {"tags", "tags/distro", "internal/tomltree"},
 	"tags/detect/image": {},
+	"tags/fleet":        {"tags", "tags/distro", "internal/tomltree"},
 	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image"},
-	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/inflate", "internal/unzip"},
+	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/unzip"},
 	"wheel/pep440":      {"internal/pystr"},
 	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
-	"wheel/lockfile":    {"internal/tomltree", "wheel", "wheel/pep440", "wheel/pep508"},
+	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508", "internal/tomltree"},
 	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440"},
 	"wheel/remote":      {},
 	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
-	"elfaudit":          {},
-	"elfaudit/linkset":  {"elfaudit"},
-	"manylinux":         {"tags", "elfaudit", "elfaudit/linkset", "internal/machine"},
-	"manylinux/loads":   {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"wheel/finding":     {},
 	"wheel/audit": {
 		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/unzip",
 	},
+	"elfaudit":         {},
+	"elfaudit/linkset": {"elfaudit"},
+	"manylinux":        {"tags", "elfaudit", "elfaudit/linkset", "internal/machine"},
+	"manylinux/loads":  {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "manylinux"},
 
-	"internal/ordered":    {},
-	"internal/reference":  {},
 	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
-	"internal/config":     {"tags", "tags/fleet", "manylinux", "wheel/finding", "internal/tomltree", "internal/spelling"},
+	"internal/binfile":    {},
+	"internal/inflate":    {},
+	"internal/machine":    {},
+	"internal/ordered":    {},
+	"internal/pystr":      {},
+	"internal/spelling":   {},
 	"internal/tomltree":   {},
+	"internal/unzip":      {"internal/inflate"},
 
-	"internal/inflate":  {},
-	"internal/machine":  {},
-	"internal/unzip":    {"internal/inflate"},
-	"internal/pystr":    {},
-	"internal/spelling": {},
-	"internal/binfile":  {},
+	"internal/cache":        {},
+	"internal/config":       {"tags", "tags/fleet", "manylinux", "wheel/finding", "internal/tomltree", "internal/spelling"},
+	"internal/coveragepage": {},
+	"internal/reference":    {},
+	"internal/report":       {"manylinux", "manylinux/loads", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "internal/coveragepage"},
+	"internal/elftest":      {"elfaudit", "elfaudit/linkset"},
+	"cmd/wheeltag":          {"internal/cli"},
 }
 
-// modules are the modules that a library package may import.
+// modules are the modules that a package may import. The command may import any
+// that is listed in TestDependencies.
 var modules = map[string][]string{
 	"internal/tomltree": {"github.com/pelletier/go-toml/v2"},
 	"wheel/index":       {"golang.org/x/net/html"},
 	"tags/detect/image": {"github.com/google/go-containerregistry", "github.com/klauspost/compress", "github.com/therootcompany/xz"},
 }
 
-func TestLibraryImports(t *testing.T) {
+// loud are the standard packages that a library has no use for: it neither prints
+// nor talks nor runs anything.
+func loud(dir, path string) bool {
+	switch {
+	case dir == "wheel/remote" && (path == "net" || strings.HasPrefix(path, "net/")):
+		return false
+	case path == "net/url":
+		return false
+	}
+	return path == "net" || strings.HasPrefix(path, "net/") || path == "flag" || path == "log" || strings.HasPrefix(path, "log/") || path == "os/exec"
+}
+
+func TestImports(t *testing.T) {
 	for dir, list := range imports(t, false) {
-		may, library := allowed[dir]
-		if !library {
+		may, listed := allowed[dir]
+		if !listed {
 			continue
 		}
 		for _, path := range list {
-			inner, ours := strings.CutPrefix(path, module+"/")
+			inner, ours := Inner(path)
 			switch {
-			case path == "":
 			case ours && !slices.Contains(may, inner):
 				t.Errorf("%s imports %s", dir, inner)
-			case slices.ContainsFunc(modules[dir], func(m string) bool { return strings.HasPrefix(path+"/", m+"/") }):
-			case !ours && !isStandard(path):
+			case ours, slices.ContainsFunc(modules[dir], func(m string) bool { return strings.HasPrefix(path+"/", m+"/") }):
+			case !isStandard(path):
 				t.Errorf("%s imports %s; library packages use the standard library", dir, path)
-			case dir == "wheel/remote" && (path == "net" || strings.HasPrefix(path, "net/")):
-			case path == "net" || strings.HasPrefix(path, "net/") || path == "flag" || path == "log" || path == "os/exec":
+			case loud(dir, path) && dir != "cmd/wheeltag":
 				t.Errorf("%s imports %s; libraries neither print nor talk nor run anything", dir, path)
 			}
 		}
 	}
 }
 
-// TestEveryPackageIsListed: a new library package must be given its arrows.
+// TestEveryPackageIsListed: a new package must be given its arrows. The command
+// uses all of them, tools and examples are nobody's dependency.
 func TestEveryPackageIsListed(t *testing.T) {
-	for dir := range imports(t, false) {
-		first, _, _ := strings.Cut(dir, "/")
-		if _, ok := allowed[dir]; !ok && first != "cmd" && first != "examples" && first != "internal" {
+	for dir, list := range imports(t, false) {
+		free := dir == "internal/cli" || strings.HasPrefix(dir, "examples/") || strings.HasPrefix(dir, "internal/tools/") || dir == "internal/inflate/compare"
+		if _, ok := allowed[dir]; !ok && !free {
 			t.Errorf("package %s has no entry in the table of imports", dir)
+		}
+		if strings.HasPrefix(dir, "internal/tools/") {
+			continue
+		}
+		for _, path := range list {
+			if inner, ok := Inner(path); ok && (strings.HasPrefix(inner, "internal/tools/") || strings.HasPrefix(inner, "examples/")) {
+				t.Errorf("%s imports %s", dir, inner)
+			}
+		}
+	}
+}
+
+// TestNoArrowIsLeftOver: what the table allows is used, so that it says what is.
+func TestNoArrowIsLeftOver(t *testing.T) {
+	found := imports(t, false)
+	for dir, may := range allowed {
+		list, ok := found[dir]
+		if !ok {
+			t.Errorf("the table lists %s, which does not exist", dir)
+		}
+		for _, inner := range may {
+			if !slices.Contains(list, Module+"/"+inner) {
+				t.Errorf("%s does not import %s: take it from the table", dir, inner)
+			}
 		}
 	}
 }
@@ -154,7 +156,7 @@ func TestDependencies(t *testing.T) {
 	for _, tests := range []bool{false, true} {
 		for dir, list := range imports(t, tests) {
 			for _, path := range list {
-				if path == "" || isStandard(path) || strings.HasPrefix(path, module) {
+				if isStandard(path) || strings.HasPrefix(path, Module) {
 					continue
 				}
 				if path == "github.com/spf13/cobra/doc" && dir != "internal/tools/man" {
