@@ -17,7 +17,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected matrices")
+var update = flag.Bool("u", false, "write what coverage answers into the expected matrices")
 
 // described readies targets from words.
 func described(t testing.TB, profile tags.Profile, words ...string) []Target {
