@@ -40,7 +40,8 @@ func TestVersions(t *testing.T) {
 // older are mentions of versions that are not followed, each with its reason.
 var older = map[string]string{
 	"wheel/lockfile/uv.go: uv 0.5":                    "the releases that wrote the older form of the file",
-	"tags/distro/triple.go: uv 0.12":                  "its names of targets were read from that release",
+	"tags/distro/data/triples.tsv: uv 0.12":           "its names of targets were read from that release",
+	"internal/machine/data/machines.tsv: uv 0.12":     "the tables were read from that release; its lists are those of the table",
 	"tags/distro/uv_test.go: uv 0.12":                 "its names of targets were read from that release",
 	"wheel/select_installer_test.go: uv 0.12.24":      "asked as well, as a second release",
 	"wheel/select_installer_test.go: uv 0.13.8":       "recorded with that release",
