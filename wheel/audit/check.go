@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -40,6 +41,7 @@ var checks = []check{
 	{[]string{"unreadable-record"}, archiveFacts, checkRecord},
 	{[]string{"damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
+	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
 	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},
 	{[]string{"unrecorded-file"}, archiveFacts | elfFacts, checkRecorded},
 	{[]string{"unreadable-binary"}, elfFacts, checkReadable},
@@ -191,6 +193,12 @@ func checkBundled(s *Subject, report reporter) {
 				report("library-order", found)
 				continue
 			}
+			if link := s.linkTo(name); link != "" {
+				found.Need = link
+				found.Message = fmt.Sprintf("needs %s, which the wheel has as %s, a symbolic link: installers write its text as a file, and the loader refuses that", name, link)
+				report("unreachable-library", found)
+				continue
+			}
 			found.Message = fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", name, found.Need)
 			if paths := f.RunPaths(); len(paths) > 0 {
 				found.Message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
@@ -201,4 +209,13 @@ func checkBundled(s *Subject, report reporter) {
 	if b.Incomplete {
 		report("unreadable-binary", finding.Finding{Message: "cannot be judged: its files need each other in too many ways"})
 	}
+}
+
+// linkTo returns the path of a symbolic link member with the name of a library, or "".
+func (s *Subject) linkTo(name string) string {
+	i := slices.IndexFunc(s.content.links, func(link string) bool { return path.Base(link) == name })
+	if i < 0 {
+		return ""
+	}
+	return s.content.links[i]
 }

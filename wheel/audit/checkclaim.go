@@ -40,6 +40,7 @@ func checkPlaces(s *Subject, report reporter) {
 	anywhere := slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return c.Any })
 	for _, o := range s.ELF.Files {
 		switch {
+		case o.Err == nil && !o.Loads(): // an object file is data to every loader
 		case anywhere:
 			report("misplaced-binary", finding.Finding{File: o.Path, Message: "is machine code in a wheel whose tag is any", Claimed: "any"})
 		case inPurelib(o.Path):
@@ -65,7 +66,7 @@ func checkMachines(s *Subject, report reporter) {
 		return
 	}
 	for _, o := range s.ELF.Files {
-		if o.ELF == nil || slices.ContainsFunc(machines, func(m string) bool { return linkset.RunsOn(o.Machine, m) }) {
+		if !o.Loads() || slices.ContainsFunc(machines, func(m string) bool { return linkset.RunsOn(o.Machine, m) }) {
 			continue
 		}
 		is := o.Machine

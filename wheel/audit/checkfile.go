@@ -31,7 +31,12 @@ func eachFile(run func(*Subject, *linkset.File, reporter)) func(*Subject, report
 // builds included.
 var libpython = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython\d+(\.\d+)?[a-z]*\.so(\.\d+)*$`) })
 
+// checkLibpython finds modules that bring a second interpreter along. On Android they
+// must name it: programs there have no symbols for libraries.
 func checkLibpython(s *Subject, o *linkset.File, report reporter) {
+	if s.isAndroid(o) {
+		return
+	}
 	for _, library := range o.Needed {
 		if strings.HasPrefix(library, "libpython") && libpython().MatchString(library) {
 			report("libpython", finding.Finding{File: o.Path, Library: library, Message: "is linked to " + library + "; a module takes Python's symbols from the program that loads it"})
@@ -72,9 +77,15 @@ func checkBundledVersions(s *Subject, o *linkset.File, report reporter) {
 	}
 }
 
+// androidPage is the page size of Android devices from 15 on, and of its emulator.
+const androidPage = 16 << 10
+
 func checkPageSize(s *Subject, o *linkset.File, report reporter) {
 	m, _ := machine.Find(tags.Linux.String(), o.Machine)
 	page := m.Page
+	if s.isAndroid(o) && (o.Machine == "aarch64" || o.Machine == "x86_64") {
+		page = androidPage
+	}
 	if align := o.ELF.LoadAlign; align < page && align > 0 {
 		report("page-size", finding.Finding{
 			File: o.Path, Need: fmt.Sprint(page),

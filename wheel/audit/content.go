@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -22,7 +23,10 @@ type content struct {
 	binaries []binaryFile
 	nested   []nestedArchive
 	damaged  []damage
-	unseen   int // members that were not looked at
+	devices  map[device][]string // paths of ELF files that no host loads
+	debug    []string            // paths of split debug files
+	links    []string            // paths of symbolic links
+	unseen   int                 // members that were not looked at
 }
 
 // binaryFile is a file of the wheel with the first bytes of Mach-O or PE.
@@ -44,6 +48,15 @@ type damage struct{ path, rule, message string }
 // add sorts a member that was read into the content.
 func (c *content) add(m *member) {
 	switch {
+	case m.device != "":
+		if c.devices == nil {
+			c.devices = map[device][]string{}
+		}
+		c.devices[m.device] = append(c.devices[m.device], m.Name())
+	case m.debug:
+		c.debug = append(c.debug, m.Name())
+	case m.Mode()&fs.ModeSymlink != 0:
+		c.links = append(c.links, m.Name())
 	case m.elf != nil:
 		c.elf = append(c.elf, m.elf)
 	case m.nested != nil:

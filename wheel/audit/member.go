@@ -28,6 +28,8 @@ type member struct {
 	exempt bool              // from being listed in RECORD with a hash
 
 	elf    *linkset.File
+	device device // of an ELF file that no host loads
+	debug  bool   // a split debug file
 	binary *binaryFile
 	nested []string
 
@@ -63,7 +65,9 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 		m.elf = linkset.NewFile(m.Name(), nil, err)
 		return false
 	case bytes.HasPrefix(head, []byte(elfMagic)):
-		m.kind = "elf"
+		if m.device = deviceOf(head); m.device == "" {
+			m.kind = "elf"
+		}
 	case bytes.HasPrefix(head, []byte(zipMagic)):
 		m.kind = "zip"
 	case binfile.Sniff(head) != "":
@@ -86,6 +90,9 @@ func (m *member) read(ctx context.Context, w *worker) {
 	switch m.kind {
 	case "elf":
 		m.elf = readELF(m.Name(), v, v.Size())
+		if m.elf != nil && m.elf.Err != nil && isDebugFile(v, v.Size()) {
+			m.elf, m.debug = nil, true
+		}
 	case "zip":
 		m.nested = nestedCode(v, v.Size())
 	case "binary":

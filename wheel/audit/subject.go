@@ -178,3 +178,8 @@ func (s *Subject) isMusl(f *linkset.File) bool {
 func (s *Subject) LoadsIn(r *Report, root *detect.System, p *detect.Python) loads.Result {
 	return loads.InRoot(r.Code(), s.ELF, root, p)
 }
+
+// isAndroid reports whether a file is for Android.
+func (s *Subject) isAndroid(f *linkset.File) bool {
+	return f.Libc == elfaudit.LibcBionic || f.Libc != elfaudit.LibcGlibc && f.Libc != elfaudit.LibcMusl && s.Needs.Libc == elfaudit.LibcBionic
+}
