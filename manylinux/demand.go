@@ -24,6 +24,7 @@ const (
 	// What loaders themselves support; see loader.go.
 	KindRelocations Kind = "relocations" // packed relative relocations, DT_RELR
 	KindStack       Kind = "stack"       // an executable stack
+	KindHeader      Kind = "header"      // a header that the loader refuses
 	KindTLS         Kind = "tls"         // room for initial-exec thread-local storage in a running process
 )
 
@@ -39,6 +40,8 @@ type Demand struct {
 	// first one that no longer does; each is "" where there is no such bound.
 	From   string `json:"from,omitempty"`
 	Before string `json:"before,omitempty"`
+	// Reason says what a loader refuses, for KindHeader.
+	Reason string `json:"reason,omitempty"`
 	// Symbols are what the file takes; for versions and libraries that every
 	// policy of the machine allows they are left out.
 	Symbols []Symbol `json:"symbols,omitempty"`

@@ -21,7 +21,7 @@ func (c *collector) glibc() {
 			}
 		}
 	}
-	for _, library := range f.Needed {
+	for _, library := range slices.Concat(f.Needed, f.ELF.Filters) { // DT_FILTER is loaded like DT_NEEDED
 		if c.set.Provides(f, library) {
 			continue
 		}

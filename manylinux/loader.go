@@ -23,6 +23,9 @@ func (c *collector) loader() {
 	if f.Static {
 		return // it relocates itself
 	}
+	if c.libc != elfaudit.LibcBionic {
+		c.refused()
+	}
 	if f.Relr {
 		c.packedRelocations()
 	}

@@ -2,7 +2,9 @@ package linkset
 
 import (
 	"errors"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 )
@@ -85,6 +87,18 @@ func (f *File) RunPaths() []string {
 		return f.ELF.RunPath
 	}
 	return f.ELF.RPath
+}
+
+// IsModule reports whether Python imports the file as a module, which its name and its
+// initialisation function decide together.
+func (f *File) IsModule() bool {
+	stem, _, _ := strings.Cut(path.Base(f.Path), ".")
+	for _, init := range f.ELF.ExtensionInit() {
+		if init.Module == stem {
+			return true
+		}
+	}
+	return false
 }
 
 // RunsOn reports whether code for one machine runs on another: on itself, and

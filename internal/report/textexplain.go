@@ -79,6 +79,8 @@ func describeDemand(d manylinux.Demand) string {
 		return "packed relocations (DT_RELR), which " + d.From + " and later read"
 	case manylinux.KindStack:
 		return "an executable stack, which glibc " + d.Before + " and later refuse"
+	case manylinux.KindHeader:
+		return "the file " + d.Reason + ", which the loader refuses"
 	case manylinux.KindTLS:
 		return "room for initial-exec thread-local storage, which musl does not have"
 	}

@@ -2,7 +2,6 @@ package loads
 
 import (
 	"path"
-	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 )
@@ -57,7 +56,7 @@ func NewBundled(set *linkset.Set, isMusl func(*linkset.File) bool, steps int) *B
 	}
 	b.resolver = newResolver(set.Files)
 	for _, f := range set.Files {
-		if f.Loads() && (!needed[path.Base(f.Path)] && !needed[f.ELF.Soname] || isModule(f)) {
+		if f.Loads() && (!needed[path.Base(f.Path)] && !needed[f.ELF.Soname] || f.IsModule()) {
 			b.load(f, isMusl(f))
 		}
 	}
@@ -75,18 +74,6 @@ func NewBundled(set *linkset.Set, isMusl func(*linkset.File) bool, steps int) *B
 // by then.
 func (b *Bundled) Missing(f *linkset.File, library string) (finder string, missing bool) {
 	return b.finders[library], b.missing[needKey{f, library}]
-}
-
-// isModule reports whether Python imports a file as a module, which its name and
-// its initialisation function decide together.
-func isModule(f *linkset.File) bool {
-	stem, _, _ := strings.Cut(path.Base(f.Path), ".")
-	for _, init := range f.ELF.ExtensionInit() {
-		if init.Module == stem {
-			return true
-		}
-	}
-	return false
 }
 
 // load loads a file into an empty process, breadth first as loaders do. A library

@@ -98,6 +98,14 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		if text, _ := o.before(d.Before, "x"); text == "" && o.libc.Family == tags.Glibc {
 			return "an executable stack", true
 		}
+	case manylinux.KindHeader:
+		text := "a loader for a file that " + d.Reason
+		if d.Before == "" {
+			return text, true
+		}
+		if early, _ := o.before(d.Before, "x"); early == "" {
+			return text, true
+		}
 	case manylinux.KindTLS:
 		return "room for initial-exec thread-local storage", true
 	case manylinux.KindVersion:

@@ -62,7 +62,7 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	notes := notesFor(&answer)
 	for _, d := range c.Heaviest(-1) {
 		switch d.Kind {
-		case manylinux.KindProcessor, manylinux.KindRelocations, manylinux.KindStack, manylinux.KindTLS:
+		case manylinux.KindProcessor, manylinux.KindRelocations, manylinux.KindStack, manylinux.KindTLS, manylinux.KindHeader:
 			notes.add(offer.lacks(d)) // the others are looked up in the libraries themselves
 		}
 	}

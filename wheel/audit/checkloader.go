@@ -28,6 +28,16 @@ func checkLoader(s *Subject, report reporter) {
 				f.Message = fmt.Sprintf("has no PT_GNU_STACK header, which means an executable stack on %s; glibc 2.41 and later refuse to give one", s.Needs.Machine)
 			}
 			report("executable-stack", f)
+		case d.Kind == manylinux.KindHeader:
+			loader := "glibc"
+			if s.Needs.Libc == elfaudit.LibcMusl {
+				loader = "musl"
+			}
+			if d.Before != "" {
+				loader += " " + d.Before + " and later"
+			}
+			f.Message = fmt.Sprintf("%s; %s cannot load it", d.Reason, loader)
+			report("loader-refusal", f)
 		case d.Kind == manylinux.KindTLS:
 			f.Message = "keeps thread-local variables of the wheel with the initial-exec model; musl has no room for those in a running process and refuses to load it"
 			report("musl-static-tls", f)

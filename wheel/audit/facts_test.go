@@ -3,6 +3,7 @@ package audit
 import (
 	"archive/zip"
 	"bytes"
+	"debug/elf"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func TestFacts(t *testing.T) {
 	needs := func(library, version string) []elfaudit.VersionNeed {
 		return []elfaudit.VersionNeed{{Library: library, Versions: []elfaudit.Version{{Name: version}}}}
 	}
-	safe := elfaudit.File{RELRO: true, BindNow: true, LoadAlign: 64 << 10, Stack: elfaudit.StackNoExec}
+	safe := elfaudit.File{RELRO: true, BindNow: true, LoadAlign: 64 << 10, Stack: elfaudit.StackNoExec, Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1}
 	with := func(change func(*elfaudit.File)) elfaudit.File {
 		f := safe
 		change(&f)
@@ -72,6 +73,24 @@ func TestFacts(t *testing.T) {
 		{"packed relocations without it", "x86_64", with(func(f *elfaudit.File) {
 			f.Relr, f.Needed, f.VersionNeeds = true, []string{"libc.so.6"}, needs("libc.so.6", "GLIBC_2.2.5")
 		}), []string{"error packed-relocations: demo.so has packed relocations (DT_RELR) but does not need GLIBC_ABI_DT_RELR: glibc 2.36 and later refuse it, earlier ones skip the relocations"}},
+		{"no dynamic section", "x86_64", with(func(f *elfaudit.File) { f.Dynamic = false }), []string{"error loader-refusal: demo.so has no dynamic section; glibc cannot load it"}},
+		{"an empty one", "x86_64", with(func(f *elfaudit.File) { f.DynamicSize = 0 }), []string{"error loader-refusal: demo.so has a dynamic section of size 0; glibc cannot load it"}},
+		{"for FreeBSD", "x86_64", with(func(f *elfaudit.File) { f.OSABI = elf.ELFOSABI_FREEBSD }),
+			[]string{"error loader-refusal: demo.so names an operating system (EI_OSABI) other than System V and GNU; glibc cannot load it"}},
+		{"for GNU, with its version", "x86_64", with(func(f *elfaudit.File) { f.OSABI, f.ABIVersion = elf.ELFOSABI_LINUX, 1 }), nil},
+		{"a version without GNU", "x86_64", with(func(f *elfaudit.File) { f.ABIVersion = 1 }), []string{"error loader-refusal: demo.so has an unknown EI_ABIVERSION; glibc cannot load it"}},
+		{"padding", "x86_64", with(func(f *elfaudit.File) { f.Padded = true }), []string{"error loader-refusal: demo.so has bytes other than 0 at the end of e_ident; glibc cannot load it"}},
+		{"a program as a library", "x86_64", with(func(f *elfaudit.File) { f.PIE = true }),
+			[]string{"error loader-refusal: demo.so is a position-independent program (DF_1_PIE), not a library; glibc 2.30 and later cannot load it"}},
+		{"DF_1_NOOPEN of what is no module", "x86_64", with(func(f *elfaudit.File) { f.NoOpen = true }), nil},
+		{"segments in line", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Offset: 0x1234, Addr: 0x5234, MemSize: 1}} }), nil},
+		{"a segment out of line", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Offset: 0x1234, Addr: 0x5235, MemSize: 1}} }),
+			[]string{"error loader-refusal: demo.so has a segment whose address and offset differ within a page; glibc cannot load it"}},
+		{"more memory than there is", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{MemSize: 1<<46 + 1}} }),
+			[]string{"error loader-refusal: demo.so asks for more memory than a process can have; glibc cannot load it"}},
+		{"DT_PLTREL of another machine", "x86_64", with(func(f *elfaudit.File) { f.Class, f.Relocations.PLT = 64, uint64(elf.DT_REL) }),
+			[]string{"error loader-refusal: demo.so has relocations of a kind that the machine does not have (DT_PLTREL); glibc cannot load it"}},
+		{"its own DT_PLTREL", "x86_64", with(func(f *elfaudit.File) { f.Class, f.Relocations.PLT = 64, uint64(elf.DT_RELA) }), nil},
 		{"static TLS that just fits", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Flag = &elfaudit.TLS{MemSize: 1664}, true }), nil},
 		{"static TLS that does not", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1665}, true }),
 			[]string{"warning static-tls-size: demo.so needs 1665 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
@@ -83,7 +102,7 @@ func TestFacts(t *testing.T) {
 		{"no alignment", "aarch64", with(func(f *elfaudit.File) { f.LoadAlign = 0 }), nil},
 		{"lazy binding alone", "x86_64", with(func(f *elfaudit.File) { f.BindNow = false }), nil},
 		{"no RELRO", "x86_64", with(func(f *elfaudit.File) { f.RELRO = false }), []string{"note hardening: demo.so has no RELRO"}},
-		{"several", "x86_64", elfaudit.File{TextRel: true, WritableExec: true, Stack: elfaudit.StackNoExec}, []string{"note hardening: demo.so has text relocations, no RELRO, lazy binding, a segment both writable and executable"}},
+		{"several", "x86_64", elfaudit.File{TextRel: true, WritableExec: true, Stack: elfaudit.StackNoExec, Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1}, []string{"note hardening: demo.so has text relocations, no RELRO, lazy binding, a segment both writable and executable"}},
 		{"a static program has nothing to harden", "x86_64", elfaudit.File{TextRel: true, Static: true, Stack: elfaudit.StackNoExec}, nil},
 		{"an empty run path", "x86_64", with(func(f *elfaudit.File) { f.RunPath = []string{""} }),
 			[]string{"warning outside-run-path: demo.so has an empty run path, which means the current directory"}},
@@ -186,6 +205,7 @@ func TestMuslFacts(t *testing.T) {
 	} {
 		f := c.file
 		f.Kind, f.RELRO, f.BindNow, f.LoadAlign = elfaudit.KindSharedObject, true, true, 64<<10
+		f.Type, f.Dynamic, f.DynamicSize = elf.ET_DYN, true, 1
 		if f.Stack == elfaudit.StackDefault && c.what != "no stack header" {
 			f.Stack = elfaudit.StackNoExec
 		}

@@ -8,7 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
+	"path"
+	"regexp"
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/binfile"
@@ -72,6 +77,8 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 		m.kind = "zip"
 	case binfile.Sniff(head) != "":
 		m.kind = "binary"
+	case isModuleName(m.Name()) && m.Mode()&fs.ModeSymlink == 0:
+		m.damageRule, m.damage = "not-a-binary", "is named as an extension module but "+contentOf(head)
 	}
 	return m.kind != "" || m.verify
 }
@@ -195,4 +202,31 @@ func unverified(rows []wheel.RecordRow) string {
 		return fmt.Sprintf("has %d rows in RECORD", len(rows))
 	}
 	return ""
+}
+
+// moduleName matches the file names by which Python finds extension modules on Linux
+// and macOS.
+var moduleName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\.(abi3|abi3t|(cpython|pypy|graalpy)-?\d[^/]*)\.so$`)
+})
+
+func isModuleName(name string) bool {
+	return strings.HasSuffix(name, ".so") && moduleName().MatchString(path.Base(name))
+}
+
+// contentOf says what a file that is no native code is, by its first bytes.
+func contentOf(head []byte) string {
+	switch {
+	case len(head) == 0:
+		return "is empty"
+	case bytes.HasPrefix(head, []byte("version https://git-lfs")):
+		return "is a Git LFS pointer; fetch the file before building"
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return "is gzip data"
+	case bytes.HasPrefix(head, []byte(zipMagic)):
+		return "is a zip archive"
+	case utf8.Valid(head[:len(head)/2]) && !bytes.ContainsRune(head, 0):
+		return "is text"
+	}
+	return "holds no native code"
 }

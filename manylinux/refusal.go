@@ -1,0 +1,98 @@
+package manylinux
+
+import (
+	"debug/elf"
+	"path"
+	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+)
+
+// refusals are the checks that loaders make of a library when they map it: glibc in
+// open_verify, _dl_map_object_from_fd and elf_get_dynamic_info (elf/dl-load.c,
+// elf/get-dynamic-info.h), musl in map_library and load_library (ldso/dynlink.c). What
+// cannot be read at all is an error of package elfaudit.
+var refusals = []struct {
+	glibc, musl bool
+	before      string // the first release of glibc that refuses it, "" when all do
+	message     string
+	refused     func(*linkset.File) bool
+}{
+	{true, true, "", "has no dynamic section", func(f *linkset.File) bool { return !f.ELF.Dynamic }},
+	{true, false, "", "has a dynamic section of size 0", func(f *linkset.File) bool { return f.ELF.Dynamic && f.ELF.DynamicSize == 0 }},
+	{true, false, "", "is not of type ET_DYN", func(f *linkset.File) bool { return f.ELF.Type != elf.ET_DYN }},
+	{true, false, "", "names an operating system (EI_OSABI) other than System V and GNU", func(f *linkset.File) bool {
+		return f.ELF.OSABI != elf.ELFOSABI_NONE && f.ELF.OSABI != elf.ELFOSABI_LINUX && f.ELF.OSABI != elf.ELFOSABI_ARM
+	}},
+	{true, false, "", "has an unknown EI_ABIVERSION", func(f *linkset.File) bool {
+		const known = 3 // LIBC_ABI_UNIQUE and IFUNC, with EI_OSABI GNU alone
+		return f.ELF.ABIVersion > known || f.ELF.ABIVersion > 0 && f.ELF.OSABI != elf.ELFOSABI_LINUX
+	}},
+	{true, false, "", "has bytes other than 0 at the end of e_ident", func(f *linkset.File) bool { return f.ELF.Padded }},
+	{true, false, "2.30", "is a position-independent program (DF_1_PIE), not a library", func(f *linkset.File) bool { return f.ELF.PIE }},
+	{true, false, "", "forbids to be loaded by dlopen (DF_1_NOOPEN)", func(f *linkset.File) bool { return f.ELF.NoOpen && f.IsModule() }},
+	{true, false, "", "has a segment whose address and offset differ within a page", func(f *linkset.File) bool { return !congruent(f) }},
+	{true, false, "", "has relocations of a kind that the machine does not have (DT_PLTREL)", wrongPLT},
+	{true, false, "", "has relocations of a wrong size (DT_RELENT, DT_RELAENT)", wrongEntry},
+	{true, true, "", "asks for more memory than a process can have", func(f *linkset.File) bool { return span(f) > 1<<46 }},
+}
+
+// refused adds what the loader refuses a shared library for.
+func (c *collector) refused() {
+	f := c.file
+	if f.ELF.Interpreter != "" || f.ELF.Kind == elfaudit.KindExecutable && !strings.Contains(path.Base(f.Path), ".so") {
+		return // a program, which the kernel loads
+	}
+	musl := c.libc == elfaudit.LibcMusl
+	for _, r := range refusals {
+		if (musl && r.musl || !musl && r.glibc) && r.refused(f) {
+			d := Demand{Kind: KindHeader, Reason: r.message, Before: r.before}
+			if r.before == "" {
+				d.Floor = NoPolicy
+			}
+			c.add(d)
+		}
+	}
+}
+
+const smallPage = 4 << 10
+
+func congruent(f *linkset.File) bool {
+	for _, l := range f.ELF.Loads {
+		if !l.Congruent(smallPage) {
+			return false
+		}
+	}
+	return true
+}
+
+// rela reports whether the machine's relocations have addends, as those of all
+// 64-bit machines do.
+func rela(f *linkset.File) bool { return f.ELF.Class == 64 }
+
+func wrongPLT(f *linkset.File) bool {
+	want := uint64(elf.DT_REL)
+	if rela(f) {
+		want = uint64(elf.DT_RELA)
+	}
+	plt := f.ELF.Relocations.PLT
+	return plt != 0 && plt != want && (f.Machine != "" && f.ELF.Machine != elf.EM_MIPS)
+}
+
+func wrongEntry(f *linkset.File) bool {
+	r, word := f.ELF.Relocations, uint64(f.ELF.Class/8)
+	return r.RelEntry != 0 && r.RelEntry != 2*word || r.RelaEntry != 0 && r.RelaEntry != 3*word
+}
+
+// span is how much memory the loadable segments take, from the first to the last.
+func span(f *linkset.File) uint64 {
+	low, high := ^uint64(0), uint64(0)
+	for _, l := range f.ELF.Loads {
+		low, high = min(low, l.Addr), max(high, l.Addr+l.MemSize)
+	}
+	if low > high {
+		return 0
+	}
+	return high - low
+}
