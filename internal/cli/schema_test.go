@@ -65,8 +65,9 @@ func macWheel(t *testing.T) string {
 	return path
 }
 
-// packedFile writes an ELF file with packed relocations and without any version need.
-func packedFile(t *testing.T) string {
+// packedFile writes an ELF file with packed relocations, without any version need and
+// for a system.
+func packedFile(t *testing.T, osabi elf.OSABI) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", "need-x86_64-relr.so"))
 	if err != nil {
@@ -78,6 +79,7 @@ func packedFile(t *testing.T) string {
 		binary.LittleEndian.PutUint64(to[:], uint64(elf.DT_DEBUG)) // which libraries ignore
 		data = bytes.ReplaceAll(data, from[:], to[:])
 	}
+	data[elf.EI_OSABI] = byte(osabi)
 	path := filepath.Join(t.TempDir(), "packed.so")
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
@@ -140,8 +142,8 @@ func TestSchemas(t *testing.T) {
 		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
-		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + packedFile(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
-		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t)},
+		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
 		"targets":  {"targets", "targets @fleet"},
 		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
 		"index":    {"index " + indexFlags(t)},
