@@ -50,7 +50,7 @@ func (r *reader) link() {
 	check := func(list []Dependency) {
 		for i := range list {
 			if d := &list[i]; len(index[key(d.Name, d.Version, d.Source)]) == 0 {
-				r.problem(CodeDependency, d.Line, "the dependency %s %s is not in the file", d.Name, d.Version)
+				r.problem(CodeDependency, d.Line, "the dependency %s is not in the file", strings.TrimSpace(d.Name+" "+d.Version))
 			}
 		}
 	}
