@@ -8,6 +8,8 @@ import (
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/internal/machine"
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // The releases that began or ended something which loaders support.
@@ -72,17 +74,14 @@ func (c *collector) initialExec() bool {
 	return tls.Own || slices.ContainsFunc(tls.Symbols, c.set.Exports)
 }
 
-// stackMachines are those on which glibc gives a file without PT_GNU_STACK an
-// executable stack (sysdeps/*/stackinfo.h, DEFAULT_STACK_PERMS).
-var stackMachines = []string{"x86_64", "i686", "armv6l", "armv7l", "s390x"}
-
 // ExecutableStack reports whether glibc makes the stack executable for a shared
 // library: it asks for that, or does not say and the machine's default is so.
 func ExecutableStack(f *linkset.File) bool {
 	if f.ELF.Kind != elfaudit.KindSharedObject {
 		return false
 	}
-	return f.ELF.Stack == elfaudit.StackExec || f.ELF.Stack == elfaudit.StackDefault && slices.Contains(stackMachines, f.Machine)
+	m, _ := machine.Find(tags.Linux.String(), f.Machine)
+	return f.ELF.Stack == elfaudit.StackExec || f.ELF.Stack == elfaudit.StackDefault && m.ExecutableStack
 }
 
 // hwcapLevels are the directories below glibc-hwcaps that glibc searches on x86_64,

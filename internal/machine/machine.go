@@ -25,6 +25,10 @@ type Machine struct {
 	Bits int    // of an address, 0 where a name means several machines
 	Page uint64 // largest page size in bytes in common use; 0 if every system has it
 
+	// ExecutableStack is set if glibc gives a file that says nothing about its stack
+	// an executable one.
+	ExecutableStack bool
+
 	Triplet     string   // of Debian's multiarch, or ""
 	Directories []string // that glibc's loader searches before /lib64
 	Account     string   // of Docker's official images for this machine alone, or ""
@@ -66,7 +70,7 @@ func Find(system, name string) (m Machine, ok bool) {
 }
 
 // columns is the number of columns of the file.
-const columns = 12
+const columns = 13
 
 func parse(text string) (map[string][]Machine, error) {
 	bySystem := map[string][]Machine{}
@@ -92,7 +96,8 @@ func parse(text string) (map[string][]Machine, error) {
 func row(cells []string) (m Machine, err error) {
 	m = Machine{
 		System: cells[0], Name: cells[1], Words: append([]string{cells[1]}, words(cells[2])...), Refused: words(cells[3]),
-		Reports: word(cells[4], cells[1]), Triplet: word(cells[7], ""), Directories: words(cells[8]), Account: word(cells[9], ""),
+		Reports: word(cells[4], cells[1]), ExecutableStack: cells[7] == "exec",
+		Triplet: word(cells[8], ""), Directories: words(cells[9]), Account: word(cells[10], ""),
 	}
 	if m.Bits, err = number(cells[5], 0); err != nil {
 		return m, err
@@ -102,14 +107,17 @@ func row(cells []string) (m Machine, err error) {
 		return m, err
 	}
 	m.Page = uint64(page) << 10
-	if m.GlibcMinor, err = number(cells[10], NoTag); err != nil {
+	if !m.ExecutableStack && cells[7] != none {
+		return m, fmt.Errorf("stack is %q, not exec", cells[7])
+	}
+	if m.GlibcMinor, err = number(cells[11], NoTag); err != nil {
 		return m, err
 	}
-	if cells[11] == "no" {
+	if cells[12] == "no" {
 		m.UVGlibcMinor = NoTag
 		return m, nil
 	}
-	m.UVGlibcMinor, err = number(cells[11], m.GlibcMinor)
+	m.UVGlibcMinor, err = number(cells[12], m.GlibcMinor)
 	return m, err
 }
 

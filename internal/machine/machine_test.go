@@ -14,6 +14,8 @@ func TestFind(t *testing.T) {
 			Bits: 64, Page: 65536, Triplet: "aarch64-linux-gnu", Account: "arm64v8", GlibcMinor: 17, UVGlibcMinor: 17},
 		{System: "linux", Name: "armv8l", Words: []string{"armv8l", "arm/v8"}, Reports: "armv8l", Bits: 32, GlibcMinor: 17, UVGlibcMinor: NoTag},
 		{System: "linux", Name: "ppc", Words: []string{"ppc"}, Reports: "ppc", Bits: 32, GlibcMinor: NoTag, UVGlibcMinor: NoTag},
+		{System: "linux", Name: "s390x", Words: []string{"s390x"}, Reports: "s390x", Bits: 64, ExecutableStack: true,
+			Triplet: "s390x-linux-gnu", Account: "s390x", GlibcMinor: 17, UVGlibcMinor: 17},
 		{System: "android", Name: "x86", Words: []string{"x86", "i686", "386"}, Refused: []string{"386", "i686"}, Reports: "i686",
 			Bits: 32, GlibcMinor: NoTag, UVGlibcMinor: NoTag},
 	} {
@@ -63,17 +65,18 @@ func TestWords(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	const good = "linux\tx\t-\t-\t-\t64\t-\t-\t-\t-\t5\t-"
+	const good = "linux\tx\t-\t-\t-\t64\t-\t-\t-\t-\t-\t5\t-"
 	if _, err := parse("# x\n\n" + good); err != nil {
 		t.Fatal(err)
 	}
 	for line, want := range map[string]string{
-		"linux\tx":   `"linux\tx" has 2 columns, not 12`,
-		good + "\t-": "columns, not 12",
-		strings.Replace(good, "64\t-", "many\t-", 1): "linux x: strconv.Atoi",
-		strings.Replace(good, "64\t-", "64\tbig", 1): "linux x: strconv.Atoi",
-		strings.Replace(good, "5\t-", "five\t-", 1):  "linux x: strconv.Atoi",
-		strings.Replace(good, "5\t-", "5\tyes", 1):   "linux x: strconv.Atoi",
+		"linux\tx":   `"linux\tx" has 2 columns, not 13`,
+		good + "\t-": "columns, not 13",
+		strings.Replace(good, "64\t-", "many\t-", 1):       "linux x: strconv.Atoi",
+		strings.Replace(good, "64\t-", "64\tbig", 1):       "linux x: strconv.Atoi",
+		strings.Replace(good, "64\t-\t-", "64\t-\tyes", 1): `linux x: stack is "yes", not exec`,
+		strings.Replace(good, "5\t-", "five\t-", 1):        "linux x: strconv.Atoi",
+		strings.Replace(good, "5\t-", "5\tyes", 1):         "linux x: strconv.Atoi",
 	} {
 		if _, err := parse(line); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", line, err, want)
