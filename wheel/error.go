@@ -70,7 +70,7 @@ const (
 // than the next, so that what was checked need not be what is installed.
 func (c Code) Ambiguous() bool {
 	switch c {
-	case CodeTwoDirectories, CodeZip64Unasked, CodeZip64Locator, CodeEntryCount, CodeUnicodeName, CodeNameNUL, CodeEndRecord, CodeLocalName:
+	case CodeTwoDirectories, CodeZip64Unasked, CodeZip64Locator, CodeEntryCount, CodeUnicodeName, CodeNameNUL, CodeOverlap, CodeEndRecord, CodeLocalName:
 		return true
 	}
 	return false

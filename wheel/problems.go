@@ -35,6 +35,7 @@ func (a *Archive) ambiguous() *Error {
 	a.zip64Problems(&p)
 	for i := range a.dir.Entries {
 		nameProblems(&p, &a.dir.Entries[i])
+		overlapProblem(&p, &a.dir.Entries[i])
 	}
 	for _, one := range p {
 		if one.Code.Ambiguous() {
@@ -155,12 +156,16 @@ func entryProblems(p *problems, e *unzip.Entry) {
 	if e.Method != unzip.Stored && e.Method != unzip.Deflated {
 		add(CodeMethod, "is compressed by method %d, neither stored nor deflated", e.Method)
 	}
-	if overlaps(e) {
-		add(CodeOverlap, "reaches into another member or into the directory")
-	}
+	overlapProblem(p, e)
 }
 
 func version(v uint16) string { return fmt.Sprintf("%d.%d", v&0xff/10, v&0xff%10) }
+
+func overlapProblem(p *problems, e *unzip.Entry) {
+	if overlaps(e) {
+		p.add(e.Name, e.Offset, CodeOverlap, "reaches into another member or into the directory")
+	}
+}
 
 // overlaps reports whether a member has not the room for its data and for a local
 // header without extra fields.

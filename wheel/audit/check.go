@@ -112,10 +112,29 @@ func checkName(s *Subject, report reporter) {
 	}
 }
 
-// checkAmbiguous reports why readers of zip archives see different files.
+// checkAmbiguous reports why readers of zip archives see different files: the first
+// problem of each kind, as there may be one for every member.
 func checkAmbiguous(s *Subject, report reporter) {
-	for _, p := range s.ambiguous {
-		report("ambiguous-archive", finding.Finding{File: p.Path, Message: p.Err.Error()})
+	problems := s.content.overlaps
+	for _, p := range s.archive {
+		if p.Code != wheel.CodeOverlap || len(s.content.overlaps) == 0 {
+			problems = append(problems, p)
+		}
+	}
+	count := map[wheel.Code]int{}
+	for _, p := range problems {
+		count[p.Code]++
+	}
+	for _, p := range problems {
+		n := count[p.Code]
+		count[p.Code] = 0
+		message := p.Err.Error()
+		if n > 1 {
+			message = fmt.Sprintf("%s (and %d more like this)", message, n-1)
+		}
+		if n > 0 {
+			report("ambiguous-archive", finding.Finding{File: p.Path, Message: message})
+		}
 	}
 }
 

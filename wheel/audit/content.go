@@ -9,6 +9,7 @@ import (
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/binfile"
+	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // What the first four bytes of an ELF file and of a zip archive are.
@@ -26,6 +27,7 @@ type content struct {
 	devices  map[device][]string // paths of ELF files that no host loads
 	debug    []string            // paths of split debug files
 	links    []string            // paths of symbolic links
+	overlaps []*wheel.Error      // the members that were not read because of that
 	unseen   int                 // members that were not looked at
 }
 
@@ -63,6 +65,9 @@ func (c *content) add(m *member) {
 		c.nested = append(c.nested, nestedArchive{m.Name(), m.nested})
 	case m.binary != nil:
 		c.binaries = append(c.binaries, *m.binary)
+	}
+	if fault, ok := m.err.(*wheel.Error); ok && fault.Code == wheel.CodeOverlap {
+		c.overlaps = append(c.overlaps, fault)
 	}
 	if m.damage != "" {
 		c.damaged = append(c.damaged, damage{m.Name(), m.damageRule, m.damage})

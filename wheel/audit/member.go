@@ -54,6 +54,12 @@ func (m *member) locate() {
 	}
 }
 
+// overlaps reports whether the member reaches into another, so that it is not read.
+func (m *member) overlaps() bool {
+	var fault *wheel.Error
+	return errors.As(m.err, &fault) && fault.Code == wheel.CodeOverlap
+}
+
 // sniff looks at the first bytes and reports whether the rest must be read.
 func (m *member) sniff(ctx context.Context, w *worker) bool {
 	m.locate()
@@ -61,6 +67,8 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 	switch {
 	case err == nil:
 		n, err = w.scan.Head(ctx, m.packed, w.head[:])
+	case m.overlaps():
+		return false
 	case m.ClaimedSize() == 0:
 		err = nil
 	}

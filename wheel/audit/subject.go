@@ -34,12 +34,12 @@ type Subject struct {
 	today    time.Time
 	record   record
 	verified bool // every file was compared with RECORD
-	// ambiguous are the problems by which readers of zip archives see different files.
-	ambiguous []*wheel.Error
-	content   content
-	native    []*linkset.File // the files for the machine and libc of Needs
-	bundled   *loads.Bundled  // made when it is first asked for
-	read      *unzip.Stats
+	// archive are the problems by which readers of zip archives see different files.
+	archive []*wheel.Error
+	content content
+	native  []*linkset.File // the files for the machine and libc of Needs
+	bundled *loads.Bundled  // made when it is first asked for
+	read    *unzip.Stats
 }
 
 // record is RECORD with the paths of its rows in their order, nil when it cannot be
@@ -131,7 +131,7 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive), verified: a.verify}
 	for _, p := range archive.Problems() {
 		if p.Code.Ambiguous() {
-			s.ambiguous = append(s.ambiguous, p)
+			s.archive = append(s.archive, p)
 		}
 	}
 	// Some members go on for terabytes: stop within them too.

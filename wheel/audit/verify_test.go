@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -184,5 +185,51 @@ func TestAmbiguous(t *testing.T) {
 				t.Errorf("%s: %s, want %s", name, got, want)
 			}
 		}
+	}
+}
+
+// TestOverlaps: a thousand members that are the same bytes are one finding, and no byte
+// is decoded twice. So the time for an archive is bounded by its size.
+func TestOverlaps(t *testing.T) {
+	static, err := os.ReadFile(filepath.Join(fixtures, "elf", "exe-x86_64-static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const members = 1000
+	data := wheelOf(t, map[string][]byte{"zdemo": append(static, make([]byte, 4<<20)...)})
+	first := bytes.Index(data, []byte("PK\x01\x02"))
+	end := bytes.LastIndex(data, []byte("PK\x05\x06"))
+	one := bytes.LastIndex(data, []byte("PK\x01\x02")) // the entry of zdemo
+	if !bytes.Contains(data[one:end], []byte("zdemo")) || bytes.Contains(data[one:end], []byte("dist-info")) {
+		t.Fatal("the last entry is another")
+	}
+	many := append(bytes.Clone(data[:end]), bytes.Repeat(data[one:end], members)...)
+	record := bytes.Clone(data[end:])
+	le := binary.LittleEndian
+	for _, at := range []int{8, 10} {
+		le.PutUint16(record[at:], le.Uint16(record[at:])+members)
+	}
+	le.PutUint32(record[12:], uint32(len(many)-first))
+	many = append(many, record...)
+	for _, verify := range []bool{false, true} {
+		r, err := New(Options{Verify: verify}).Wheel(t.Context(), bytes.NewReader(many), int64(len(many)), fuzzName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Read.Unpacked > 10<<20 {
+			t.Errorf("verify %v: %d bytes unpacked", verify, r.Read.Unpacked)
+		}
+		var got []string
+		for _, f := range r.Findings {
+			if f.Rule == "WT406" {
+				got = append(got, f.File+" "+f.Message)
+			}
+		}
+		if want := "zdemo overlaps another member of the archive or its directory (and 999 more like this)"; len(r.Findings) > 9 || len(got) != 1 || got[0] != want {
+			t.Errorf("verify %v: %d findings, %q", verify, len(r.Findings), got)
+		}
+	}
+	if _, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(data), int64(len(data)), fuzzName); err != nil {
+		t.Fatal(err)
 	}
 }
