@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"math/rand/v2"
 	"os"
@@ -23,7 +24,7 @@ func main() {
 	flag.StringVar(&o.with, "with", "", "comma-separated `PACKAGES` that also test what their imports change, for what the package's own tests leave")
 	flag.BoolVar(&o.list, "list", false, "print the changes and try none")
 	flag.Parse()
-	if err := run(o, flag.Args()); err != nil {
+	if err := run(os.Stdout, o, flag.Args()); err != nil {
 		log.Fatal("mutate: ", err)
 	}
 }
@@ -35,7 +36,7 @@ type options struct {
 	list            bool
 }
 
-func run(o options, patterns []string) error {
+func run(out io.Writer, o options, patterns []string) error {
 	var changed map[string]map[int]bool
 	if o.since != "" {
 		var dirs []string
@@ -48,7 +49,7 @@ func run(o options, patterns []string) error {
 		}
 	}
 	if len(patterns) == 0 {
-		fmt.Println("nothing to change")
+		fmt.Fprintln(out, "nothing to change")
 		return nil
 	}
 	packages, err := list(patterns...)
@@ -66,14 +67,14 @@ func run(o options, patterns []string) error {
 		if o.since != "" && len(p.TestGoFiles)+len(p.XTestGoFiles)+len(with) == 0 {
 			continue
 		}
-		one, err := mutate(o, p, with, changed)
+		one, err := mutate(out, o, p, with, changed)
 		if err != nil {
 			return err
 		}
 		all.add(one)
 	}
 	if len(packages) > 1 {
-		fmt.Println(all.String("total"))
+		fmt.Fprintln(out, all.String("total"))
 	}
 	return nil
 }
@@ -98,7 +99,7 @@ func (t tally) String(what string) string {
 }
 
 // mutate tries the changes of one package.
-func mutate(o options, p listed, with []listed, changed map[string]map[int]bool) (tally, error) {
+func mutate(out io.Writer, o options, p listed, with []listed, changed map[string]map[int]bool) (tally, error) {
 	start := time.Now()
 	t, err := load(p, changed)
 	if err != nil {
@@ -120,12 +121,12 @@ func mutate(o options, p listed, with []listed, changed map[string]map[int]bool)
 	})
 	if o.list || len(chosen) == 0 {
 		for _, m := range chosen {
-			fmt.Println(m)
+			fmt.Fprintln(out, m)
 		}
-		fmt.Printf("%s: %d changes\n", p.ImportPath, len(chosen))
+		fmt.Fprintf(out, "%s: %d changes\n", p.ImportPath, len(chosen))
 		return tally{}, nil
 	}
-	suites, err := t.suites(p, with, o.workers)
+	suites, err := t.suites(out, p, with, o.workers)
 	if err != nil {
 		return tally{}, err
 	}
@@ -150,19 +151,19 @@ func mutate(o options, p listed, with []listed, changed map[string]map[int]bool)
 			counts.killed++
 		case "survived":
 			counts.survived++
-			fmt.Println("survived ", m)
+			fmt.Fprintln(out, "survived ", m)
 		default:
 			counts.unreached++
-			fmt.Println("unreached", m)
+			fmt.Fprintln(out, "unreached", m)
 		}
 	}
-	fmt.Printf("%s; %d changes in all, %s\n", counts.String(p.ImportPath), len(t.mutants), time.Since(start).Round(time.Second))
+	fmt.Fprintf(out, "%s; %d changes in all, %s\n", counts.String(p.ImportPath), len(t.mutants), time.Since(start).Round(time.Second))
 	return counts, nil
 }
 
 // suites builds the tests of the package and of the others that import it, and
 // looks what each test reaches.
-func (t *target) suites(p listed, with []listed, workers int) ([]*suite, error) {
+func (t *target) suites(out io.Writer, p listed, with []listed, workers int) ([]*suite, error) {
 	scratch, err := os.MkdirTemp("", "mutate-")
 	if err != nil {
 		return nil, err
@@ -174,7 +175,7 @@ func (t *target) suites(p listed, with []listed, workers int) ([]*suite, error) 
 		}
 		s, err := t.build(q, scratch, workers)
 		if err == nil {
-			err = s.survey()
+			err = s.survey(out)
 		}
 		if err != nil {
 			os.RemoveAll(scratch)

@@ -113,7 +113,7 @@ func (f *finder) call(e *ast.CallExpr) {
 		if isNamed(e.Fun, "make") && i == len(e.Args)-1 && !f.isSlice(e.Args[0], i) {
 			break // a capacity changes nothing but the speed
 		}
-		if builtin || f.info.Types[a].IsType() {
+		if builtin || f.info.Types[a].IsType() || isFormat(e.Fun) && basicInfo(f.info.TypeOf(a))&types.IsString != 0 {
 			f.expr(a)
 		} else {
 			f.value(a)
@@ -125,6 +125,18 @@ func (f *finder) call(e *ast.CallExpr) {
 func (f *finder) isSlice(t ast.Expr, i int) bool {
 	_, ok := f.info.TypeOf(t).Underlying().(*types.Slice)
 	return ok && i == 1
+}
+
+// isFormat reports whether a function is called like one that takes a format.
+func isFormat(fun ast.Expr) bool {
+	name := ""
+	switch fun := fun.(type) {
+	case *ast.Ident:
+		name = fun.Name
+	case *ast.SelectorExpr:
+		name = fun.Sel.Name
+	}
+	return len(name) > 1 && name[len(name)-1] == 'f'
 }
 
 // isMessage reports whether a function makes an error or a text from a format.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"regexp"
@@ -15,9 +16,10 @@ import (
 	"time"
 )
 
-// A test is a test, example or fuzz target with its seeds.
+// A test is a test, example or fuzz target with its seeds, or a subtest of a slow one.
 type test struct {
-	name    string
+	pattern string // for -test.run
+	sub     bool   // a subtest, which cannot be selected together with others
 	took    time.Duration
 	reaches map[int]bool
 }
@@ -35,7 +37,7 @@ func (s *suite) exec(worker int, text, tests string, limit time.Duration) (strin
 	defer cancel()
 	// A mutant may allocate without end, or write what it reads.
 	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 8000000; exec "$0" "$@"`,
-		s.binaries[worker], "-test.short", "-test.failfast", "-test.run", tests, "-test.timeout", (2 * limit).String())
+		s.binaries[worker], "-test.short", "-test.failfast", "-test.v", "-test.run", tests, "-test.timeout", (2 * limit).String())
 	cmd.Dir = s.dir
 	cmd.WaitDelay = time.Second
 	out, err := cmd.CombinedOutput()
@@ -49,73 +51,97 @@ var errTimeout = errors.New("timed out")
 
 // survey runs each test alone, and records what it reaches and how long it takes.
 // Tests that fail with no mutant switched on are left out, and named: they count
-// allocations or measure time, which the switches change.
-func (s *suite) survey() error {
+// allocations or measure time, which the switches change. Of a slow test its
+// subtests are surveyed, so that a mutant costs those that reach it alone.
+func (s *suite) survey(out io.Writer) error {
 	cmd := exec.Command(s.binaries[0], "-test.list", ".")
 	cmd.Dir = s.dir
-	out, err := cmd.Output()
+	text, err := cmd.Output()
 	if err != nil {
 		return fmt.Errorf("%s: listing the tests: %w", s.path, err)
 	}
-	names := slices.DeleteFunc(strings.Fields(string(out)), func(n string) bool { return strings.HasPrefix(n, "Benchmark") })
-	s.tests = make([]test, len(names))
+	names := slices.DeleteFunc(strings.Fields(string(text)), func(n string) bool { return strings.HasPrefix(n, "Benchmark") })
+	tests := make([]test, len(names))
+	subtests := make([][]test, len(names))
 	each(len(s.binaries), len(names), func(worker, i int) {
-		trace := s.binaries[worker] + ".trace"
-		os.Remove(trace)
-		start := time.Now()
-		out, err := s.exec(worker, "trace "+trace, exactly(names[i]), 5*time.Minute)
-		s.tests[i] = test{name: names[i], took: time.Since(start), reaches: map[int]bool{}}
-		if err != nil {
-			line, _, _ := strings.Cut(strings.TrimSpace(out), "\n")
-			fmt.Printf("left out: %s of %s fails with no change switched on: %v: %s\n", names[i], s.path, err, line)
+		tests[i].pattern = exactly(names[i])
+		said := s.trace(out, worker, &tests[i])
+		if tests[i].took < quick {
 			return
 		}
-		text, _ := os.ReadFile(trace) // there is none when nothing was reached
-		for _, line := range strings.Fields(string(text)) {
-			if id, err := strconv.Atoi(line); err == nil {
-				s.tests[i].reaches[id] = true
+		for _, m := range subtest.FindAllStringSubmatch(said, -1) {
+			sub := test{pattern: exactly(names[i]) + "/" + exactly(m[1]), sub: true}
+			s.trace(out, worker, &sub)
+			subtests[i] = append(subtests[i], sub)
+			for id := range sub.reaches {
+				delete(tests[i].reaches, id) // the subtest is there for it
 			}
 		}
 	})
+	s.tests = append(slices.Concat(subtests...), tests...)
 	slices.SortStableFunc(s.tests, func(a, b test) int { return cmp.Compare(a.took, b.took) })
 	return nil
+}
+
+// subtest matches what -test.v says of a subtest.
+var subtest = regexp.MustCompile(`(?m)^    --- PASS: \w+/([^/ ]+) \(`)
+
+// trace runs one test and fills in what it reaches; nothing when it fails.
+func (s *suite) trace(out io.Writer, worker int, t *test) (said string) {
+	file := s.binaries[worker] + ".trace"
+	os.Remove(file)
+	start := time.Now()
+	said, err := s.exec(worker, "trace "+file, t.pattern, 5*time.Minute)
+	t.took, t.reaches = time.Since(start), map[int]bool{}
+	if err != nil {
+		line, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
+		fmt.Fprintf(out, "left out: %s of %s fails with no change switched on: %v: %s\n", t.pattern, s.path, err, line)
+		return ""
+	}
+	text, _ := os.ReadFile(file) // there is none when nothing was reached
+	for _, line := range strings.Fields(string(text)) {
+		if id, err := strconv.Atoi(line); err == nil {
+			t.reaches[id] = true
+		}
+	}
+	return said
 }
 
 // notices reports whether a test of the suite fails with a mutant, and whether any
 // reaches it.
 func (s *suite) notices(worker int, m *mutant) (killed, reached bool) {
-	var groups [2][]string
-	var times [2]time.Duration
-	for _, t := range s.tests {
-		if !t.reaches[m.reach] {
-			continue
-		}
-		i := 0
-		if times[0]+t.took > quick && len(groups[0]) > 0 {
-			i = 1
-		}
-		groups[i] = append(groups[i], t.name)
-		times[i] += t.took
-	}
-	for i, names := range groups {
-		if len(names) == 0 {
-			continue
-		}
-		if _, err := s.exec(worker, strconv.Itoa(m.id), exactly(names...), 5*time.Second+8*times[i]); err != nil {
+	for _, g := range s.groups(m) {
+		if _, err := s.exec(worker, strconv.Itoa(m.id), g.pattern, 5*time.Second+8*g.took); err != nil {
 			return true, true
 		}
+		reached = true
 	}
-	return false, len(groups[0]) > 0
+	return false, reached
 }
 
-// exactly is the pattern that selects tests by name.
-func exactly(names ...string) string {
-	quoted := make([]string, len(names))
-	for i, n := range names {
-		quoted[i] = regexp.QuoteMeta(n)
+// groups are the tests that reach a mutant, the fast ones first: those that take no
+// longer than quick together, then the other tests, with each subtest by itself.
+func (s *suite) groups(m *mutant) []test {
+	var all []test
+	joined := -1 // the group that a test may join
+	for _, t := range s.tests {
+		switch {
+		case !t.reaches[m.id]:
+		case !t.sub && joined >= 0 && all[joined].took+t.took <= quick:
+			all[joined].pattern = strings.TrimSuffix(all[joined].pattern, ")$") + "|" + strings.TrimPrefix(t.pattern, "^(")
+			all[joined].took += t.took
+		default:
+			if !t.sub {
+				joined = len(all)
+			}
+			all = append(all, t)
+		}
 	}
-	return "^(" + strings.Join(quoted, "|") + ")$"
+	return all
 }
+
+// exactly is the pattern that selects a test by name.
+func exactly(name string) string { return "^(" + regexp.QuoteMeta(name) + ")$" }
 
 // each calls f for 0 to n-1, on some workers.
 func each(workers, n int, f func(worker, i int)) {

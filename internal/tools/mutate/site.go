@@ -14,7 +14,6 @@ type mutant struct {
 	line, col  int
 	function   string
 	old, new   string
-	reach      int // the number that is noted when a test comes by
 	start, end int // the span of the site in its file, in bytes
 }
 
@@ -70,7 +69,7 @@ func (f *finder) add(n ast.Node, before, after string, changes ...change) *site 
 	}
 	for i, c := range changes {
 		s.mutants = append(s.mutants, &mutant{
-			id: f.next + i, reach: f.next, file: f.file, line: pos.Line, col: pos.Column, function: f.function, old: c.old, new: c.new, start: start, end: end,
+			id: f.next + i, file: f.file, line: pos.Line, col: pos.Column, function: f.function, old: c.old, new: c.new, start: start, end: end,
 		})
 	}
 	s.edits = []edit{{offset: start, text: fmt.Sprintf(before, f.next)}, {offset: end, text: after, closes: true}}
