@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -25,19 +26,39 @@ type File struct {
 	many map[string]bool // the same, when there are many
 }
 
-// NewFile returns the File of what [elfaudit.Read] returned for a path. It is nil
+// NewFile returns the File of what [elfaudit.Read] returned for the file with a path. It is nil
 // for a file without the ELF magic number.
-func NewFile(path string, f *elfaudit.File, err error) *File {
+func NewFile(name string, f *elfaudit.File, err error) *File {
 	if errors.Is(err, elfaudit.ErrNotELF) {
 		return nil
 	}
 	if err != nil {
-		return &File{Path: path, Err: err}
+		return &File{Path: name, Err: err}
 	}
-	o := &File{Path: path, ELF: f, Machine: f.MachineTag()}
-	o.Libc, o.Evidence = f.Libc()
+	o := &File{Path: name, ELF: f, Machine: f.MachineTag()}
+	if o.Libc, o.Evidence = f.Libc(); o.Libc == elfaudit.LibcUnknown || o.Libc == elfaudit.LibcNone && f.Interpreter == "" && !f.Static {
+		if libc := libcOfName(name); libc != elfaudit.LibcUnknown {
+			o.Libc, o.Evidence = libc, "the name of the module"
+		}
+	}
 	o.readNeeded()
 	return o
+}
+
+// libcOfName returns the C library that the file name of an extension module says. Names
+// do so from Python 3.11 on; before, musl builds had gnu in theirs as well.
+func libcOfName(name string) elfaudit.Libc {
+	_, rest, ok := strings.Cut(path.Base(name), ".cpython-3")
+	digits, triplet, isModule := strings.Cut(strings.TrimSuffix(rest, ".so"), "-")
+	minor, err := strconv.Atoi(strings.TrimRight(digits, "td"))
+	switch {
+	case !ok || !isModule || err != nil || minor < 11 || !strings.HasSuffix(name, ".so"):
+	case strings.Contains(triplet, "-linux-musl"):
+		return elfaudit.LibcMusl
+	case strings.Contains(triplet, "-linux-gnu"):
+		return elfaudit.LibcGlibc
+	}
+	return elfaudit.LibcUnknown
 }
 
 // readNeeded keeps each name of DT_NEEDED once, as nearly all files have it.

@@ -1,6 +1,9 @@
 package linkset
 
-import "path"
+import (
+	"path"
+	"strings"
+)
 
 // Set is all the ELF files of one wheel and the tables over them.
 type Set struct {
@@ -56,7 +59,12 @@ func processOf(machine string) string {
 }
 
 // Library returns the library that a file for a machine gets by a name, or nil.
+//
+// A name with $ORIGIN in front is that of a file next to the one that needs it.
 func (w *Set) Library(machine, name string) *Library {
+	if rest, ok := strings.CutPrefix(name, "$ORIGIN/"); ok {
+		name = path.Base(rest)
+	}
 	return w.by[libraryKey{name, processOf(machine)}]
 }
 

@@ -116,6 +116,12 @@ func (b *Bundled) load(first *linkset.File, musl bool) {
 // DT_RUNPATH, which serves its own file alone. In musl the two are the same, and
 // serve everything that is loaded for the file.
 func (b *Bundled) find(l *loaded, name string, musl bool) *linkset.File {
+	if dir, ok := expand(l.file, path.Dir(name)); ok {
+		if musl {
+			return nil // it takes $ORIGIN in a name literally
+		}
+		return b.resolver.in(l.file, path.Base(name), dir)
+	}
 	if !musl && l.file.ELF.RunPath != nil {
 		return b.resolver.find(l.file, name, l.file)
 	}

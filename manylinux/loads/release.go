@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
@@ -36,6 +37,9 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	r := Result{Loads: Yes}
 	if c.Files == 0 {
 		return r
+	}
+	if c.Libc == elfaudit.LibcBionic && p.OS == tags.Android {
+		return Result{Loads: Unknown, NoData: []string{"what Android offers"}}
 	}
 	if missing := otherSystem(c.Needs, p); missing != "" {
 		return Result{Loads: No, Missing: []string{missing}}

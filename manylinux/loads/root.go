@@ -105,7 +105,7 @@ func (l *loading) take(lib *detect.Library) {
 	l.at[lib.Path] = lib
 	l.order = append(l.order, lib)
 	for _, needed := range lib.File.Needed {
-		if next, ok := l.libraries.Find(needed, lib.RunPath()); ok {
+		if next, ok := l.libraries.Find(l.expandName(needed, path.Dir(lib.Path)), lib.RunPath()); ok {
 			l.take(next)
 		} else {
 			l.miss(needed + ", which " + lib.Path + " needs")
@@ -114,15 +114,25 @@ func (l *loading) take(lib *detect.Library) {
 	l.versions(lib.File, lib.RunPath(), lib.Path)
 }
 
+// expandName replaces $ORIGIN in a name of DT_NEEDED by a directory, as glibc does and
+// musl does not.
+func (l *loading) expandName(name, origin string) string {
+	if rest, ok := cutOrigin(name); ok && !l.libraries.Musl() {
+		return path.Join(origin, rest)
+	}
+	return name
+}
+
 // load looks up what one file of the wheel needs. Files of the wheel itself are
 // looked at by the rules for bundled libraries.
 func (l *loading) load(o *linkset.File) {
-	runPath := detect.Expand(o.RunPaths(), path.Join("/", l.site, path.Dir(installed(o.Path))))
+	origin := path.Join("/", l.site, path.Dir(installed(o.Path)))
+	runPath := detect.Expand(o.RunPaths(), origin)
 	for _, needed := range o.Needed {
 		if l.set.Provides(o, needed) {
 			continue
 		}
-		lib, ok := l.libraries.Find(needed, runPath)
+		lib, ok := l.libraries.Find(l.expandName(needed, origin), runPath)
 		if !ok {
 			l.miss(needed)
 			continue

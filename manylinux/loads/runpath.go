@@ -2,6 +2,7 @@ package loads
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -27,36 +28,48 @@ func newResolver(files []*linkset.File) *resolver {
 	return r
 }
 
-// installed is the place of a file below site-packages. Files of the purelib
-// and platlib folders of NAME.data land there too; others go elsewhere and keep
-// their path.
+// installed is the place of a file as seen from site-packages, which is
+// PREFIX/lib/pythonX.Y/site-packages in the schemes of POSIX systems. Files of the
+// purelib and platlib directories of NAME.data land there too, those of data below
+// PREFIX and scripts in PREFIX/bin; others keep their path.
 func installed(name string) string {
 	name = path.Clean("/" + name)[1:]
 	top, rest, _ := strings.Cut(name, "/")
 	if !strings.HasSuffix(top, ".data") {
 		return name
 	}
-	for _, root := range []string{"purelib/", "platlib/"} {
-		if inner, ok := strings.CutPrefix(rest, root); ok {
-			return inner
+	for _, scheme := range []struct{ dir, place string }{
+		{"purelib/", ""}, {"platlib/", ""}, {"data/", prefix}, {"scripts/", prefix + "/bin"},
+	} {
+		if inner, ok := strings.CutPrefix(rest, scheme.dir); ok {
+			return path.Join(scheme.place, inner)
 		}
 	}
 	return name
 }
 
-// Expand turns an entry of a file's DT_RPATH or DT_RUNPATH into a directory below
-// site-packages. inside is false for one that leads out of it; such an entry
-// cannot find a bundled file.
-func Expand(f *linkset.File, entry string) (dir string, inside bool) {
+// prefix is PREFIX as seen from site-packages.
+const prefix = "../../.."
+
+// expand turns an entry of a file's DT_RPATH or DT_RUNPATH into a directory as seen
+// from site-packages. ok is false for one that does not start at the file.
+func expand(f *linkset.File, entry string) (dir string, ok bool) {
 	rest, ok := cutOrigin(entry)
 	if !ok {
 		return entry, false
 	}
-	dir = path.Join(path.Dir(installed(f.Path)), rest)
-	if dir == ".." || strings.HasPrefix(dir, "../") {
-		return dir, false
+	return path.Join(path.Dir(installed(f.Path)), rest), true
+}
+
+// Outside reports whether an entry of a file's DT_RPATH or DT_RUNPATH leads to where
+// the wheel installs nothing: out of site-packages, and to no directory that a file
+// of the set is installed in.
+func Outside(set *linkset.Set, f *linkset.File, entry string) bool {
+	dir, ok := expand(f, entry)
+	if !ok || dir != ".." && !strings.HasPrefix(dir, "../") {
+		return !ok
 	}
-	return dir, true
+	return !slices.ContainsFunc(set.Files, func(f *linkset.File) bool { return path.Dir(installed(f.Path)) == dir })
 }
 
 // cutOrigin removes a leading $ORIGIN or ${ORIGIN}.
@@ -89,6 +102,16 @@ func (r *resolver) find(o *linkset.File, library string, of *linkset.File) *link
 	return found
 }
 
+// in returns the file for o with a name in one directory, or nil.
+func (r *resolver) in(o *linkset.File, name, dir string) *linkset.File {
+	for _, p := range r.named[name] {
+		if path.Dir(installed(p.Path)) == dir && linkset.Share(p, o) {
+			return p
+		}
+	}
+	return nil
+}
+
 // search ranks the folders that the run paths of a file lead to, the first to be
 // searched lowest.
 func (r *resolver) search(o *linkset.File) map[string]int {
@@ -98,7 +121,7 @@ func (r *resolver) search(o *linkset.File) map[string]int {
 	}
 	folders = map[string]int{}
 	add := func(entry string) {
-		if dir, inside := Expand(o, entry); inside {
+		if dir, ok := expand(o, entry); ok {
 			if _, twice := folders[dir]; !twice {
 				folders[dir] = len(folders)
 			}

@@ -96,7 +96,7 @@ func checkPageSize(s *Subject, o *linkset.File, report reporter) {
 
 func checkRunPaths(s *Subject, o *linkset.File, report reporter) {
 	for _, entry := range o.RunPaths() {
-		if _, inside := loads.Expand(o, entry); inside {
+		if !loads.Outside(s.ELF, o, entry) {
 			continue
 		}
 		says := fmt.Sprintf("has the run path %q, which leads out of the wheel", entry)
