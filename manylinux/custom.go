@@ -43,8 +43,11 @@ func (c *Custom) allows(d Demand) bool {
 }
 
 // Qualifies is [Policies.Qualifies] for a custom policy.
-func (c *Custom) Qualifies(p *Policies, n Needs) (bool, []Demand, error) {
-	ok, unmet, err := p.Qualifies(n, c.Base)
+func (c *Custom) Qualifies(p *Policies, n Needs) (Answer, []Demand, error) {
+	answer, unmet, err := p.Qualifies(n, c.Base)
 	left := slices.DeleteFunc(slices.Clone(unmet), c.Allows)
-	return ok || len(unmet) > 0 && len(left) == 0, left, err
+	if answer == No && len(unmet) > 0 && len(left) == 0 {
+		answer = Yes
+	}
+	return answer, left, err
 }

@@ -22,11 +22,11 @@ const (
 // loader adds what a file asks of the dynamic loader itself.
 func (c *collector) loader() {
 	f := c.file.ELF
-	if f.Static {
-		return // it relocates itself
-	}
 	if c.libc != elfaudit.LibcBionic {
 		c.refused()
+	}
+	if f.Static {
+		return // it relocates itself
 	}
 	if f.Relr {
 		c.packedRelocations()

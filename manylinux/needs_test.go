@@ -109,14 +109,14 @@ func TestCustomQualifies(t *testing.T) {
 	for _, c := range []struct {
 		what  string
 		n     Needs
-		want  bool
+		want  Answer
 		unmet int
 	}{
-		{"nothing", Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc}, true, 0},
-		{"what it allows", Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: []Demand{library("libcuda.so.1")}}, true, 0},
-		{"and more", Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: []Demand{library("libcuda.so.1"), library("libfoo.so")}}, false, 1},
-		{"another libc", Needs{Machine: "x86_64", Libc: elfaudit.LibcMusl, Demands: []Demand{library("libcuda.so.1")}}, false, 0},
-		{"a machine without the base", Needs{Machine: "riscv64", Libc: elfaudit.LibcGlibc}, false, 0},
+		{"nothing", Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc}, Yes, 0},
+		{"what it allows", Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: []Demand{library("libcuda.so.1")}}, Yes, 0},
+		{"and more", Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: []Demand{library("libcuda.so.1"), library("libfoo.so")}}, No, 1},
+		{"another libc", Needs{Machine: "x86_64", Libc: elfaudit.LibcMusl, Demands: []Demand{library("libcuda.so.1")}}, NotApplicable, 0},
+		{"a machine without the base", Needs{Machine: "riscv64", Libc: elfaudit.LibcGlibc}, No, 0},
 	} {
 		ok, unmet, err := custom.Qualifies(Known(), c.n)
 		if ok != c.want || len(unmet) != c.unmet || err != nil {
@@ -124,7 +124,7 @@ func TestCustomQualifies(t *testing.T) {
 		}
 	}
 	elsewhere := &Custom{Name: "arm", Base: "manylinux_2_17_aarch64", Library: []string{"*"}}
-	if ok, unmet, err := elsewhere.Qualifies(Known(), Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: []Demand{library("libfoo.so")}}); ok || len(unmet) > 0 || err != nil {
+	if ok, unmet, err := elsewhere.Qualifies(Known(), Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: []Demand{library("libfoo.so")}}); ok != NotApplicable || len(unmet) > 0 || err != nil {
 		t.Errorf("another machine: %v, %v, %v", ok, unmet, err)
 	}
 }

@@ -27,28 +27,46 @@ func parsePolicyTag(tag, machine string) (tags.PlatformTag, error) {
 	return claim, nil
 }
 
+// Answer is whether code qualifies for a tag.
+type Answer string
+
+// The answers. NotApplicable is for code of another kind than the tag is for, of
+// which the tag says nothing: another system, machine or C library.
+const (
+	Yes           Answer = "yes"
+	No            Answer = "no"
+	Unknown       Answer = "unknown"
+	NotApplicable Answer = "not-applicable"
+)
+
 // Qualifies reports whether code may carry a platform tag, and if not the demands
-// that the tag's policy does not meet. There are none when the code is for
-// another machine or libc. A tag without a machine, such as manylinux_2_28, means
-// the machine of the code.
-func (p *Policies) Qualifies(n Needs, tag string) (bool, []Demand, error) {
+// that the tag's policy does not meet. A tag without a machine, such as
+// manylinux_2_28, means the machine of the code.
+func (p *Policies) Qualifies(n Needs, tag string) (Answer, []Demand, error) {
 	claim, err := parsePolicyTag(tag, n.Machine)
 	if err != nil {
-		return false, nil, err
+		return "", nil, err
 	}
 	switch {
 	case !linkset.RunsOn(n.Machine, claim.Arch):
-		return false, nil, nil
-	case n.Libc == elfaudit.LibcNone:
-		return true, nil, nil
-	case (n.Libc == elfaudit.LibcGlibc) != (claim.Libc.Family == tags.Glibc):
-		return false, nil, nil
+		return NotApplicable, nil, nil
+	case n.Libc == elfaudit.LibcUnknown:
+		return Unknown, nil, nil
+	case n.Libc != elfaudit.LibcNone && (n.Libc == elfaudit.LibcGlibc) != (claim.Libc.Family == tags.Glibc):
+		return NotApplicable, nil, nil
 	}
 	policy := Floor(claim.Libc.Minor)
 	if claim.Libc.Major > 2 && claim.Libc.Family == tags.Glibc {
 		policy = NoPolicy - 1
 	}
+	if n.Libc == elfaudit.LibcNone && claim.Libc.Family == tags.Musl {
+		// Its demands are counted by glibc's policies.
+		policy = NoPolicy - 1
+	}
 	lowest := p.Lowest(n)
 	unmet := n.Heaviest(max(policy, lowest))
-	return len(unmet) == 0 && lowest <= policy, unmet, nil
+	if len(unmet) == 0 && lowest <= policy {
+		return Yes, nil, nil
+	}
+	return No, unmet, nil
 }

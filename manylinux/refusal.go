@@ -41,8 +41,11 @@ var refusals = []struct {
 // refused adds what the loader refuses a shared library for.
 func (c *collector) refused() {
 	f := c.file
-	if f.ELF.Interpreter != "" || f.ELF.Kind == elfaudit.KindExecutable && !strings.Contains(path.Base(f.Path), ".so") {
-		return // a program, which the kernel loads
+	base := path.Base(f.Path)
+	program := f.ELF.Interpreter != "" || f.ELF.Kind == elfaudit.KindExecutable && !strings.Contains(base, ".so")
+	// A static program may be called anything but what Python calls a module.
+	if program || f.ELF.Static && !(strings.HasSuffix(base, ".so") && strings.Count(base, ".") > 1) {
+		return
 	}
 	musl := c.libc == elfaudit.LibcMusl
 	for _, r := range refusals {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/wheeltag/wheeltag/internal/report"
+	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
@@ -15,9 +16,10 @@ func (a *auditRun) demands(r answer) (*report.Audit, error) {
 	for _, tag := range a.require {
 		q := report.Requirement{Tag: tag}
 		var err error
-		if q.Carries, q.Causes, err = r.report.Qualifies(tag, a.config.Policy(tag)); err != nil {
+		if q.Answer, q.Causes, err = r.report.Qualifies(tag, a.config.Policy(tag)); err != nil {
 			return nil, usagef("%v", err)
 		}
+		q.Carries = q.Answer == manylinux.Yes
 		record.Required = append(record.Required, q)
 	}
 	for _, t := range a.targets {

@@ -103,12 +103,12 @@ func (c *invocation) explainOne(auditor *audit.Auditor, in input, o *explainOpti
 // narrow keeps to one policy and to the targets, where they were given.
 func narrow(e *audit.Explanation, r *audit.Report, subject *audit.Subject, policy string, targets []target) error {
 	if policy != "" {
-		carries, causes, err := r.Qualifies(policy, nil)
+		answer, causes, err := r.Qualifies(policy, nil)
 		if err != nil {
 			return err
 		}
 		e.Steps = []manylinux.Step{}
-		if !carries {
+		if answer == manylinux.No {
 			e.Steps = append(e.Steps, manylinux.Step{PlatformTag: policy, Remove: causes})
 		}
 	}

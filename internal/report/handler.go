@@ -48,13 +48,14 @@ type Audit struct {
 // Requirement is the answer for one tag that was required.
 type Requirement struct {
 	Tag     string             `json:"tag"`
-	Carries bool               `json:"carries"`
+	Carries bool               `json:"carries"` // the answer is yes
+	Answer  manylinux.Answer   `json:"answer"`
 	Causes  []manylinux.Demand `json:"causes,omitempty"`
 }
 
 // Met reports whether all demands of the run are met.
 func (a *Audit) Met() bool {
-	return !slices.ContainsFunc(a.Required, func(q Requirement) bool { return !q.Carries }) &&
+	return !slices.ContainsFunc(a.Required, func(q Requirement) bool { return q.Answer == manylinux.No }) &&
 		!slices.ContainsFunc(a.Targets, func(t loads.Result) bool { return t.Loads == loads.No })
 }
 

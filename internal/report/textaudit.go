@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
@@ -76,7 +77,12 @@ func (t *text) demands(a *Audit) {
 	}
 	for _, q := range a.Required {
 		answer := "qualifies for " + q.Tag
-		if !q.Carries {
+		switch q.Answer {
+		case manylinux.Unknown:
+			answer = "may qualify for " + q.Tag + "; what it needs cannot be determined"
+		case manylinux.NotApplicable:
+			answer = q.Tag + " does not apply: the native code is of another kind"
+		case manylinux.No:
 			answer = "does not qualify for " + q.Tag
 			if len(q.Causes) > 0 {
 				answer += ": " + describeDemand(q.Causes[0])

@@ -16,6 +16,11 @@ import (
 
 // checkLoader reports what loaders refuse whatever the file name claims.
 func checkLoader(s *Subject, report reporter) {
+	for _, f := range s.ELF.Files {
+		if f.Err == nil && !f.Loads() && isModuleName(f.Path) {
+			report("loader-refusal", finding.Finding{File: f.Path, Message: fmt.Sprintf("is named as an extension module but is of the kind %q, which no loader takes", f.ELF.Kind)})
+		}
+	}
 	for _, d := range s.Needs.Demands {
 		f := finding.Finding{File: d.File, Need: d.Version}
 		switch {

@@ -28,10 +28,10 @@ func ExampleReport_Qualifies() {
 	if err != nil {
 		panic(err)
 	}
-	ok, unmet, err := report.Qualifies("manylinux_2_17", nil)
+	answer, unmet, err := report.Qualifies("manylinux_2_17", nil)
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(ok, len(unmet), unmet[0].Version, unmet[0].Lowest)
-	// Output: false 1 GLIBC_2.28 manylinux_2_28_aarch64
+	fmt.Println(answer, len(unmet), unmet[0].Version, unmet[0].Lowest)
+	// Output: no 1 GLIBC_2.28 manylinux_2_28_aarch64
 }

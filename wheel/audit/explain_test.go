@@ -136,23 +136,23 @@ func TestLoadsOn(t *testing.T) {
 func TestQualifies(t *testing.T) {
 	for _, c := range []struct {
 		fixture, tag string
-		want         bool
+		want         manylinux.Answer
 		causes       int
 	}{
-		{"ext-x86_64-gnu2.34.so", "manylinux_2_34", true, 0},
-		{"ext-x86_64-gnu2.34.so", "manylinux_2_34_x86_64", true, 0},
-		{"ext-x86_64-gnu2.34.so", "manylinux_2_28", false, 1},
-		{"ext-x86_64-gnu2.34.so", "manylinux2014", false, 1},
-		{"ext-x86_64-gnu2.34.so", "manylinux_2_5", false, 2},
-		{"ext-x86_64-gnu2.34.so", "manylinux_2_34_aarch64", false, 0},
-		{"ext-x86_64-gnu2.34.so", "musllinux_1_2", false, 0},
-		{"ext-riscv64-gnu2.27.so", "manylinux_2_17", false, 0}, // below the machine's first policy
-		{"ext-riscv64-gnu2.27.so", "manylinux_2_31", true, 0},
-		{"lib-x86_64-foo.so", "manylinux_2_44", false, 1},
-		{"exe-x86_64-static", "musllinux_1_1", true, 0},
-		{"exe-x86_64-static", "manylinux1", true, 0},
-		{"musl-x86_64-alpine.so", "musllinux_1_1", true, 0},
-		{"musl-x86_64-atexit.so", "musllinux_1_2", false, 1},
+		{"ext-x86_64-gnu2.34.so", "manylinux_2_34", manylinux.Yes, 0},
+		{"ext-x86_64-gnu2.34.so", "manylinux_2_34_x86_64", manylinux.Yes, 0},
+		{"ext-x86_64-gnu2.34.so", "manylinux_2_28", manylinux.No, 1},
+		{"ext-x86_64-gnu2.34.so", "manylinux2014", manylinux.No, 1},
+		{"ext-x86_64-gnu2.34.so", "manylinux_2_5", manylinux.No, 2},
+		{"ext-x86_64-gnu2.34.so", "manylinux_2_34_aarch64", manylinux.NotApplicable, 0},
+		{"ext-x86_64-gnu2.34.so", "musllinux_1_2", manylinux.NotApplicable, 0},
+		{"ext-riscv64-gnu2.27.so", "manylinux_2_17", manylinux.No, 0}, // below the machine's first policy
+		{"ext-riscv64-gnu2.27.so", "manylinux_2_31", manylinux.Yes, 0},
+		{"lib-x86_64-foo.so", "manylinux_2_44", manylinux.No, 1},
+		{"exe-x86_64-static", "musllinux_1_1", manylinux.Yes, 0},
+		{"exe-x86_64-static", "manylinux1", manylinux.Yes, 0},
+		{"musl-x86_64-alpine.so", "musllinux_1_1", manylinux.Yes, 0},
+		{"musl-x86_64-atexit.so", "musllinux_1_2", manylinux.No, 1},
 	} {
 		machine := "x86_64"
 		if strings.Contains(c.fixture, "riscv64") {

@@ -134,18 +134,20 @@ func (r *Report) libc() elfaudit.Libc {
 // demands that the tag's policy does not meet. A tag without a machine, such as
 // manylinux_2_28, means the machine of the wheel; a custom policy takes the place
 // of the tag if it is not nil.
-func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (bool, []manylinux.Demand, error) {
+func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (manylinux.Answer, []manylinux.Demand, error) {
 	if custom != nil {
 		tag = custom.Base
 	}
 	if err := manylinux.CheckTag(tag); err != nil {
-		return false, nil, err
+		return "", nil, err
 	}
 	switch {
+	case len(r.ELF) == 0 && r.PlatformTag != "any":
+		return manylinux.NotApplicable, nil, nil // a wheel for another system
 	case len(r.ELF) == 0:
-		return true, nil, nil
+		return manylinux.Yes, nil, nil
 	case r.Verdict == finding.Unknown:
-		return false, nil, nil
+		return manylinux.Unknown, nil, nil
 	case custom != nil:
 		return custom.Qualifies(manylinux.Known(), r.Code().Needs)
 	}
