@@ -52,6 +52,11 @@ func (t *Target) explainText(text string) candidate {
 		switch {
 		case t.platform.OS != s.os:
 			return t.otherOS(s.name, text)
+		}
+		if c := t.explainSpelling(text); c.Code != "" {
+			return c
+		}
+		switch {
 		case s.os == Windows && slices.Contains([]string{"win32", "win_amd64", "win_arm64", "win_ia64"}, text),
 			s.prefix == "linux_":
 			return t.otherMachine(text[strings.IndexByte(text, '_')+1:])
@@ -119,6 +124,9 @@ func (t *Target) older(code ReasonCode, what string, need, have [2]int) candidat
 }
 
 func (t *Target) explainLinux(m member, text string) candidate {
+	if c := t.explainSpelling(text); c.Code != "" {
+		return c
+	}
 	if !t.runsMachine(m) {
 		if floor := t.belowFloor(m, text); floor.Code != "" {
 			return floor
@@ -182,6 +190,9 @@ func (t *Target) otherLibc(need string) candidate {
 func (t *Target) explainMacOS(m member, text string) candidate {
 	formats, _, _, _ := macFormats(pystr.Lower(t.platform.Arch), t.profile.fat3())
 	if !slices.Contains(formats, arch(m.arch())) {
+		if c := t.explainSpelling(text); c.Code != "" {
+			return c
+		}
 		return t.otherMachine(arch(m.arch()).String())
 	}
 	if m.major() > 10 && m.minor() != 0 {
