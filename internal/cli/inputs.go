@@ -89,9 +89,10 @@ func expand(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] 
 	}
 }
 
-// isPath reports whether a word names more than a file, on any system.
+// isPath reports whether a word can only be a path, on any system: one of several
+// parts, or a directory that is in no listing.
 func isPath(word string) bool {
-	return strings.IndexByte(word, '/') >= 0 || strings.IndexByte(word, '\\') >= 0
+	return word == "." || word == ".." || strings.IndexByte(word, '/') >= 0 || strings.IndexByte(word, '\\') >= 0
 }
 
 // urlName is the file name that an address ends in.
