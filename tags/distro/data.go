@@ -34,6 +34,8 @@ type tables struct {
 	longest    int                 // length of the longest name in distros
 	registries []string            // left out before a repository: "docker.io/"
 	images     []imageRow
+	// newestPython is the newest minor version of Python 3 with an image, released or not.
+	newestPython int
 }
 
 // imageRow is what one repository offers of one Python.
@@ -65,6 +67,10 @@ func readTables() *tables {
 	}
 	for _, row := range rows(imagesTSV) {
 		t.images = append(t.images, imageRow{row[0], row[1], cell(row[2]), cell(row[3]), strings.Split(row[4], ",")})
+		if minor, ok := strings.CutPrefix(row[1], "3."); ok {
+			n, _ := strconv.Atoi(minor)
+			t.newestPython = max(t.newestPython, n)
+		}
 	}
 	return t
 }

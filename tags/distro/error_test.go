@@ -28,6 +28,13 @@ func TestErrors(t *testing.T) {
 		{strings.Repeat("a", 300), none, CodeSyntax, "not that long"},
 		{"3.11", none, CodeSyntax, "3.11@PLATFORM"},
 		{"cp311", none, CodeSyntax, "cp311@debian:11"},
+		{"3.99@debian:12", none, CodePython, "it does not exist; the newest Python is 3.16"},
+		{"debian:12", Options{Python: "3.21"}, CodePython, "it does not exist"},
+		{"3.12@gentoo (glib 2.41)", none, CodeSyntax, "brackets after a target hold its libc"},
+		{"3.12@gentoo (glibc 2.41", none, CodeSyntax, "without spaces"},
+		{"3.12@gentoo (glibc 2.41)", Options{Glibc: "2.40"}, CodeTwoLibcs, "drop one"},
+		{"3.12@gentoo (glibc 2.41)", Options{Musl: "1.2"}, CodeTwoLibcs, "drop one"},
+		{"3.12@gentoo (glibc 2.x)", none, CodeLibc, "glibc 2.x"},
 		{"host", none, CodeHost, "detect"},
 		{"3.11@host", none, CodeHost, "detect"},
 

@@ -17,8 +17,7 @@ type Options struct {
 // Description is a target in the terms of package tags.
 type Description struct {
 	// Name is the short canonical spelling, such as "debian:11/aarch64" or
-	// "3.11@debian:11/aarch64". It parses to the same description unless the
-	// libc came from an option, which it then shows in brackets:
+	// "3.11@debian:11/aarch64". It parses to the same description. A libc from an option is in brackets:
 	// "linux/aarch64 (glibc 2.31)". It names the machine and the version of a
 	// release even where the word did not, so that AssumedArch and AsOf may
 	// be empty the second time.
@@ -41,7 +40,7 @@ type Description struct {
 
 	// AsOf is set, to a date as 2006-01-02, when the word means something else
 	// as time goes by and was taken as it was then: sid, debian:stable,
-	// python:3.13.
+	// python:3.13. It is empty if an option says which libc it has now.
 	AsOf string
 }
 
@@ -54,13 +53,17 @@ func Parse(word string, opts Options) (Description, error) {
 	if len(word) > maxWord {
 		return Description{}, &Error{CodeSyntax, word[:40] + "...", "a target is not that long"}
 	}
-	for i := range len(word) {
-		if word[i] <= ' ' || word[i] > '~' {
-			return Description{}, &Error{CodeSyntax, word, "a target is printable ASCII without spaces"}
+	q := query{word: word, opts: opts, tables: load()}
+	target, libc := bracketed(word)
+	for i := range len(target) {
+		if target[i] <= ' ' || target[i] > '~' {
+			return Description{}, q.fail(CodeSyntax, "a target is printable ASCII without spaces")
 		}
 	}
-	q := query{word: word, opts: opts, tables: load()}
-	return q.parse()
+	if err := q.bracketLibc(libc); err != nil {
+		return Description{}, err
+	}
+	return q.parse(target)
 }
 
 // query is one call of Parse.
@@ -72,8 +75,38 @@ type query struct {
 
 func (q *query) fail(code Code, detail string) error { return &Error{code, q.word, detail} }
 
-func (q *query) parse() (d Description, err error) {
-	asked, where, err := q.split()
+// bracketed takes the libc off a [Description.Name]: "linux/aarch64 (glibc 2.31)".
+func bracketed(word string) (target, libc string) {
+	target, rest, found := strings.Cut(word, " (")
+	if libc, closed := strings.CutSuffix(rest, ")"); found && closed {
+		return target, libc
+	}
+	return word, ""
+}
+
+// bracketLibc makes an option of the libc in brackets.
+func (q *query) bracketLibc(libc string) error {
+	if libc == "" {
+		return nil
+	}
+	family, version, _ := strings.Cut(libc, " ")
+	option, other := &q.opts.Glibc, q.opts.Musl
+	switch family {
+	case "glibc":
+	case "musl":
+		option, other = &q.opts.Musl, q.opts.Glibc
+	default:
+		return q.fail(CodeSyntax, "brackets after a target hold its libc, as in linux/arm64 (glibc 2.31)")
+	}
+	if other != "" || *option != "" && *option != version {
+		return q.fail(CodeTwoLibcs, "it has "+libc+" in brackets, yet another libc was asked for; drop one")
+	}
+	*option = version
+	return nil
+}
+
+func (q *query) parse(target string) (d Description, err error) {
+	asked, where, err := q.split(target)
 	if err != nil {
 		return Description{}, err
 	}
@@ -101,19 +134,24 @@ func (q *query) parse() (d Description, err error) {
 	if !d.AssumedPython && (p.python == nil || p.python.name != chosen.name) {
 		d.Name = chosen.name + "@" + d.Name
 	}
-	if d.GivenLibc {
-		d.Name += " (" + d.Platform.Libc.String() + ")"
-	}
 	if p.release != nil {
 		r := p.release.clone()
-		d.Release, d.AsOf = &r, p.asOf
+		d.Release = &r
+	}
+	stated := q.opts.Glibc != "" || q.opts.Musl != ""
+	if !stated {
+		d.AsOf = p.asOf
+	}
+	// The libc of a rolling release is part of its name even if it is the recorded one.
+	if d.GivenLibc || stated && p.release != nil && p.release.Rolling {
+		d.Name += " (" + d.Platform.Libc.String() + ")"
 	}
 	return d, nil
 }
 
 // split takes PYTHON off a word, and off one in the style with dashes.
-func (q *query) split() (python, where string, err error) {
-	word := strings.ToLower(q.word)
+func (q *query) split(target string) (python, where string, err error) {
+	word := strings.ToLower(target)
 	if i := strings.Index(word, "@sha256:"); i > 0 {
 		word = word[:i] // the digest of an image adds nothing that we know
 	}

@@ -166,9 +166,16 @@ func (p *python) flags(s string) (problem string, ok bool) {
 	return "", true
 }
 
+// yearsAhead is how many minor versions after the newest on record are accepted, for
+// users of an older release of this package: Python has one a year.
+const yearsAhead = 4
+
 // impossible says why no such Python exists.
 func (p *python) impossible() string {
+	newest := load().newestPython
 	switch {
+	case p.Major == 3 && p.Minor > newest+yearsAhead:
+		return "it does not exist; the newest Python is 3." + strconv.Itoa(newest)
 	case p.Major != 2 && p.Major != 3:
 		return "Python is version 2 or 3, written like 3.11"
 	case p.Major == 2 && p.Minor > 7:

@@ -175,7 +175,7 @@ func (b *builder) addRow(r row) {
 		return
 	}
 	single := len(platforms)*len(arches)*len(pythons) == 1
-	if r.Name != "" && !b.claim(r.Name, r.line) {
+	if r.Name != "" && !b.claim(r, single) {
 		return
 	}
 	for _, platform := range platforms {
@@ -195,8 +195,9 @@ func orOne(list []string, one string) []string {
 	return []string{one}
 }
 
-// claim takes a name for a row.
-func (b *builder) claim(name string, line int) bool {
+// claim takes the name of a row. single is a row of one target.
+func (b *builder) claim(r row, single bool) bool {
+	name, line := r.Name, r.line
 	switch {
 	case strings.HasPrefix(name, "@") || strings.ContainsAny(name, " \t\n") || name == "host":
 		b.fault(line, CodeKey, nil, "the name %q cannot be used: names have no spaces and no @ in front, and host is this machine", name)
@@ -204,9 +205,28 @@ func (b *builder) claim(name string, line int) bool {
 	case b.names[name] != 0:
 		b.fault(line, CodeDuplicate, nil, "the name %q is taken by line %d", name, b.names[name])
 		return false
+	case shadows(r, single):
+		b.fault(line, CodeKey, nil, "the name %q cannot be used: it is a target already, which the row would hide; choose another name", name)
+		return false
 	}
 	b.names[name] = line
 	return true
+}
+
+// shadows reports whether the name of a row is a target without the row, and not
+// the one that the row describes.
+func shadows(r row, single bool) bool {
+	d, err := distro.Parse(r.Name, distro.Options{})
+	var bad *distro.Error
+	if errors.As(err, &bad) {
+		// A platform that would need more options, such as archlinux.
+		return slices.Contains([]distro.Code{distro.CodeNoPython, distro.CodeNoLibc, distro.CodeNotBuilt}, bad.Code)
+	}
+	if err != nil {
+		return false
+	}
+	same, err := distro.Parse(r.Platform, distro.Options{Arch: r.Arch, Python: r.Python, Glibc: r.Glibc, Musl: r.Musl})
+	return err != nil || !single || same.Name != d.Name
 }
 
 // addTarget adds one target.
@@ -240,10 +260,11 @@ func codeOf(err error) string {
 }
 
 // Describe reads one target word. Beyond distro.Parse it refuses a release that
-// changes while it keeps its name, unless the options say which libc it has now.
+// changes while it keeps its name, unless the options or brackets say which libc it
+// has now.
 func Describe(word string, o distro.Options) (distro.Description, error) {
 	d, err := distro.Parse(word, o)
-	if err != nil || d.Release == nil || !d.Release.Rolling || o.Glibc != "" || o.Musl != "" {
+	if err != nil || d.Release == nil || !d.Release.Rolling || d.AsOf == "" {
 		return d, err
 	}
 	r := d.Release

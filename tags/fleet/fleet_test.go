@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
 )
 
 // names lists what a fleet holds as "name=description".
@@ -37,9 +38,10 @@ func TestRead(t *testing.T) {
 		{"[[targets]]\nname='w'\nplatforms=['debian:12','alpine:3.20']\narches=['amd64','arm64']\n",
 			"w:debian:12/x86_64 w:debian:12/aarch64 w:alpine:3.20/x86_64 w:alpine:3.20/aarch64"},
 		{"[[targets]]\nplatform='python:3.11-bullseye'\narches=['arm64','arm/v7']\n", "python:3.11-bullseye/aarch64 python:3.11-bullseye/armv7l"},
+		{"[[targets]]\nname='debian:12/amd64'\nplatform = 'debian:12'\n", "debian:12/amd64=debian:12/x86_64"},
 		{"[[targets]]\nplatform='debian:12'\npythons=['3.11','3.13t']\n", "3.11@debian:12/x86_64 3.13t@debian:12/x86_64"},
 		{"[[targets]]\nplatform='linux/arm64'\nglibc='2.31'\npython='3.9'\n", "3.9@linux/aarch64 (glibc 2.31)"},
-		{"[[targets]]\nplatform='arch'\nglibc='2.44'\npython='3.14'\n", "3.14@archlinux:latest/x86_64"},
+		{"[[targets]]\nplatform='arch'\nglibc='2.44'\npython='3.14'\n", "3.14@archlinux:latest/x86_64 (glibc 2.44)"},
 		{`[{"name":"a","platform":"debian:12"}, {"platform":"win_amd64","python":"3.12"}]`, "a=debian:12/x86_64 3.12@win_amd64"},
 		{` { "targets" : [ {"platform":"debian:12"} ] }`, "debian:12/x86_64"},
 		{"[]", ""},
@@ -105,6 +107,9 @@ func TestFaults(t *testing.T) {
 		{"[[targets]]\nplatform='debian:11'\narch='arm64'\narches=['amd64']\n", "key", "fleet:1: has both arch and arches"},
 		{"[[targets]]\nplatform='debian:11'\narch='arm64'\ncpu_architecture='arm64'\n", "key", "fleet:1: has both arch and cpu_architecture"},
 		{"[[targets]]\nname='@a'\nplatform='debian:11'\n", "key", "fleet:1: the name \"@a\" cannot be used"},
+		{"[[targets]]\nname='debian:12'\nplatform='debian:11'\n", "key", "fleet:1: the name \"debian:12\" cannot be used: it is a target already"},
+		{"[[targets]]\nname='bookworm'\nplatforms=['debian:12','debian:11']\n", "key", "it is a target already"},
+		{"[[targets]]\nname='archlinux'\nplatform='debian:11'\n", "key", "it is a target already"},
 		{"[[targets]]\nname='host'\nplatform='debian:11'\n", "key", "fleet:1: the name \"host\" cannot be used"},
 		{"[[targets]]\nplatform='3.12@tumbleweed'\n", "no-libc", "--glibc 2.43"},
 		{"[[targets]]\nplatform='3.12@gentoo'\n", "no-libc", "no single libc"},
@@ -242,5 +247,21 @@ func TestFile(t *testing.T) {
 	fleet, err := Read(f, "wheeltag.toml")
 	if err != nil || len(fleet.Targets) < 3 {
 		t.Errorf("%v %v", fleet, err)
+	}
+}
+
+// TestMembersLeadBack: the name that a member of a set is listed by is a target.
+func TestMembersLeadBack(t *testing.T) {
+	for _, s := range Sets() {
+		targets, err := Set(s.Name, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range targets {
+			got, err := Describe(want.Name, distro.Options{})
+			if err != nil || got.Name != want.Name || got.Platform != want.Description.Platform || !got.Python.SameTags(want.Description.Python) {
+				t.Errorf("%s of @%s: %+v, %v", want.Name, s.Name, got, err)
+			}
+		}
 	}
 }

@@ -121,7 +121,7 @@ func (r *Resolver) describe(word string) ([]Target, error) {
 	if d.AssumedArch {
 		t.Assumed = append(t.Assumed, Assumption{Kind: AssumedMachine, Word: word, Platform: d.Platform})
 	}
-	if d.AsOf != "" && r.Options.Glibc+r.Options.Musl == "" {
+	if d.AsOf != "" {
 		t.Assumed = append(t.Assumed, Assumption{Kind: AssumedDate, Word: word, Platform: d.Platform, AsOf: d.AsOf})
 	}
 	if d.AssumedPython {
