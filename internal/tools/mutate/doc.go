@@ -9,8 +9,8 @@
 // place, the function, the old and the new text.
 //
 // All changes of a package are compiled into one test binary, which a file next
-// to the binary switches; nothing is copied and nothing in the tree is written
-// (see the -overlay flag of go build). Each test is first run alone to see which
+// to the binary switches; nothing is copied (see the -overlay flag of go build). A
+// change may make a test write where it should not: look at git status afterwards. Each test is first run alone to see which
 // changes it reaches, so that a change costs only the tests that reach it.
 //
 // Survivors that change nothing observable belong into equivalent.txt, with the
