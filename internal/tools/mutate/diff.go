@@ -55,3 +55,13 @@ func changedSince(revision string) (map[string]map[int]bool, []string, error) {
 	}
 	return changed, dirs, nil
 }
+
+// untracked lists the files below the directory that git does not know, nil outside
+// of a repository.
+func untracked() []string {
+	out, err := exec.Command("git", "ls-files", "--others", "--exclude-standard").Output()
+	if err != nil {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}

@@ -10,7 +10,7 @@
 //
 // All changes of a package are compiled into one test binary, which a file next
 // to the binary switches; nothing is copied (see the -overlay flag of go build). A
-// change may make a test write where it should not: look at git status afterwards. Each test is first run alone to see which
+// change may make a test write where it should not; new files are listed at the end. Each test is first run alone to see which
 // changes it reaches, so that a change costs only the tests that reach it.
 //
 // Survivors that change nothing observable belong into equivalent.txt, with the

@@ -62,6 +62,14 @@ func run(out io.Writer, o options, patterns []string) error {
 			return err
 		}
 	}
+	before := untracked()
+	defer func() {
+		for _, name := range untracked() {
+			if name != "" && !slices.Contains(before, name) {
+				fmt.Fprintf(out, "written by a test with a change, or meanwhile: %s\n", name)
+			}
+		}
+	}()
 	var all tally
 	for _, p := range packages {
 		if o.since != "" && len(p.TestGoFiles)+len(p.XTestGoFiles)+len(with) == 0 {
