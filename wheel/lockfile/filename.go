@@ -17,8 +17,8 @@ func urlName(link string) string {
 	return name[strings.LastIndexByte(name, '/')+1:] // an encoded slash is one
 }
 
-// unescape decodes percent escapes such as %2B; anything else is unchanged. It
-// stands in for net/url, because library packages do not import net packages.
+// unescape decodes percent escapes such as %2B and leaves anything else as it is, as
+// Python's urllib.parse.unquote does for pip; net/url refuses the whole text.
 func unescape(s string) string {
 	if strings.IndexByte(s, '%') < 0 {
 		return s
@@ -47,14 +47,24 @@ func pathName(path string) string {
 }
 
 // kindOf returns the kind of a file by its extension.
-func kindOf(name string) (kind FileKind, stem string) {
-	if stem, ok := strings.CutSuffix(name, ".whl"); ok {
-		return Wheel, stem
+func kindOf(name string) FileKind {
+	if strings.HasSuffix(name, ".whl") {
+		return Wheel
 	}
-	if stem, ok := wheel.SdistStem(name); ok {
-		return Sdist, stem
+	if _, ok := wheel.SdistStem(name); ok {
+		return Sdist
 	}
-	return Other, name
+	return Other
+}
+
+// splitSdist returns the name and the version of a source distribution; project, if
+// known, decides where the version starts.
+func splitSdist(filename, project string) (name, version string, ok bool) {
+	n, err := wheel.ParseSdistName(filename, project)
+	if err != nil {
+		return "", "", false
+	}
+	return n.Name, n.Version.Source(), true
 }
 
 // identify sets the name and kind of a file and checks that the name fits its
@@ -68,9 +78,9 @@ func (r *reader) identify(f *File, p *Package) {
 	case f.URL != "":
 		f.Name = urlName(f.URL)
 	}
-	var stem, name, version string
+	var name, version string
 	ok := false
-	switch f.Kind, stem = kindOf(f.Name); f.Kind {
+	switch f.Kind = kindOf(f.Name); f.Kind {
 	case Wheel:
 		n, err := wheel.ParseName(f.Name)
 		if ok = err == nil; !ok {
@@ -80,7 +90,7 @@ func (r *reader) identify(f *File, p *Package) {
 		}
 		name, version = n.NormalizedName(), n.Version.Source()
 	case Sdist:
-		name, version, ok = splitSdist(stem, p.Name)
+		name, version, ok = splitSdist(f.Name, p.Name)
 	}
 	if p.Source.Kind != FromIndex && f.Kind != Wheel {
 		return
@@ -91,30 +101,6 @@ func (r *reader) identify(f *File, p *Package) {
 	} else if name != p.Name || p.Version != "" && !sameVersion(version, p.Version) {
 		r.problem(CodeMismatch, f.Line, "the file %q is not of %s %s", f.Name, p.Name, p.Version)
 	}
-}
-
-// splitSdist splits "name-version" at the last dash, or at one of the two before
-// it if only that leaves the expected name.
-func splitSdist(stem, want string) (name, version string, ok bool) {
-	end := len(stem)
-	for range 3 {
-		dash := strings.LastIndexByte(stem[:end], '-')
-		if dash <= 0 {
-			break
-		}
-		end = dash
-		n, v := wheel.NormalizeName(stem[:dash]), stem[dash+1:]
-		if _, err := pep440.Parse(v); err != nil {
-			continue
-		}
-		if n == want {
-			return n, v, true
-		}
-		if !ok {
-			name, version, ok = n, v, true
-		}
-	}
-	return name, version, ok
 }
 
 // sameVersion compares versions; text that is not a version equals only itself.

@@ -120,7 +120,7 @@ func (r *reader) pdmSource(t *tomltree.Table) Source {
 		s.Kind, s.Path = FromDirectory, r.text(t, "path")
 		if r.flag(t, "editable") {
 			s.Kind = FromEditable
-		} else if kind, _ := kindOf(s.Path); kind != Other {
+		} else if kind := kindOf(s.Path); kind != Other {
 			s.Kind = FromPath
 		}
 	case t.Get("url") != nil:

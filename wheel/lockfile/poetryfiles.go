@@ -75,13 +75,13 @@ func (s sharedFiles) take(written string, p *Package) []*tomltree.Node {
 
 // fileVersion reads the version in the name of a file of a project.
 func fileVersion(name, project string) string {
-	switch kind, stem := kindOf(name); kind {
+	switch kind := kindOf(name); kind {
 	case Wheel:
 		if n, err := wheel.ParseName(name); err == nil {
 			return versionKey(n.Version.Source())
 		}
 	case Sdist:
-		if _, version, ok := splitSdist(stem, project); ok {
+		if _, version, ok := splitSdist(name, project); ok {
 			return versionKey(version)
 		}
 	}

@@ -195,7 +195,7 @@ func TestFileNames(t *testing.T) {
 		{"a", "a", "", "", false},
 		{"-1.0", "", "", "", false},
 	} {
-		if name, version, ok := splitSdist(tt.stem, tt.want); name != tt.name || version != tt.version || ok != tt.ok {
+		if name, version, ok := splitSdist(tt.stem+".tar.gz", tt.want); name != tt.name || version != tt.version || ok != tt.ok {
 			t.Errorf("%q: %q %q %t", tt.stem, name, version, ok)
 		}
 	}

@@ -100,7 +100,7 @@ func (p *Package) setSource(where, scheme string, editable bool) {
 		s.Path, s.Kind = base, FromDirectory
 		if editable {
 			s.Kind = FromEditable
-		} else if kind, _ := kindOf(base); kind != Other {
+		} else if kind := kindOf(base); kind != Other {
 			s.Kind = FromPath
 		}
 	default:
@@ -117,7 +117,7 @@ func (p *Package) setSource(where, scheme string, editable bool) {
 // setFile adds the one file of a package by URL or path.
 func (p *Package) setFile(base, fragment string) {
 	f := File{Name: urlName(base), URL: p.Source.URL, Path: p.Source.Path, Size: -1}
-	kind, stem := kindOf(f.Name)
+	kind := kindOf(f.Name)
 	f.Kind = kind
 	var name, version string
 	switch kind {
@@ -129,7 +129,7 @@ func (p *Package) setFile(base, fragment string) {
 			name, version = n.NormalizedName(), n.Version.Source()
 		}
 	case Sdist:
-		name, version, _ = splitSdist(stem, p.Name)
+		name, version, _ = splitSdist(f.Name, p.Name)
 	}
 	if p.Name == "" && kind == Wheel {
 		p.Name = name // pip trusts the name of a wheel, but builds an sdist to get it
@@ -187,6 +187,6 @@ func looksLikePath(text string) bool {
 	if open := strings.IndexByte(text, '['); open > 0 && strings.HasSuffix(text, "]") {
 		path = text[:open]
 	}
-	kind, _ := kindOf(path)
+	kind := kindOf(path)
 	return strings.ContainsAny(path, `/\`) || strings.HasPrefix(path, ".") || kind != Other
 }
