@@ -30,6 +30,17 @@ func TestCountSymbols(t *testing.T) {
 			m.sysvHash, m.gnuHash, m.strFirst, m.needs, m.defs, m.relocate = "", "", true, nil, nil, false
 			m.symbols = m.symbols[:0]
 		}, SymbolsRelocated},
+		{"no hash, relocations behind", func(m *model) {
+			m.sysvHash, m.gnuHash, m.strFirst, m.needs, m.defs, m.relocate = "", "", true, nil, nil, true
+		}, SymbolsLayout},
+		{"no hash, other relocations behind", func(m *model) {
+			m.sysvHash, m.gnuHash, m.strFirst, m.needs, m.defs = "", "", true, nil, nil
+			m.rela = []relocation{{dataBase, 1, 5}}
+		}, SymbolsLayout},
+		{"no hash, relocations without addends behind", func(m *model) {
+			m.sysvHash, m.gnuHash, m.strFirst, m.needs, m.defs = "", "", true, nil, nil
+			m.rel = []relocation{{dataBase, 1, 5}}
+		}, SymbolsLayout},
 		{"hole of zeros", func(m *model) { m.sysvHash, m.gnuHash, m.gap, m.relocate = "", "", 100, true }, SymbolsRelocated},
 		{"hole of letters", func(m *model) { m.sysvHash, m.gnuHash, m.gap, m.fill, m.relocate = "", "", 100, 'X', true }, SymbolsRelocated},
 		{"hole of small numbers", func(m *model) { m.sysvHash, m.gnuHash, m.gap, m.fill, m.relocate = "", "", 100, 1, true }, SymbolsRelocated},

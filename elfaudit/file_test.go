@@ -260,3 +260,37 @@ func TestSymbolsStop(t *testing.T) {
 		}
 	}
 }
+
+// TestAbsentStrings: an entry that is absent is not the string at offset 0.
+func TestAbsentStrings(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	m.soname, m.runpath = "", ""
+	b := m.build()
+	m.put(b, b.at["val:DT_STRTAB"], uint64(b.at["DT_STRTAB"])+1+textBase, 8)
+	m.put(b, b.at["val:DT_STRSZ"], m.byteOrder().Uint64(b.data[b.at["val:DT_STRSZ"]:])-1, 8)
+	for _, tag := range []string{"DT_VERNEED", "DT_VERDEF", "DT_VERSYM"} {
+		drop(tag)(m, b)
+	}
+	clear(b.data[b.at["DT_SYMTAB"]:][:24*(len(m.symbols)+1)])
+	f := mustRead(t, b)
+	if f.Soname != "" || f.RPath != nil || f.RunPath != nil {
+		t.Errorf("soname %q, rpath %q, runpath %q", f.Soname, f.RPath, f.RunPath)
+	}
+}
+
+// TestFootprint adds up what a File keeps.
+func TestFootprint(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	m.rpath, m.filters, m.auxiliaries = "a:b:c", []string{"f"}, []string{"g", "h"}
+	m.rela = []relocation{{dataBase, 1, 18}} // exp
+	f := mustRead(t, m.build())
+	strings := len(f.Needed) + len(f.RPath) + len(f.RunPath) + len(f.Filters) + len(f.Auxiliaries) + len(f.StaticTLS.Symbols)
+	if strings != 2+3+2+1+2+1 {
+		t.Fatalf("%d strings", strings)
+	}
+	tables := len(f.syms.names.text) + 24*10 + 2*10
+	records := len(f.VersionNeeds) + len(f.VersionDefs) + len(f.Loads) + 7 // version indexes up to 6
+	if got, want := f.Footprint(), int64(tables+16*strings+40*records); got != want {
+		t.Errorf("%d bytes, want %d", got, want)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 )
@@ -217,6 +218,41 @@ func TestRISCVAttributes(t *testing.T) {
 		m.attributes, m.attrInSegment = tt.data, true
 		if f := mustRead(t, m.build()); f.RISCV.Arch != tt.want {
 			t.Errorf("%s: got %q", name, f.RISCV.Arch)
+		}
+	}
+}
+
+// TestAttributeBounds moves the segment of attributes to the end of the file and
+// past it.
+func TestAttributeBounds(t *testing.T) {
+	m := newModel(true, false, elf.EM_RISCV)
+	m.sections = false
+	m.attributes, m.attrInSegment = attributeBytes(m.byteOrder(), "riscv", 5, 'r', 'v', 0), true
+	whole := m.build()
+	size, at := uint64(len(whole.data)), whole.at["ph:attributes"]
+	place := func(reason string, off int) string {
+		return fmt.Sprintf("build attributes: %s (at offset %#x)", reason, off)
+	}
+	const past, pasts = "extend past the end of the file", "extends past the end of the file"
+	for _, tt := range []struct {
+		off, filesz uint64
+		arch, text  string
+	}{
+		{uint64(whole.at["attributes"]), uint64(len(m.attributes)), "rv", ""},
+		{size, 0, "", ""},
+		{uint64(whole.at["attributes"]), uint64(len(m.attributes)) + 1, "", place(pasts, whole.at["attributes"])},
+		{size + 1, 0, "", place(past, at)},
+		{1 << 63, 8, "", place(past, at)},
+		{0, maxAttributes + 1, "", place("larger than 64 KiB", at)},
+		{0, size + 1, "", place(pasts, 0)},
+	} {
+		b := m.build()
+		m.put(b, at+8, tt.off, 8)
+		m.put(b, at+32, tt.filesz, 8)
+		f, err := Read(bytes.NewReader(b.data), int64(len(b.data)))
+		switch {
+		case tt.text == "" && (err != nil || f.RISCV.Arch != tt.arch), tt.text != "" && (err == nil || err.Error() != tt.text):
+			t.Errorf("%d bytes at %#x: %v, want %q", tt.filesz, tt.off, err, tt.text)
 		}
 	}
 }

@@ -176,3 +176,19 @@ func TestBuildIDLimit(t *testing.T) {
 		}
 	}
 }
+
+// TestNoteAlignment: notes of segments with an alignment of 8 are padded to that.
+func TestNoteAlignment(t *testing.T) {
+	for _, align := range []int{4, 8} {
+		m := newModel(true, false, elf.EM_X86_64)
+		order := m.byteOrder()
+		m.notes = slices.Concat(note(order, align, "Vendor", 1, []byte{1}), note(order, align, "GNU", noteBuildID, []byte{7, 8, 9}))
+		b := m.build()
+		for stated, ok := range map[uint64]bool{uint64(align): true, 12 - uint64(align): false} {
+			m.put(b, b.at["ph:notes"]+48, stated, 8)
+			if f := mustRead(t, b); slices.Equal(f.BuildID, []byte{7, 8, 9}) != ok {
+				t.Errorf("padded to %d, stated %d: build ID %x", align, stated, f.BuildID)
+			}
+		}
+	}
+}

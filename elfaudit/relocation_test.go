@@ -277,6 +277,8 @@ func TestRelocationTables(t *testing.T) {
 		{"packed ones unmapped", set("DT_RELR", 16), CodeUnmapped, "DT_RELR"},
 		{"packed ones too large", set("DT_RELRSZ", 1<<40), CodeUnmapped, "DT_RELR"},
 		{"empty", set("DT_RELASZ", 0), "", ""},
+		{"empty and unmapped", func(m *model, b built) { set("DT_RELASZ", 0)(m, b); set("DT_RELA", 16)(m, b) }, "", ""},
+		{"packed ones empty and unmapped", func(m *model, b built) { set("DT_RELRSZ", 0)(m, b); set("DT_RELR", 16)(m, b) }, "", ""},
 		{"without a size", drop("DT_RELASZ"), "", ""},
 		{"half an entry", set("DT_RELASZ", 36), "", ""},
 		{"packed ones empty", set("DT_RELRSZ", 0), "", ""},

@@ -70,7 +70,7 @@ func (p *parser) readSectionHeaders() ([]sectionHeader, error) {
 	const field = "section header table"
 	size := int64(16 + 6*p.wordSize()) // 40 or 64 bytes
 	if int64(p.hdr.shentsize) != size {
-		return nil, bad(CodeHeader, 0, "e_shentsize", "not the size of a section header of this class")
+		return nil, bad(CodeHeader, p.phnumAt()+2, "e_shentsize", "not the size of a section header of this class")
 	}
 	var list []sectionHeader
 	for i, n := uint64(0), max(uint64(p.hdr.shnum), 1); i < n; i++ {

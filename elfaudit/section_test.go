@@ -100,7 +100,7 @@ func TestSectionDamage(t *testing.T) {
 		code, field string
 	}{
 		{"sound", poke("", 8, 0, 2), "", ""},
-		{"header size", poke("", 58, 40, 2), CodeHeader, "e_shentsize"},
+		{"header size", poke("", 58, 40, 2), CodeHeader, "e_shentsize"}, // at 58
 		{"table past the end", poke("", 40, 1<<40, 8), CodeTruncated, "section header table"},
 		{"table at an impossible place", poke("", 40, 1<<63, 8), CodeTruncated, "section header table"},
 		{"one header more than there are", poke("", 60, 5, 2), CodeTruncated, "section header table"},

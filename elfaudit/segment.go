@@ -35,7 +35,7 @@ func (p *parser) readSegments() error {
 	}
 	size := int64(8 + 6*p.wordSize()) // 32 or 56 bytes
 	if n > 0 && int64(p.hdr.phentsize) != size {
-		return bad(CodeHeader, 0, "e_phentsize", "not the size of a program header of this class")
+		return bad(CodeHeader, p.phnumAt()-2, "e_phentsize", "not the size of a program header of this class")
 	}
 	if p.hdr.phoff > uint64(p.size) {
 		return bad(CodeTruncated, -1, "e_phoff", "is past the end of the file")
