@@ -168,18 +168,18 @@ func TestLimits(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(m *model, over int)
-		code   string
+		reason string
 	}{
-		{"name", func(m *model, over int) { m.needed = append(m.needed, strings.Repeat("n", maxName-1+over)) }, CodeLimit},
+		{"name", func(m *model, over int) { m.needed = append(m.needed, strings.Repeat("n", maxName-1+over)) }, "holds a string longer than 64 KiB"},
 		{"name behind others", func(m *model, over int) {
 			m.needed = append(m.needed, strings.Repeat("a", maxName/2), strings.Repeat("n", maxName-1+over))
-		}, CodeLimit},
+		}, "holds a string longer than 64 KiB"},
 		{"dynamic entries", func(m *model, over int) {
 			m.extra = make([][2]uint64, maxDynamic-16+over)
 			for i := range m.extra {
 				m.extra[i][0] = uint64(elf.DT_DEBUG)
 			}
-		}, CodeLimit},
+		}, "more than 65,536 entries"},
 		{"symbols of one name", func(m *model, over int) {
 			// What each symbol adds to the names, less what it is allowed.
 			const name, symbols = 50_000, 21
@@ -195,7 +195,7 @@ func TestLimits(t *testing.T) {
 			if over == 0 {
 				m.symbols = m.symbols[1:]
 			}
-		}, CodeLimit},
+		}, "too many bytes of names: long strings are repeated"},
 		{"versions of one name", func(m *model, over int) {
 			const name = 50_000
 			m.needs, m.defs, m.symbols, m.sysvHash, m.gnuHash = nil, nil, nil, "full", ""
@@ -205,9 +205,9 @@ func TestLimits(t *testing.T) {
 				need.Versions = append(need.Versions, Version{Name: need.Library, Index: uint16(2 + i)})
 			}
 			m.needs = append(m.needs, need)
-		}, CodeLimit},
-		{"notes", func(m *model, over int) { m.notes = make([]byte, maxNoteBytes+over) }, CodeLimit},
-		{"notes of two segments", func(m *model, over int) { m.property = make([]byte, maxNoteBytes/2+over) }, CodeLimit},
+		}, "too many bytes of names: long strings are repeated"},
+		{"notes", func(m *model, over int) { m.notes = make([]byte, maxNoteBytes+over) }, "more than 1 MiB of notes"},
+		{"notes of two segments", func(m *model, over int) { m.property = make([]byte, maxNoteBytes/2+over) }, "more than 1 MiB of notes"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestLimits(t *testing.T) {
 				m.put(b, b.at["ph:dynamic"]+16, uint64(b.at["PT_DYNAMIC"])+1<<32, 8)
 				_, err := Read(bytes.NewReader(b.data), int64(len(b.data)))
 				var format *FormatError
-				if over == 0 && err != nil || over == 1 && (!errors.As(err, &format) || format.Code != tt.code) {
+				if over == 0 && err != nil || over == 1 && (!errors.As(err, &format) || format.Code != CodeLimit || format.Reason != tt.reason) {
 					t.Errorf("over by %d: %v", over, err)
 				}
 			}

@@ -152,3 +152,23 @@ func TestSegmentBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstSegmentEmpty: an empty segment does not hide those that follow, and
+// nothing but empty ones is an error.
+func TestFirstSegmentEmpty(t *testing.T) {
+	m := newModel(true, false, elf.EM_X86_64)
+	b := m.build()
+	text, other := b.data[b.at["ph:text"]:][:56], b.data[b.at["ph:relro"]:][:56]
+	copy(other, text)
+	clear(text[4:])
+	f := mustRead(t, b)
+	if len(f.Loads) != 3 || f.Loads[0] != (Load{}) || f.LoadAlign != 0x1000 || f.Soname != "demo.so" {
+		t.Errorf("%+v, align %#x, soname %q", f.Loads, f.LoadAlign, f.Soname)
+	}
+	for _, at := range []int{b.at["ph:relro"], b.at["ph:data"]} {
+		clear(b.data[at+4:][:52])
+	}
+	if f, err := Read(bytes.NewReader(b.data), int64(len(b.data))); f != nil || err == nil || err.Error() != "PT_LOAD: no loadable segment" {
+		t.Errorf("nothing but empty segments: %v, %v", f, err)
+	}
+}
