@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
 	"github.com/wheeltag/wheeltag/tags/distro"
@@ -17,14 +18,14 @@ import (
 type detectOptions struct {
 	roots, images []string
 	host          bool
-	arch          string
+	arch, python  string
 }
 
 func newDetect(c *invocation) *cobra.Command {
 	var o detectOptions
 	cmd := &cobra.Command{
 		Use: "detect --root DIR | --image FILE | --host", Short: "describe the Pythons of a file system, an image or this machine",
-		Long: "Finds the Python interpreters of a Linux system and the target that each of them is: machine and C library come from the programs themselves, version and ABI from the files of each Python. No code is executed, so any host can read the root of any machine. --format json says where each fact was read.\n\nThe same root can be a target of other commands, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
+		Long: "Finds the Python interpreters of a Linux system and the target that each of them is: machine and C library come from the programs themselves, version and ABI from the files of each Python. The directories of PATH and the places where distributions, version managers and build systems install Python are searched; if they have none, every directory named bin is. No code is executed, so any host can read the root of any machine. --format json says where each fact was read.\n\nThe same root can be a target of other commands, as in --target root:DIR, --target 3.12@image:FILE or --target host.",
 		Example: `  # the Pythons below a directory
   wheeltag detect --root roots/alpine
   # two systems, as data
@@ -43,6 +44,7 @@ func newDetect(c *invocation) *cobra.Command {
 		f.StringArrayVar(&o.roots, "root", nil, "read the root file system in `DIR`; may be repeated")
 		f.StringArrayVar(&o.images, "image", nil, "read the container image in `FILE`: docker save, OCI layout or a tar of a root file system; may be repeated")
 		f.BoolVar(&o.host, "host", false, "read this machine")
+		f.StringVar(&o.python, "python", "", "read only the Python at `PATH` in the root, such as /opt/app/bin/python3")
 		f.StringVar(&o.arch, "arch", "", "of an image for several machines, read only `MACHINE`, such as arm64")
 	})
 	return cmd
@@ -75,15 +77,15 @@ func (o detectOptions) words() []string {
 
 func (c *invocation) showSystems(o detectOptions) error {
 	for _, word := range o.words() {
-		if err := c.showSystemsOf(word, o.arch); err != nil {
+		if err := c.showSystemsOf(word, o); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *invocation) showSystemsOf(word, arch string) error {
-	r := resolver.Resolver{Options: distro.Options{Arch: arch}, Host: hostOptions()}
+func (c *invocation) showSystemsOf(word string, o detectOptions) error {
+	r := resolver.Resolver{Options: distro.Options{Arch: o.arch}, Host: hostOptions(), Interpreter: o.python}
 	defer r.Close()
 	systems, err := r.Systems(word)
 	if err != nil {
@@ -102,6 +104,9 @@ func (c *invocation) showSystem(s *resolver.System) error {
 	for _, w := range s.Warnings {
 		c.logf("%s: %s %s", s.Name(), w.Path, w.Message)
 	}
+	if len(s.Pythons) == 0 {
+		c.fail()
+	}
 	if c.json {
 		return c.writeJSON(systemRecordOf(s))
 	}
@@ -118,9 +123,18 @@ func (c *invocation) showSystem(s *resolver.System) error {
 	}
 	c.out.WriteString(c.style.Table("  ", rows))
 	if len(rows) == 0 {
-		fmt.Fprintln(c.out, "  no Python")
+		fmt.Fprintln(c.out, c.style.Wrap(noPython(s), "  "))
 	}
 	return nil
+}
+
+// noPython says where no Python was found.
+func noPython(s *resolver.System) string {
+	text := "no Python found"
+	if n := len(s.Searched); n > 0 {
+		text += " in " + report.Some(s.Searched)
+	}
+	return text + fmt.Sprintf(", nor in a search of %d directories; if there is one, name it with --python PATH", s.Walked)
 }
 
 // pythonRow is the line of one interpreter: its target, its place, what it is.
@@ -169,6 +183,7 @@ type systemRecord struct {
 	Libc     libcRecord       `json:"libc"`
 	Release  *releaseRecord   `json:"release,omitempty"`
 	Pythons  []pythonRecord   `json:"pythons"`
+	Searched []string         `json:"searched,omitempty"` // where no Python was found
 	Hints    []detect.Fact    `json:"hints,omitempty"`
 	Warnings []detect.Warning `json:"warnings,omitempty"`
 }
@@ -215,6 +230,9 @@ func systemRecordOf(s *resolver.System) systemRecord {
 	r := systemRecord{
 		Schema: "wheeltag.detect/v1", Root: s.Source, Platform: s.Platform, Machine: s.Machine, Libc: libcRecordOf(s.Libc),
 		Pythons: []pythonRecord{}, Hints: s.Hints, Warnings: s.Warnings,
+	}
+	if len(s.Pythons) == 0 {
+		r.Searched = s.Searched
 	}
 	if l := s.Release; l.Path != "" {
 		r.Release = &releaseRecord{l.ID, l.VersionID, l.Codename, l.Name, l.Path}

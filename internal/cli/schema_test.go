@@ -147,7 +147,7 @@ func TestSchemas(t *testing.T) {
 		"targets":  {"targets", "targets @fleet"},
 		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
 		"index":    {"index " + indexFlags(t)},
-		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image},
+		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image, "detect --root " + rootWithoutPython(t)},
 		"rules":    {"rules"},
 		"version":  {"version"},
 	} {
@@ -173,4 +173,20 @@ func TestSchemas(t *testing.T) {
 			}
 		})
 	}
+}
+
+// rootWithoutPython makes a root that holds one static program.
+func rootWithoutPython(t *testing.T) string {
+	program, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", "exe-x86_64-static"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bin", "sh"), program, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

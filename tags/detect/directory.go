@@ -103,3 +103,25 @@ func (t *tree) isDir(name string) bool {
 	_, info, err := t.resolve(name)
 	return err == nil && info.IsDir()
 }
+
+// walk visits the directories of the root, the nearest to the top first, without
+// following links, as far as maxWalked and maxDepth allow.
+func (t *tree) walk(visit func(dir string)) {
+	level, visited := []string{"."}, 0
+	for depth := 0; len(level) > 0 && depth < maxDepth; depth++ {
+		var next []string
+		for _, dir := range level {
+			if visited++; visited > maxWalked {
+				t.warn(CodeLimit, "/", "has more than %d directories; the others are not searched for a Python", maxWalked)
+				return
+			}
+			visit(dir)
+			for _, e := range t.list(dir) {
+				if e.dir && (dir != "." || !noPrograms[e.name]) {
+					next = append(next, path.Join(dir, e.name))
+				}
+			}
+		}
+		level = next
+	}
+}

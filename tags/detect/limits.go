@@ -7,6 +7,8 @@ const (
 	maxText    = 4 << 20   // bytes of a file read as text
 	maxBinary  = 64 << 20  // bytes of a program searched or read into memory
 	maxDirs    = 1000      // directories of one search path, and includes of ld.so.conf
+	maxWalked  = 20_000    // directories looked through for a Python outside the known places
+	maxDepth   = 10        // of those below the root
 	maxLoaders = 64        // of programs, each with its own directories
 	maxTexts   = 256 << 20 // bytes of all files read as text
 	maxSearch  = 4 << 30   // bytes of all programs searched

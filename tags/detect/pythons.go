@@ -11,8 +11,9 @@ import (
 )
 
 // places are the directories that hold interpreters, in the order in which the
-// result lists them: the system's own, then environments and version managers.
-// HOME is the home of each user.
+// result lists them: the system's own, then version managers and build systems, then
+// environments. HOME is the home of each user. The base images of the named services
+// are the source of the others.
 var places = []string{
 	"usr/local/bin", "usr/bin", "bin", "usr/local/sbin", "usr/sbin", "sbin", "usr/libexec",
 	"opt/python/*/bin", "*/bin", "*/*/bin", "opt/*/*/bin", "home/*/*/bin", "usr/lib/*/bin",
@@ -20,6 +21,14 @@ var places = []string{
 	"HOME/.pyenv/versions/*/bin", "opt/*/versions/*/bin", "usr/local/*/versions/*/bin",
 	"HOME/.local/share/uv/python/*/bin", "HOME/.local/share/mise/installs/python/*/bin",
 	"HOME/.asdf/installs/python/*/bin", "opt/hostedtoolcache/*/*/*/bin", "opt/rh/*/root/usr/bin",
+	"usr/local/*/bin", "usr/local/*/*/bin", // conda, development containers
+	"opt/uv/python/*/bin", "HOME/.rye/py/*/bin", "HOME/.local/share/hatch/pythons/*/*/bin",
+	"srv/conda/envs/*/bin", "HOME/.conda/envs/*/bin",
+	"app/.heroku/python/bin", "layers/*/*/bin", // buildpacks
+	"nix/store/*/bin", "home/linuxbrew/.linuxbrew/bin", "home/linuxbrew/.linuxbrew/Cellar/*/*/bin",
+	"usr/lib/google-cloud-sdk/platform/*/bin",
+	"usr/src/app/.venv/bin", "usr/src/app/venv/bin", "home/site/wwwroot/*/bin", "srv/*/*/bin", "var/www/*/*/bin",
+	"HOME/.virtualenvs/*/bin", "HOME/.cache/pypoetry/virtualenvs/*/bin", "HOME/.local/share/pipx/venvs/*/bin", "HOME/.local/pipx/venvs/*/bin",
 }
 
 // interpreterName is what a file must be called to be looked at.
@@ -50,8 +59,11 @@ type pythonSearch struct {
 // pythons finds every interpreter.
 func (r *reader) pythons() {
 	s := pythonSearch{reader: r, index: map[[2]string]int{}, programs: map[string]program{}}
-	for _, dir := range r.binDirs() {
-		s.directory(dir)
+	if name := r.options.Interpreter; name != "" {
+		name = strings.TrimLeft(name, "/")
+		s.add(name, s.environmentOf(path.Dir(name)))
+	} else {
+		s.search()
 	}
 	for _, c := range s.found {
 		p := s.programs[c.program]
@@ -67,12 +79,37 @@ func (r *reader) pythons() {
 	}
 }
 
+// search looks into the known places and, where those have nothing, into every
+// directory called bin.
+func (s *pythonSearch) search() {
+	dirs := s.binDirs()
+	for _, dir := range dirs {
+		s.directory(dir)
+		s.Searched = append(s.Searched, absolute(dir))
+	}
+	if len(s.found) > 0 {
+		return
+	}
+	s.root.walk(func(dir string) {
+		s.Walked++
+		if path.Base(dir) == "bin" {
+			s.directory(dir)
+		}
+	})
+}
+
+// environmentOf gives the virtual environment that a directory of programs belongs
+// to, or "".
+func (s *pythonSearch) environmentOf(dir string) string {
+	if _, info, err := s.root.resolve(path.Join(dir, "../pyvenv.cfg")); err == nil && info.Mode().IsRegular() {
+		return path.Dir(dir)
+	}
+	return ""
+}
+
 // directory looks through one directory of programs.
 func (s *pythonSearch) directory(dir string) {
-	venv := ""
-	if _, info, err := s.root.resolve(path.Join(dir, "../pyvenv.cfg")); err == nil && info.Mode().IsRegular() {
-		venv = path.Dir(dir)
-	}
+	venv := s.environmentOf(dir)
 	var scripts []string
 	for _, name := range s.root.names(dir) {
 		if interpreterName().MatchString(name) && s.add(path.Join(dir, name), venv) {

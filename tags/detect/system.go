@@ -24,6 +24,11 @@ type System struct {
 
 	Warnings []Warning
 
+	// Searched are the directories that were searched for interpreters. Where they
+	// hold none, Walked counts the others that were looked through after them.
+	Searched []string
+	Walked   int
+
 	root  *tree
 	path  []string // where python3 is looked up, for Default
 	libs  map[string]*Libraries
@@ -49,6 +54,9 @@ type Fact struct {
 // known machine and no Python.
 var ErrNoSystem = errors.New("not a Linux root: no Python, shell or C library found")
 
+// ErrNoInterpreter reports that what is at [Options].Interpreter is no Python.
+var ErrNoInterpreter = errors.New("not a Python program")
+
 // Options say what the files of a root cannot.
 type Options struct {
 	// Path is the value of PATH for processes in the root, for
@@ -59,6 +67,8 @@ type Options struct {
 	// Kernel is the machine that the kernel reports, "aarch64". With it, a
 	// 32-bit ARM Python on a 64-bit kernel is known to be armv8l.
 	Kernel string
+	// Interpreter is the path of a Python in the root. If set, only this one is read.
+	Interpreter string
 }
 
 // Dir reads the root in the directory dir. The System must be closed.
@@ -81,8 +91,9 @@ func Dir(dir string, o Options) (*System, error) {
 	return s, nil
 }
 
-// Root reads a root file system. The error is one of reading its top directory, or
-// [ErrNoSystem]; everything else that goes wrong is a warning. The System goes on
+// Root reads a root file system. The error is one of reading its top directory,
+// [ErrNoSystem], [ErrNoInterpreter] or, if nothing is at [Options].Interpreter,
+// fs.ErrNotExist; everything else that goes wrong is a warning. The System goes on
 // using fsys.
 func Root(fsys fs.ReadLinkFS, o Options) (*System, error) {
 	return readRoot(fsys, o, defaultLimits())
@@ -100,6 +111,13 @@ func readRoot(fsys fs.ReadLinkFS, o Options, l limits) (*System, error) {
 	r.baseSystem()
 	r.hints()
 	s.Warnings = t.warnings
+	if o.Interpreter != "" && len(s.Pythons) == 0 {
+		err := ErrNoInterpreter
+		if !t.exists(o.Interpreter) {
+			err = fs.ErrNotExist
+		}
+		return nil, fmt.Errorf("%s: %w", absolute(o.Interpreter), err)
+	}
 	if s.Machine == "" && len(s.Pythons) == 0 {
 		return nil, ErrNoSystem
 	}

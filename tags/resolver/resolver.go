@@ -34,6 +34,10 @@ type Resolver struct {
 	// and LD_LIBRARY_PATH.
 	Host detect.Options
 
+	// Interpreter is the path of the one Python to read in roots and images; empty
+	// means all that are found.
+	Interpreter string
+
 	mu   sync.Mutex
 	open []io.Closer // roots and images that targets go on reading
 }

@@ -88,7 +88,7 @@ func (s *System) find(asked tags.Python) *detect.Python {
 // noDefault says why a root has no default Python.
 func (s *System) noDefault() string {
 	if len(s.Pythons) == 0 {
-		return "no Python is here; describe one, as in 3.12@root:DIR"
+		return "no Python found; describe one, as in 3.12@root:DIR"
 	}
 	const most = 3
 	var paths []string

@@ -82,7 +82,7 @@ func TestNoDefault(t *testing.T) {
 		{"", "", "several Pythons are here (/usr/local/bin/python3.14t, /usr/bin/python3.11) and none is python3 on the PATH; name one, as in 3.14t@root:DIR"},
 		{"usr/bin/python3.10", "", "(/usr/local/bin/python3.14t, /usr/bin/python3.10, /usr/bin/python3.11) and none"},
 		{"usr/bin/python3.9", "", "(/usr/local/bin/python3.14t, /usr/bin/python3.10, /usr/bin/python3.11 and 1 more) and none"},
-		{"", "usr/bin usr/local opt", "no Python is here; describe one, as in 3.12@root:DIR"},
+		{"", "usr/bin usr/local opt", "no Python found; describe one, as in 3.12@root:DIR"},
 	} {
 		if c.add != "" {
 			if err := os.WriteFile(filepath.Join(dir, c.add), program, 0o755); err != nil {

@@ -72,9 +72,11 @@ func (r *Resolver) systems(w rootWord) ([]*System, error) {
 		return r.image(w.path)
 	case w.kind == "host":
 		source = "host"
-		s, err = detect.Host(r.Host)
+		host := r.Host
+		host.Interpreter = r.Interpreter
+		s, err = detect.Host(host)
 	default:
-		s, err = detect.Dir(w.path, detect.Options{})
+		s, err = detect.Dir(w.path, detect.Options{Interpreter: r.Interpreter})
 	}
 	if err != nil {
 		return nil, err
@@ -105,7 +107,7 @@ func (r *Resolver) image(path string) ([]*System, error) {
 		if err != nil {
 			return nil, err
 		}
-		var o detect.Options
+		o := detect.Options{Interpreter: r.Interpreter}
 		if config := root.Config(); config != nil {
 			o.Path, o.LibraryPath = variable(config.Env, "PATH"), variable(config.Env, "LD_LIBRARY_PATH")
 		}
