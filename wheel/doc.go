@@ -1,13 +1,25 @@
-// Package wheel reads Python wheels: their file names and their archives.
+// Package wheel reads and writes Python wheels: their file names, their archives and
+// the files in their *.dist-info directories.
 //
 // Start with [ParseName] for a file name: it gives the project, the
 // [pep440.Version], the build tag and the compressed set of tags, which package
 // tags then ranks for a target. [ParseStrict] also demands the normal form that
 // PyPI wants, and [Name.NormalizationErrors] lists what is amiss.
 //
-// For the content, [OpenFile] or [Open] reads the archive's directory;
-// [Archive.Metadata], [Archive.Info] and [Archive.Record] read the files of the
-// *.dist-info directory, and [Archive.Members] yields every file.
+// For the content, [OpenFile] or [Open] reads the archive's directory.
+// [Archive.DistInfo] finds the *.dist-info directory, which has METADATA, WHEEL and
+// RECORD; [Archive.Members] yields every file. [Archive.Problems] and
+// [Archive.CheckFraming] list what is wrong with the archive itself.
+//
+// [Writer] makes a wheel, from new files or from members of another one.
+//
+// # Which files a wheel has
+//
+// Tools that read zip archives disagree about some of them: one looks for the directory
+// where the archive states it to be, another takes the bytes before the end record.
+// Such archives are made to show one file to a checker and to install another. This
+// package reads what Python's zipfile module reads, by which pip installs, and lists
+// every disagreement; [Code.Ambiguous] marks those that change what is installed.
 //
 // # Which names are wheels
 //
@@ -19,7 +31,7 @@
 // # Input is hostile
 //
 // A name may hold millions of combinations of tags, an archive may lie about
-// sizes, repeat names or point out of its folder. Nothing is expanded or
+// sizes, repeat names or point out of its directory. Nothing is expanded or
 // allocated on a claim alone, and nothing is written to disk.
 //
 // # Stability

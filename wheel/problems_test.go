@@ -9,7 +9,7 @@ import (
 )
 
 // baseArchives are the recorded archives before any change, by name.
-func baseArchives(t *testing.T) map[string][]byte {
+func baseArchives(t testing.TB) map[string][]byte {
 	bases := map[string][]byte{}
 	for _, c := range archiveCases(t) {
 		if bases[c.base] == nil {

@@ -20,7 +20,7 @@ import (
 
 // recorded yields the lines of a recording of Python's answers; see
 // internal/tools/oracle/archive.
-func recorded(t *testing.T, name string, each func(line []byte)) {
+func recorded(t testing.TB, name string, each func(line []byte)) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name))
 	if err != nil {
@@ -43,7 +43,7 @@ func recorded(t *testing.T, name string, each func(line []byte)) {
 }
 
 // unmarshal reads the elements of a JSON array.
-func unmarshal(t *testing.T, line []byte, elements ...any) {
+func unmarshal(t testing.TB, line []byte, elements ...any) {
 	t.Helper()
 	var raw []json.RawMessage
 	err := json.Unmarshal(line, &raw)
@@ -74,7 +74,7 @@ type archiveMember struct {
 }
 
 // archiveCases reads the recorded archives; the first are the bases, unchanged.
-func archiveCases(t *testing.T) []archiveCase {
+func archiveCases(t testing.TB) []archiveCase {
 	var bases map[string][]byte
 	var cases []archiveCase
 	recorded(t, "archives.jsonl.gz", func(line []byte) {
