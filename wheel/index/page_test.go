@@ -35,6 +35,11 @@ func TestReadHTML(t *testing.T) {
 		want       []string
 	}{
 		{"as PEP 503", "<!DOCTYPE html><html><body>\n<a href=\"demo-1.0-py3-none-any.whl\">x</a><br>\n<a\nhref='demo-1.0.tar.gz'>x</a>\n</body></html>", []string{"2 demo-1.0-py3-none-any.whl", "3 demo-1.0.tar.gz"}},
+		{"one anchor alone", "<a href=\"demo-1.0.tar.gz\">x</a>", []string{"1 demo-1.0.tar.gz"}},
+		{"an anchor without a file", "<a href=\"../\">x</a>", nil},
+		{"no anchor", "<p>x", []string{"0! syntax"}},
+		{"a page without files", "<!DOCTYPE HTML><HTML><body>", nil},
+		{"escapes at the end", "<a href=\"demo-1.0.zip%20\">x</a><a href=\"demo-1.0%2Ezip\">x</a><a href=\"demo-1.0.zip%2\">x</a>", []string{"1 demo-1.0.zip"}},
 		{"capitals and no quotes", "<HTML><A HREF=demo-1.0.tar.gz>x</A>", []string{"1 demo-1.0.tar.gz"}},
 		{"far away, quoted, with a query", "<a href=\"https://h/a%2Fb/demo-1.0%2Bx-py3-none-any.whl?a=b/c#sha256=00\">x</a>", []string{"1 demo-1.0+x-py3-none-any.whl"}},
 		{"nothing to install", "<a href=\"demo-1.0.tar.gz.asc\">x</a><a href=\"/\">x</a><a>x</a><a name=x>x</a><a href=\"\">x</a><link href=\"demo-1.0.tar.gz\">", nil},
@@ -100,14 +105,14 @@ func TestReadJSON(t *testing.T) {
 
 func TestJSONFields(t *testing.T) {
 	page := `{"name": "demo", "files": [
-{"filename": "demo-1.0-py3-none-any.whl", "url": "../x.whl", "hashes": {"sha256": "AB", "md5": "cd", "other": "ef"}, "requires-python": ">=3.8", "yanked": "bad", "size": 12},
+{"filename": "demo-1.0-py3-none-any.whl", "url": "../x.whl", "hashes": {"sha256": "AB", "md5": "cd", "other": "ef", "blake2b": "06", "sha384": "03", "sha1": "04", "sha512": "02"}, "requires-python": ">=3.8", "yanked": "bad", "size": 12},
 {"filename": "demo-1.1.zip", "url": "y", "hashes": {}, "requires-python": null, "yanked": true},
 {"filename": "demo-1.2.zip", "url": "y", "hashes": null, "yanked": false, "size": null},
 {"filename": "demo-1.3.zip", "url": "y", "yanked": ""},
 {"filename": "demo-1.4.zip", "url": "y", "yanked": null, "size": 0}
 ]}`
 	want := []File{
-		{Name: "demo-1.0-py3-none-any.whl", Project: "demo", Version: "1.0", IsWheel: true, URL: "../x.whl", Size: 12, Hashes: []Hash{{"sha256", "ab"}, {"md5", "cd"}}, RequiresPython: ">=3.8", Yanked: true, YankedReason: "bad", Line: 2},
+		{Name: "demo-1.0-py3-none-any.whl", Project: "demo", Version: "1.0", IsWheel: true, URL: "../x.whl", Size: 12, Hashes: []Hash{{"sha256", "ab"}, {"sha512", "02"}, {"sha384", "03"}, {"sha1", "04"}, {"md5", "cd"}, {"blake2b", "06"}}, RequiresPython: ">=3.8", Yanked: true, YankedReason: "bad", Line: 2},
 		{Name: "demo-1.1.zip", Project: "demo", Version: "1.1", URL: "y", Size: -1, Yanked: true, Line: 3},
 		{Name: "demo-1.2.zip", Project: "demo", Version: "1.2", URL: "y", Size: -1, Line: 4},
 		{Name: "demo-1.3.zip", Project: "demo", Version: "1.3", URL: "y", Size: -1, Line: 5},
