@@ -35,6 +35,7 @@ func TestFindingTexts(t *testing.T) {
 	link(t, "gone", filepath.Join(dir, "a", "p-1.zip"))
 	link(t, ".", filepath.Join(dir, "a", "q-1.zip"))
 	putWheel(t, dir, "a/r-1-cp311-cp311-linux_x86_64.whl")
+	put(t, dir, "a/s-x.tar.gz", nil)
 	c, err := Collect(t.Context(), []string{dir}, CollectOptions{SuggestName: func(context.Context, string) string { return "better" }})
 	if err != nil {
 		t.Fatal(err)
@@ -64,6 +65,7 @@ func TestFindingTexts(t *testing.T) {
 		`a/p-1.zip error: is a symbolic link to "gone", which does not exist`,
 		`a/q-1.zip error: not a regular file`,
 		`a/r-1-cp311-cp311-linux_x86_64.whl warning: its native code qualifies for the name better suggest better`,
+		`a/s-x.tar.gz warning: "s-x.tar.gz" has no version behind a dash; want NAME-VERSION.tar.gz; left out`,
 		`b/k-1-py3-none-any.whl note: has the same bytes as a/k-1-py3-none-any.whl other a/k-1-py3-none-any.whl`,
 		`b/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 3fc4ccfe745870e2, a/l-1.tar.gz is 7692c3ad3540bb80 other a/l-1.tar.gz`,
 		`c/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 3fc4ccfe745870e2, a/l-1.tar.gz is 7692c3ad3540bb80 other a/l-1.tar.gz`,

@@ -40,7 +40,8 @@ func TestServable(t *testing.T) {
 		}
 	}
 	for project, want := range map[string]bool{
-		"demo": true, "d": true, "0": true, "a-b-1": true,
+		"demo": true, "d": true, "0": true, "a-b-1": true, "a0": true, "z9": true, "0a": true, "9z": true, "a-9": true,
+		"a`": false, "a{": false, "a/": false, "a:": false,
 		"": false, "-": false, "-a": false, "a-": false, "a.b": false, "a_b": false, "A": false, "..": false, "a/b": false, "d\u00e9mo": false, "a b": false,
 	} {
 		if isProject(project) != want {

@@ -145,10 +145,14 @@ func TestReadNames(t *testing.T) {
 func TestReadFails(t *testing.T) {
 	broken := iotest.ErrReader(io.ErrUnexpectedEOF)
 	for name, seq := range map[string]func(func(File, error) bool){"page": ReadPage(broken, "x"), "names": ReadNames(broken, "x")} {
+		n := 0
 		for _, err := range seq {
-			if !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(err.Error(), "x: ") {
+			if n++; !errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(err.Error(), "x: ") {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+		if n != 1 {
+			t.Errorf("%s: %d errors", name, n)
 		}
 	}
 	page := "\ufeff<a href='a-1.zip'>"
@@ -160,6 +164,15 @@ func TestReadFails(t *testing.T) {
 	for _, err := range readPage(strings.NewReader("123456"), "x", 5) {
 		if want := "x: larger than 5 bytes"; err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"a-1.whl": `x:2: "a-1.whl": not a wheel name: want name-version`, "a.txt": `x:2: "a.txt" is not the name of a wheel or source distribution`,
+	} {
+		for _, err := range ReadNames(strings.NewReader("# names\n"+name), "x") {
+			if err == nil || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("got %v, want %s", err, want)
+			}
 		}
 	}
 }
