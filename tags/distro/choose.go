@@ -33,6 +33,9 @@ func (q *query) chooseMachine(platform *tags.Platform, p meaning) (assumed bool,
 	}
 	if p.release != nil && !p.release.has(platform.Arch) {
 		detail := p.release.Name() + " is recorded for " + strings.Join(p.release.Machines, ", ") + ", not for " + platform.Arch
+		if libc := p.release.Libc; !assumed && libc.Family != tags.NoLibc {
+			detail += "; write 3.11@linux/" + platform.Arch + " with --" + libc.Family.String() + " " + strings.TrimPrefix(libc.String(), libc.Family.String()+" ")
+		}
 		if assumed {
 			detail += ", which is meant where no machine is named; write " + p.name(p.release.Machines[0])
 		}
@@ -119,7 +122,7 @@ func (q *query) choosePython(d *Description, p meaning, asked string) (python, e
 		return q.python(asked)
 	case p.python != nil:
 		return *p.python, nil
-	case p.release != nil && p.release.Python != "":
+	case p.release != nil && p.release.Python != "" && !p.noPython:
 		d.AssumedPython = true
 		return ofVersion(p.release.Python), nil
 	}

@@ -20,6 +20,9 @@ var extraTSV string
 //go:embed data/names.tsv
 var namesTSV string
 
+//go:embed data/words.tsv
+var wordsTSV string
+
 //go:embed data/images.tsv
 var imagesTSV string
 
@@ -30,6 +33,7 @@ type tables struct {
 	byVersion  map[string]*Release // "debian:11", and with each alias "debian:bullseye"
 	moving     map[string]string   // keys of byVersion that mean another release in time: since when known
 	words      map[string]*Release // words that need no version: "bullseye", "tumbleweed"
+	others     map[string]wordRow  // words for other targets: "ubuntu-latest"
 	distros    map[string]string   // names of distros: "ubi" -> "rhel"
 	longest    int                 // length of the longest name in distros
 	registries []string            // left out before a repository: "docker.io/"
@@ -54,6 +58,7 @@ func readTables() *tables {
 		moving:    make(map[string]string, 4),
 		words:     make(map[string]*Release, 128),
 		distros:   make(map[string]string, 64),
+		others:    make(map[string]wordRow, 256),
 	}
 	t.addReleases(releasesTSV)
 	t.addReleases(extraTSV)
@@ -62,6 +67,7 @@ func readTables() *tables {
 		t.index(r)
 	}
 	t.addNames(namesTSV)
+	t.addWords(wordsTSV)
 	for name := range t.distros {
 		t.longest = max(t.longest, len(name))
 	}

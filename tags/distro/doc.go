@@ -17,6 +17,8 @@
 //	a platform tag        manylinux_2_31_aarch64  macosx_14_0_arm64  win_amd64
 //	a triple              aarch64-unknown-linux-gnu and uv's other names
 //	a container platform  linux/arm64, which needs a libc from [Options]
+//	a word for one        ubuntu-latest  alpine  lambda/python:3.12  linuxmint:22
+//	an image of a release nvidia/cuda:12.4.1-base-ubuntu22.04, which needs a PYTHON
 //
 // or the whole is written with dashes, debian-11-py310-aarch64. Letter case does
 // not matter. A machine follows after a slash or comes from [Options]; x86_64 is
@@ -32,8 +34,8 @@
 //
 // One target has exactly one libc. [Options] may replace the version that a
 // release or tag implies but not its family: alpine with a glibc is an error.
-// Words that mean something else as time goes by (sid, debian:stable,
-// python:3.13) stand for what they meant at [Description.AsOf].
+// Words that mean something else as time goes by (sid, debian:stable, alpine,
+// python:3.13, ubuntu-latest) stand for what they meant at [Description.AsOf].
 //
 // # Machines
 //

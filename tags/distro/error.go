@@ -21,6 +21,7 @@ const (
 	CodeMachine     Code = "machine"      // a machine that cannot be
 	CodeTwoMachines Code = "two-machines" // two machines for one target
 	CodeNotBuilt    Code = "not-built"    // a machine the release is not recorded for
+	CodeNoPlatform  Code = "no-platform"  // a word that means no one platform
 	CodeImage       Code = "image"        // an image whose release is not known
 )
 
@@ -87,7 +88,7 @@ func (e *UnknownError) Error() string {
 		b.WriteString(separator + "known are " + strings.Join(e.Known, ", "))
 	}
 	if len(e.Nearest)+len(e.Known) == 0 && e.Part == PartPlatform {
-		b.WriteString("; name a release (debian:12), an image of python or pypy (python:3.12-bookworm), a platform tag (manylinux_2_28_x86_64) or a triple (x86_64-unknown-linux-gnu)")
+		b.WriteString("; name a release (debian:12), an image of python or pypy (python:3.12-bookworm), a platform tag (manylinux_2_28_x86_64) or a triple (x86_64-unknown-linux-gnu), or read a root or image, as in image:FILE")
 	}
 	if len(e.Nearest) == 0 && e.Part == PartPython {
 		b.WriteString("; write it like 3.11, cp311, 3.13t or pypy3.10")

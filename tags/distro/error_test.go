@@ -81,9 +81,13 @@ func TestErrors(t *testing.T) {
 		{"3.12@manylinux2010", Options{Arch: "arm64"}, CodeMachine, "x86_64, i686 only"},
 
 		{"3.12@pypa/macosx_14_arm64", none, CodeImage, "macosx_14_0_arm64"},
-		{"python:latest", none, CodeImage, "begin with a version"},
-		{"python", none, CodeImage, "begin with a version"},
-		{"python:3", none, CodeImage, "begin with a version"},
+		{"python:4", none, CodeImage, "begin with a version"},
+		{"python:nightly", none, CodeImage, "begin with a version"},
+		{"scratch", none, CodeNoPlatform, "is empty"},
+		{"debian:12/arm/v6", none, CodeNotBuilt, "write 3.11@linux/armv6l with --glibc 2.36"},
+		{"ubuntu-24.04-arm/amd64", none, CodeTwoMachines, "arm64 and amd64"},
+		{"heroku:24", none, CodeNoPython, "3.11@ubuntu:24.04/x86_64"},
+		{"nvidia/cuda:12.4.1-base-ubuntu22.04", none, CodeNoPython, "3.11@ubuntu:22.04/x86_64"},
 		{"python:cp311", none, CodeImage, "begin with a version"},
 		{"python:3.13t", none, CodeImage, "begin with a version"},
 		{"python:3.7m", none, CodeImage, "begin with a version"},
@@ -117,10 +121,12 @@ func TestNearest(t *testing.T) {
 	}{
 		{"debian:112", none, PartRelease, []string{"debian:11", "debian:12"}, 9},
 		{"debian:bulseye", none, PartRelease, []string{"debian:bullseye"}, 9},
-		{"debian", none, PartRelease, nil, 9},
+		{"rockylinux", none, PartRelease, nil, 2},
+		{"x/y:1-jammy-bookworm", none, PartPlatform, nil, 0}, // of which of the two?
+		{"x/y:1-testing", none, PartPlatform, nil, 0},        // hardly Debian's
 		{"slackware", none, PartRelease, nil, 2},
 		{"ubi99", none, PartRelease, []string{"rhel:9"}, 4},
-		{"ubuntu:latest", none, PartRelease, nil, 10},
+		{"ubuntu:newest", none, PartRelease, nil, 10},
 		{"opensuse:16.1", none, PartRelease, []string{"opensuse:16.0"}, 4}, // not a point release of 16.0
 		{"python:3.11-slim-bulseye", none, PartRelease, []string{"bullseye"}, 10},
 		{"python:3.11-stable", none, PartRelease, nil, 10},
@@ -140,9 +146,9 @@ func TestNearest(t *testing.T) {
 		{"xyz@bullseye", none, PartPython, nil, 0},
 		{"3.12@pypa/linux_x86_64", none, PartPlatform, nil, 0},
 		{"some-quite-different-thing", none, PartPlatform, nil, 0},
-		{"quay.io/debian:11", none, PartPlatform, nil, 0},                 // Docker's names hold on Docker's registry
-		{"public.ecr.aws/lambda/python:3.12", none, PartPlatform, nil, 0}, // not Docker's python image
-		{"ubi9/python-311", none, PartPlatform, nil, 0},                   // an image with another Python
+		{"quay.io/debian:11", none, PartPlatform, nil, 0},                // Docker's names hold on Docker's registry
+		{"public.ecr.aws/other/python:3.12", none, PartPlatform, nil, 0}, // not Docker's python image
+		{"ubi9/nodejs-22", none, PartPlatform, nil, 0},
 		{"311@debian:11", none, PartPython, []string{"3.11"}, 0},
 		{"3,11@debian:11", none, PartPython, []string{"3.11"}, 0},
 		{"cpp311@debian:11", none, PartPython, []string{"cp311", "pp311"}, 0},

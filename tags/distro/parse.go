@@ -115,6 +115,9 @@ func (q *query) parse(target string) (d Description, err error) {
 		return Description{}, err
 	}
 	d.Platform = p.platform
+	if asked == "" {
+		asked = p.asks
+	}
 	if d.AssumedArch, err = q.chooseMachine(&d.Platform, p); err != nil {
 		return Description{}, err
 	}
@@ -181,7 +184,7 @@ func dashed(word string) (python, where string, ok bool) {
 	}
 	python, machine, _ := strings.Cut(word[i+1:], "-")
 	digits := strings.TrimPrefix(python, "py")
-	if digits == "" || digits[0] < '0' || digits[0] > '9' {
+	if len(digits) < 2 || digits[0] < '0' || digits[0] > '9' {
 		return "", "", false
 	}
 	where = word[:i]
@@ -222,6 +225,9 @@ func (q *query) named(base, machine string) (p meaning, distro string, err error
 	if p, ok := system(base, machine); ok {
 		return p, "", nil
 	}
+	if p, ok, err := q.otherWord(base); ok || err != nil {
+		return p, "", err
+	}
 	if p, problem, ok := platformTag(base); problem != "" {
 		return p, "", q.fail(CodeSyntax, problem)
 	} else if ok {
@@ -236,6 +242,10 @@ func (q *query) named(base, machine string) (p meaning, distro string, err error
 	path, own := q.tables.repository(base)
 	f := q.tables.release(path)
 	if f.release == nil {
+		if p, ok := q.taggedImage(path); ok && f.distro == "" {
+			p.machine = own
+			return p, "", nil
+		}
 		return meaning{}, f.distro, nil
 	}
 	p = meaning{machine: own, name: slashed(f.release.Name()), asOf: f.asOf}

@@ -18,6 +18,8 @@ type meaning struct {
 	needLibc bool     // the libc's version must come from an option
 	release  *Release // of a release or an image
 	python   *python  // of an image
+	asks     string   // the PYTHON that the word means, if it names none
+	noPython bool     // the release's own python3 is not meant
 	asOf     string   // when, if the word means something else in time
 }
 

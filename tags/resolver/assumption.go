@@ -30,6 +30,7 @@ type Assumption struct {
 	Platform tags.Platform // of the target
 	Python   tags.Python   // of AssumedPython and AssumedMissing
 	AsOf     string        // of AssumedDate, as 2006-01-02
+	Meant    string        // of AssumedDate, the name of the target
 }
 
 // String says it in a sentence.
@@ -38,7 +39,7 @@ func (a Assumption) String() string {
 	case AssumedMachine:
 		return fmt.Sprintf("%s: no machine named, assuming %s", a.Word, a.Platform.Arch)
 	case AssumedDate:
-		return fmt.Sprintf("%s is a moving tag; resolved as of %s: %s", a.Word, a.AsOf, a.Platform)
+		return fmt.Sprintf("%s is a moving tag; resolved as of %s: %s, %s", a.Word, a.AsOf, a.Meant, a.Platform)
 	case AssumedPython:
 		return fmt.Sprintf("%s: no Python named, assuming the release's own %s", a.Word, a.Python)
 	case AssumedMissing:

@@ -126,7 +126,7 @@ func (r *Resolver) describe(word string) ([]Target, error) {
 		t.Assumed = append(t.Assumed, Assumption{Kind: AssumedMachine, Word: word, Platform: d.Platform})
 	}
 	if d.AsOf != "" {
-		t.Assumed = append(t.Assumed, Assumption{Kind: AssumedDate, Word: word, Platform: d.Platform, AsOf: d.AsOf})
+		t.Assumed = append(t.Assumed, Assumption{Kind: AssumedDate, Word: word, Platform: d.Platform, AsOf: d.AsOf, Meant: d.Name})
 	}
 	if d.AssumedPython {
 		t.Assumed = append(t.Assumed, Assumption{Kind: AssumedPython, Word: word, Platform: d.Platform, Python: d.Python})

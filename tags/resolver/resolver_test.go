@@ -100,7 +100,7 @@ func TestAssumptions(t *testing.T) {
 	var r Resolver
 	for word, want := range map[string][]string{
 		"debian:12":                {"debian:12: no machine named, assuming x86_64", "debian:12: no Python named, assuming the release's own CPython 3.11"},
-		"3.12@debian:stable/amd64": {"3.12@debian:stable/amd64 is a moving tag; resolved as of 2026-11-01: Linux x86_64, glibc 2.41"},
+		"3.12@debian:stable/amd64": {"3.12@debian:stable/amd64 is a moving tag; resolved as of 2026-11-01: 3.12@debian:13/x86_64, Linux x86_64, glibc 2.41"},
 	} {
 		targets, err := r.Resolve(word)
 		if err != nil {

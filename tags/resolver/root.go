@@ -104,7 +104,7 @@ func (s *System) noDefault() string {
 }
 
 // Word gives the word that describes an interpreter of the root without the root:
-// by the release where that means the same, else by the libc.
+// by the release where that means the same and always will, else by the libc.
 func (s *System) Word(p *detect.Python) string {
 	machine := p.Platform.Arch
 	releases := []string{s.Release.Word()}
@@ -118,7 +118,7 @@ func (s *System) Word(p *detect.Python) string {
 				continue
 			}
 			d, err := distro.Parse(prefix+release+"/"+machine, distro.Options{})
-			if err == nil && d.Platform == p.Platform && d.Python.SameTags(p.Python) {
+			if err == nil && d.AsOf == "" && d.Platform == p.Platform && d.Python.SameTags(p.Python) {
 				return d.Name
 			}
 		}

@@ -1,0 +1,100 @@
+package distro
+
+import (
+	"cmp"
+	"strings"
+)
+
+// wordRow is what data/words.tsv says of a word.
+type wordRow struct {
+	means   string // a target, or after ! why there is none
+	machine string // to assume, or ""
+	asOf    string // or ""
+}
+
+// addWords reads the rows of words.tsv.
+func (t *tables) addWords(file string) {
+	for _, row := range rows(file) {
+		for word := range strings.SplitSeq(row[0], ",") {
+			t.others[word] = wordRow{row[1], cell(row[2]), cell(row[3])}
+		}
+	}
+}
+
+// otherWord reads a word for another target: a floating tag, a runner, a service.
+// A tag may go on after the word, as in python:3-slim-bookworm.
+func (q *query) otherWord(base string) (p meaning, ok bool, err error) {
+	path, machine := q.tables.repository(base)
+	for _, word := range [...]string{base, path, strings.TrimSuffix(path, ":latest")} {
+		if row, ok := q.tables.others[word]; ok {
+			return q.standsFor(row, "", machine)
+		}
+	}
+	if colon := strings.IndexByte(path, ':'); colon > 0 {
+		if dash := strings.IndexByte(path[colon:], '-'); dash > 0 {
+			if row, ok := q.tables.others[path[:colon+dash]]; ok {
+				return q.standsFor(row, path[colon+dash:], machine)
+			}
+		}
+	}
+	return meaning{}, false, nil
+}
+
+// standsFor reads the target of a row, with the rest of the tag behind it.
+func (q *query) standsFor(row wordRow, rest, machine string) (p meaning, ok bool, err error) {
+	if why, refused := strings.CutPrefix(row.means, "!"); refused {
+		return meaning{}, false, q.fail(CodeNoPlatform, why)
+	}
+	python, where, at := strings.Cut(row.means, "@")
+	if !at {
+		python, where = "", row.means
+	}
+	where, own := splitMachine(where)
+	p, _, err = q.named(where+rest, own)
+	if err != nil || p.name == nil {
+		return meaning{}, false, err
+	}
+	p.machine = cmp.Or(own, machine, p.machine)
+	p.fallback = cmp.Or(row.machine, p.fallback)
+	p.asOf = cmp.Or(row.asOf, p.asOf)
+	if p.noPython = python == "?"; !p.noPython {
+		p.asks = python
+	}
+	return p, true, nil
+}
+
+// taggedImage reads an image with the release that it is built on in its name, such
+// as nvidia/cuda:12.4.1-base-ubuntu22.04. Whether it has a Python is not known, unless
+// its name says python3.12.
+func (q *query) taggedImage(base string) (p meaning, ok bool) {
+	if !strings.Contains(base, "/") {
+		return meaning{}, false
+	}
+	name := base[strings.LastIndexByte(base, '/')+1:]
+	var release *Release
+	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == ':' }) {
+		if version, found := strings.CutPrefix(part, "python"); found && strings.Contains(version, ".") {
+			if python, problem, ok := parsePython(version); ok && problem == "" {
+				p.asks = python.name
+			}
+			continue
+		}
+		r := q.tables.words[part]
+		if r == nil || r.Codename != part {
+			r = q.tables.joined(part).release
+		}
+		switch {
+		case r == nil || r.Rolling:
+		case release != nil && release != r:
+			return meaning{}, false
+		default:
+			release = r
+		}
+	}
+	if release == nil {
+		return meaning{}, false
+	}
+	p.name, p.noPython = slashed(release.Name()), true
+	p.ofRelease(release)
+	return p, true
+}
