@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/tags/detect"
@@ -26,7 +27,7 @@ func readConfig(path string) (*config.Config, error) {
 		return nil, usagef("--config: %v", err)
 	}
 	if err != nil {
-		return nil, usagef("%v", err)
+		return nil, usagef("%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return c, nil
 }

@@ -108,8 +108,15 @@ func narrow(e *audit.Explanation, r *audit.Report, subject *audit.Subject, polic
 			return err
 		}
 		e.Steps = []manylinux.Step{}
-		if answer == manylinux.No {
+		switch answer {
+		case manylinux.No:
 			e.Steps = append(e.Steps, manylinux.Step{PlatformTag: policy, Remove: causes})
+		case manylinux.Yes:
+			e.Sentence += " It qualifies for " + policy + "."
+		case manylinux.NotApplicable:
+			e.Sentence += " " + policy + " does not apply: it is for another C library or machine."
+		default:
+			e.Sentence += " Whether it qualifies for " + policy + " cannot be determined."
 		}
 	}
 	if targets == nil {

@@ -28,7 +28,7 @@ func newIndex(c *invocation) *cobra.Command {
 	var o indexOptions
 	cmd := &cobra.Command{
 		Use: "index DIR...", Short: "check directories of wheels and write a simple index",
-		Long: "Checks the wheels and source distributions in directories and their subdirectories: dangling symlinks, damaged wheels, names that METADATA contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, wheels and their metadata in SITE/files, as hard links where possible. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
+		Long: "Checks the wheels and source distributions in directories and their subdirectories: dangling symlinks, damaged wheels, names that METADATA contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, wheels and their metadata in SITE/files, as hard links where possible. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that has files and is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
 		Example: `  # check a directory
   wheeltag index wheels
   # also find wheels that fit none of your targets
@@ -44,7 +44,7 @@ func newIndex(c *invocation) *cobra.Command {
 			if err := r.openSite(o.out); err != nil {
 				return err
 			}
-			return r.run(o.views)
+			return r.run(o.views, o.described.config)
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
@@ -110,11 +110,14 @@ func (r *indexRun) openSite(path string) error {
 }
 
 // run checks, writes the site, and then shows what was found.
-func (r *indexRun) run(views bool) error {
+func (r *indexRun) run(views bool, config string) error {
 	auditor := audit.New(audit.Options{})
-	var err error
+	own, err := readConfig(config)
+	if err != nil {
+		return err
+	}
 	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
-		Site: r.site, SuggestNameBy: programVersion(),
+		Site: r.site, SuggestNameBy: programVersion(), Selection: own.Selection,
 		SuggestName: func(ctx context.Context, path string) string { return trueName(ctx, auditor, path) },
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -142,7 +143,12 @@ func Parse(text []byte, name string) (*Config, error) {
 	}
 	r := reader{config: c}
 	r.read(doc)
-	if err := errors.Join(r.faults...); err != nil {
+	slices.SortStableFunc(r.faults, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
+	faults := make([]error, len(r.faults))
+	for i, f := range r.faults {
+		faults[i] = f
+	}
+	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
 	return c, nil

@@ -210,3 +210,12 @@ func TestSections(t *testing.T) {
 		}
 	}
 }
+
+// TestFaultsInOrder: all faults are told, from the top of the file down.
+func TestFaultsInOrder(t *testing.T) {
+	_, err := Parse([]byte("ignore = [\"WT2020\"]\n\nnope = 1\n"), "wheeltag.toml")
+	lines := strings.Split(fmt.Sprint(err), "\n")
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "wheeltag.toml:1: ") || !strings.HasPrefix(lines[1], "wheeltag.toml:3: ") {
+		t.Errorf("%q", lines)
+	}
+}

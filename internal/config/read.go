@@ -18,7 +18,7 @@ import (
 // reader turns tables into a configuration and collects faults.
 type reader struct {
 	config *Config
-	faults []error
+	faults []*Error
 }
 
 func (r *reader) fault(line int, format string, args ...any) {

@@ -48,6 +48,22 @@ func Explain(r *Report) *Explanation {
 	return e
 }
 
+// namesLibc reports whether a platform tag is one of a policy.
+func namesLibc(tag string) bool {
+	return strings.HasPrefix(tag, "manylinux") || strings.HasPrefix(tag, "musllinux")
+}
+
+// errorRules lists the rules of the errors, each once.
+func errorRules(r *Report) []string {
+	var rules []string
+	for _, f := range r.Findings {
+		if f.Severity == finding.Error && !slices.Contains(rules, f.Rule) {
+			rules = append(rules, f.Rule)
+		}
+	}
+	return rules
+}
+
 // sentenceOf sums a report up.
 func sentenceOf(r *Report, e *Explanation) string {
 	switch {
@@ -69,8 +85,12 @@ func sentenceOf(r *Report, e *Explanation) string {
 	how := ""
 	switch {
 	case len(r.Claimed) == 0:
+	case slices.Contains(r.Claimed, r.PlatformTag) && r.Fails(false):
+		how = ", as it claims, but the audit finds errors in it: " + strings.Join(errorRules(r), ", ")
 	case slices.Contains(r.Claimed, r.PlatformTag):
 		how = ", as it claims"
+	case !slices.ContainsFunc(r.Claimed, namesLibc):
+		how = fmt.Sprintf("; its tag %s promises nothing about the system", strings.Join(r.Claimed, " and "))
 	case r.Fails(false):
 		how = fmt.Sprintf(", though it claims %s", strings.Join(r.Claimed, " and "))
 	default:

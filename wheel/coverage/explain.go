@@ -38,6 +38,9 @@ func (r *Row) Candidates(target int) []Candidate {
 			one.Tag, _, _ = t.Best(&f.name.Tags)
 		default:
 			one.Tag, one.Reason = c.why(t, f, taken)
+			if one.Reason.Code == wheel.ReasonVersionFalls && r.notes != nil && r.notes[target].set {
+				one.Reason = r.notes[target].reason // the whole package is left out
+			}
 		}
 		out = append(out, one)
 	}

@@ -28,10 +28,15 @@ const (
 	FoundCouldBe        = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
 )
 
-// find adds a finding of a rule.
+// find adds a finding of a rule, unless the rule is not looked at.
 func (i *Item) find(rule, format string, args ...any) *finding.Finding {
 	f := finding.Finding{Message: fmt.Sprintf(format, args...)}
 	f.Set(rule)
+	known, _ := finding.Lookup(rule)
+	if !i.rules.Enabled(known) {
+		return &f
+	}
+	f.Severity = i.rules.SeverityOf(known)
 	i.Findings = append(i.Findings, f)
 	return &i.Findings[len(i.Findings)-1]
 }

@@ -218,6 +218,28 @@ func TestTrueName(t *testing.T) {
 	}
 }
 
+// TestSelection: rules that are not looked at, and other severities, which also
+// decide what a site offers.
+func TestSelection(t *testing.T) {
+	dir := t.TempDir()
+	const linux, odd = "a-1.0-cp311-cp311-linux_x86_64.whl", "b-1.0-cp311-cp311-Linux_x86_64.whl"
+	putWheel(t, dir, linux)
+	putWheel(t, dir, odd)
+	o := CollectOptions{SuggestName: func(context.Context, string) string { return "better" }}
+	o.Selection.Ignore = []string{"WT107"}
+	o.Selection.Severity = map[string]finding.Severity{FoundNotNormal: finding.Error}
+	c, err := Collect(t.Context(), []string{dir}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{odd + ": error not-normal"}, codes(c)); diff != "" {
+		t.Error(diff)
+	}
+	if !c.Items[0].Offered || c.Items[1].Offered {
+		t.Errorf("offered: %v, %v", c.Items[0].Offered, c.Items[1].Offered)
+	}
+}
+
 // TestProblems: what concerns a whole folder.
 func TestProblems(t *testing.T) {
 	dir := t.TempDir()
@@ -253,7 +275,7 @@ func TestClip(t *testing.T) {
 // TestStoppedWhileReading: a long file does not hold up the end.
 func TestStoppedWhileReading(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	i := &Item{File: File{Path: put(t, t.TempDir(), "a-1.0.zip", []byte("x"))}}
+	i := &Item{File: File{Path: put(t, t.TempDir(), "a-1.0.zip", []byte("x"))}, rules: &finding.Selection{}}
 	if err := i.read(ctx); err != nil {
 		t.Error(err)
 	}

@@ -26,6 +26,7 @@ type Collection struct {
 	Read     int      // files that were read; the others are known from the site
 
 	helper string // of CollectOptions
+	rules  finding.Selection
 }
 
 // Item is one file of a collection: a wheel, a source distribution, or a file with
@@ -40,6 +41,7 @@ type Item struct {
 	version pep440.Version // by the name
 	facts   facts
 	checked bool // has facts
+	rules   *finding.Selection
 }
 
 // CollectOptions are the sources of facts about files.
@@ -54,6 +56,10 @@ type CollectOptions struct {
 	// long as SuggestNameBy, its name and version, stays the same.
 	SuggestName   func(ctx context.Context, path string) string
 	SuggestNameBy string
+
+	// Selection says which rules are looked at and how severe they are. A file with
+	// a finding that it makes an error is not offered.
+	Selection finding.Selection
 }
 
 // Collect reads the wheels and source distributions in directories and below them,
@@ -61,7 +67,7 @@ type CollectOptions struct {
 // a directory are skipped. The only error is that of the context; everything else
 // becomes a finding, or a problem if it is about a whole directory.
 func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection, error) {
-	c := &Collection{helper: o.SuggestNameBy}
+	c := &Collection{helper: o.SuggestNameBy, rules: o.Selection}
 	for _, dir := range dirs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -102,7 +108,7 @@ func (c *Collection) list(dir string, site *Site) {
 			problem(path, CodeRead, err)
 			return true
 		}
-		if item := newItem(path, d); item != nil {
+		if item := newItem(path, d, &c.rules); item != nil {
 			c.Items = append(c.Items, item)
 		}
 		return true
@@ -114,8 +120,8 @@ func (c *Collection) list(dir string, site *Site) {
 
 // newItem checks a name and the kind of file; it is nil for a file that cannot be
 // installed.
-func newItem(path string, d fs.DirEntry) *Item {
-	i := &Item{File: File{Name: d.Name(), Path: path, Size: -1}}
+func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
+	i := &Item{File: File{Name: d.Name(), Path: path, Size: -1}, rules: rules}
 	i.IsWheel = strings.HasSuffix(i.Name, ".whl")
 	ok, err := i.identify("")
 	switch {

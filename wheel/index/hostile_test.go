@@ -3,6 +3,8 @@ package index
 import (
 	"fmt"
 	"testing"
+
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // TestManyNamesakes compares very many files of one name. A list of all of them
@@ -11,7 +13,7 @@ func TestManyNamesakes(t *testing.T) {
 	const n = 50_000
 	c := &Collection{}
 	for at := range n {
-		c.Items = append(c.Items, &Item{File: File{Name: "a", Path: fmt.Sprintf("%05d/a", at)}, checked: true, facts: facts{SHA256: fmt.Sprintf("%064d", at)}})
+		c.Items = append(c.Items, &Item{File: File{Name: "a", Path: fmt.Sprintf("%05d/a", at)}, rules: &finding.Selection{}, checked: true, facts: facts{SHA256: fmt.Sprintf("%064d", at)}})
 	}
 	c.compare()
 	for at, i := range c.Items {
