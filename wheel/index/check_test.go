@@ -3,10 +3,12 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -116,6 +118,7 @@ func TestShadowed(t *testing.T) {
 	}{
 		{"numbers, not text", []string{"a-1.0-9-py3-none-any.whl", "a-1.0-10-py3-none-any.whl", "a-1.0-py3-none-any.whl"},
 			[]string{"a-1.0-9-py3-none-any.whl by a-1.0-10-py3-none-any.whl", "a-1.0-py3-none-any.whl by a-1.0-10-py3-none-any.whl"}},
+		{"tags that are equal without their dots", []string{"a-1-1-1.py3-none-any.whl", "a-1-2-1p.y3-none-any.whl"}, nil},
 		{"order of tags, zeros and case", []string{"a-1.0-1-py2.py3-none-any.whl", "A-1-2-py3.py2-none-ANY.whl"},
 			[]string{"a-1.0-1-py2.py3-none-any.whl by A-1-2-py3.py2-none-ANY.whl"}},
 		{"equal", []string{"a-1.0-py3-none-any.whl", "A-1.0-py3-none-any.whl"}, []string{"a-1.0-py3-none-any.whl by A-1.0-py3-none-any.whl"}},
@@ -263,6 +266,52 @@ func TestProblems(t *testing.T) {
 	cancel()
 	if _, err := Collect(ctx, []string{dir}, CollectOptions{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestNamesakesListed: the message lists at most twenty other files.
+func TestNamesakesListed(t *testing.T) {
+	for others, dots := range map[int]bool{20: false, 21: true} {
+		dir := t.TempDir()
+		put(t, dir, "a/demo-1.zip", []byte("x"))
+		for n := range others {
+			put(t, dir, fmt.Sprintf("b/%02d/demo-1.zip", n), []byte("y"))
+		}
+		f := collect(t, dir).Items[0].Findings[0]
+		if len(f.Others) != 20 || strings.HasSuffix(f.Message, " ...") != dots {
+			t.Errorf("%d others: %d listed, %s", others, len(f.Others), f.Message)
+		}
+	}
+}
+
+// TestRefusal: the most common reason comes first, then the one of the first target.
+func TestRefusal(t *testing.T) {
+	reason := func(code tags.ReasonCode) tags.Reason { return tags.Reason{Code: code, Message: "as " + string(code)} }
+	for _, test := range []struct {
+		reasons []tags.Reason
+		want    string
+	}{
+		{[]tags.Reason{reason("a")}, "as a"},
+		{[]tags.Reason{reason("a"), reason("b"), reason("b"), reason("c")}, "not accepted by any of the 4 targets: 2 for b, 1 for a, 1 for c"},
+		{[]tags.Reason{reason("b"), reason("a")}, "not accepted by any of the 2 targets: 1 for b, 1 for a"},
+		{[]tags.Reason{reason("c"), reason("b"), reason("a"), reason("b"), reason("a"), reason("a")}, "not accepted by any of the 6 targets: 3 for a, 2 for b, 1 for c"},
+	} {
+		if got := refusal(test.reasons); got != test.want {
+			t.Errorf("%s, want %s", got, test.want)
+		}
+	}
+}
+
+// TestEmptyAndOld: a file of the size and time of facts that do not exist is read.
+func TestEmptyAndOld(t *testing.T) {
+	dir := t.TempDir()
+	path := put(t, dir, "demo-1.zip", nil)
+	if err := os.Chtimes(path, time.Unix(0, 0), time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	c := collect(t, dir)
+	if i := c.Items[0]; i.Known || c.Read != 1 || i.facts.SHA256 != digest(nil) {
+		t.Errorf("%+v", i)
 	}
 }
 
