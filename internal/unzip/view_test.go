@@ -84,6 +84,42 @@ func TestView(t *testing.T) {
 	}
 }
 
+// TestPasses: a member is decoded six times at most. Going back to what is neither at
+// the beginning nor recent is one more pass.
+func TestPasses(t *testing.T) {
+	content := make([]byte, 4<<20)
+	for i := range content {
+		content[i] = byte(i >> 8 * i)
+	}
+	s := NewScanner(0)
+	v, err := s.View(t.Context(), packed(t, content, zip.Deflate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p [16]byte
+	for pass := 1; pass <= 7; pass++ {
+		off := int64(1 << 20)
+		_, err := v.ReadAt(p[:], off)
+		if err == nil && !bytes.Equal(p[:], content[off:off+16]) {
+			t.Fatalf("pass %d: other bytes", pass)
+		}
+		if (err == nil) != (pass <= 6) || err != nil && !errors.Is(err, errPasses) {
+			t.Fatalf("pass %d: %v", pass, err)
+		}
+		if err == nil {
+			if _, err := v.ReadAt(p[:], 3<<20); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := v.ReadAt(p[:], 100); err != nil {
+		t.Errorf("the beginning is lost: %v", err)
+	}
+	if _, err := v.Finish(); err != nil || s.Stats.Again != 1 || s.Stats.Unpacked < 6*3<<20 {
+		t.Errorf("%v, %+v", err, s.Stats)
+	}
+}
+
 // TestHead gives the first bytes whatever the size.
 func TestHead(t *testing.T) {
 	s := NewScanner(0)

@@ -90,8 +90,8 @@ func TestStamp(t *testing.T) {
 			t.Fatal(err)
 		}
 		date, clock := Stamp(at)
-		h := zip.FileHeader{ModifiedDate: date, ModifiedTime: clock}
-		if got := h.ModTime().Format(time.RFC3339); got != want {
+		got := time.Date(int(date>>9)+1980, time.Month(date>>5&15), int(date&31), int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
+		if got.Format(time.RFC3339) != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}
