@@ -12,6 +12,9 @@ func FuzzParse(f *testing.F) {
 	for _, g := range grammar {
 		f.Add(g.word, g.opts.Python, g.opts.Arch, g.opts.Glibc, g.opts.Musl)
 	}
+	for _, c := range peoplesWords {
+		f.Add(c.word, "", "", "", "")
+	}
 	for _, word := range []string{"a/b/c/d", "@@", "3.11@python:3.11@sha256:0", "debian-11-py3", "-py3-", "python:-", "ubi9:", "f:", "library/", "pypa/manylinux", "x-y", "manylinux_2_28_", "linux//"} {
 		f.Add(word, "", "", "", "")
 	}
