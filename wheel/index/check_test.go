@@ -51,6 +51,14 @@ func TestFindings(t *testing.T) {
 			putWheel(t, dir, "a/"+pure)
 			putWheel(t, dir, "b/"+pure)
 		}, []string{pure + ": note same-bytes"}},
+		{"same name, one unreadable", func(t *testing.T, dir string) {
+			put(t, dir, "a/"+pure, []byte("x"))
+			putWheel(t, dir, "b/"+pure)
+		}, []string{pure + ": error unreadable"}},
+		{"source distributions of two kinds", func(t *testing.T, dir string) {
+			put(t, dir, "demo-1.tar.gz", []byte("x"))
+			put(t, dir, "demo-1.zip", []byte("y"))
+		}, []string{}},
 		// 1.0 and 1.00 are one version, but the tags are others.
 		{"not normal", func(t *testing.T, dir string) {
 			putWheel(t, dir, "Demo-1.0-py3.py2-none-any.whl")
@@ -161,6 +169,7 @@ func TestShadowed(t *testing.T) {
 
 func TestTargets(t *testing.T) {
 	dir := t.TempDir()
+	put(t, dir, "a-0.9.tar.gz", []byte("x"))
 	putWheel(t, dir, "a-1.0-py3-none-any.whl")
 	putWheel(t, dir, "b-1.0-cp311-cp311-manylinux_2_28_x86_64.whl")
 	putWheel(t, dir, "c-1.0-cp311-cp311-manylinux_2_28_aarch64.whl")

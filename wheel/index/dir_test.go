@@ -18,6 +18,9 @@ func readDir(t *testing.T, dir string) []string {
 		var fault *Error
 		if errors.As(err, &fault) {
 			path, mark = fault.Source, "! "+fault.Code
+			if fault.Line != 0 {
+				t.Errorf("%s has the line %d", fault.Source, fault.Line)
+			}
 		}
 		name, err := filepath.Rel(dir, path)
 		if err != nil {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestManifestIsChecked: what a manifest says counts only where it can be what was
@@ -43,6 +45,23 @@ func TestManifestIsChecked(t *testing.T) {
 		if again, err := os.ReadFile(filepath.Join(site, ManifestName)); err != nil || !bytes.Equal(again, whole) {
 			t.Errorf("%s for %s: written as %s", test.to, test.from, again)
 		}
+	}
+}
+
+// TestManifestOnce: a directory that is named twice is listed once, and files of
+// one name in two directories twice.
+func TestManifestOnce(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "a/demo-1.zip", nil)
+	put(t, dir, "b/demo-1.zip", nil)
+	put(t, dir, "b/demo-2.zip", nil)
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	var names []string
+	for _, f := range newManifest(collect(t, a, b, a), nil).Files {
+		names = append(names, f.Name)
+	}
+	if diff := cmp.Diff([]string{"demo-1.zip", "demo-1.zip", "demo-2.zip"}, names); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -40,6 +40,9 @@ func TestReadHTML(t *testing.T) {
 		{"no anchor", "<p>x", []string{"0! syntax"}},
 		{"a page without files", "<!DOCTYPE HTML><HTML><body>", nil},
 		{"escapes at the end", "<a href=\"demo-1.0.zip%20\">x</a><a href=\"demo-1.0%2Ezip\">x</a><a href=\"demo-1.0.zip%2\">x</a>", []string{"1 demo-1.0.zip"}},
+		{"an anchor that closes itself", "<a href=\"demo-1.0.zip\"/><br/><a href=\"demo-1.1.zip\" />", []string{"1 demo-1.0.zip", "1 demo-1.1.zip"}},
+		{"not escapes", "<a href=\"demo-1%2g0.zip\">x</a><a href=\"demo-1%g20.zip\">x</a><a href=\"demo-1%2%2E0.zip\">x</a><a href=\"demo-1.%2E.zip\">x</a>",
+			[]string{"1! name", "1! name", "1! name", "1! name"}},
 		{"capitals and no quotes", "<HTML><A HREF=demo-1.0.tar.gz>x</A>", []string{"1 demo-1.0.tar.gz"}},
 		{"far away, quoted, with a query", "<a href=\"https://h/a%2Fb/demo-1.0%2Bx-py3-none-any.whl?a=b/c#sha256=00\">x</a>", []string{"1 demo-1.0+x-py3-none-any.whl"}},
 		{"nothing to install", "<a href=\"demo-1.0.tar.gz.asc\">x</a><a href=\"/\">x</a><a>x</a><a name=x>x</a><a href=\"\">x</a><link href=\"demo-1.0.tar.gz\">", nil},
@@ -84,6 +87,7 @@ func TestReadJSON(t *testing.T) {
 		want       []string
 	}{
 		{"as PEP 691", `{"meta": {"api-version": "1.0"}, "name": "demo", "files": [` + "\n" + `{"filename": "demo-1.0-py3-none-any.whl", "url": "x", "hashes": {}},` + "\n" + `{"filename": "demo-1.0.tar.gz", "url": "x", "hashes": {}}]}`, []string{"2 demo-1.0-py3-none-any.whl", "3 demo-1.0.tar.gz"}},
+		{"white space of all kinds", "{\"files\": [ \t\r\n {\"filename\": \"a-1.zip\"} \n , \n {\"filename\": \"a-2.zip\"}\n]}", []string{"2 a-1.zip", "4 a-2.zip"}},
 		{"after a byte order mark", "\ufeff \n{\"files\": []}", nil},
 		{"a bad name", `{"files": [{"filename": "nonsense.whl"}, {"filename": "demo-1.0.zip"}, {"filename": ""}, {"filename": "demo.exe"}]}`, []string{"1! name", "1 demo-1.0.zip"}},
 		{"the project decides", `{"name": "a-1", "files": [{"filename": "a-1-2.zip"}]}`, []string{"1 a-1-2.zip"}},

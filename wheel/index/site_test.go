@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -91,7 +92,7 @@ func TestForeign(t *testing.T) {
 	link(t, filepath.Join(made, ManifestName), filepath.Join(dir, "linked", ManifestName))
 	link(t, made, filepath.Join(dir, "link"))
 	for name, want := range map[string]string{
-		"made": "", "empty": "", "newer": "", "nothere": "", "pool": "directory with other content", "damaged": "damaged", "cut": "damaged",
+		"made": "", "empty": "", "newer": "", "nothere": "", "pool": "directory with other content (no " + ManifestName + ")", "damaged": "damaged", "cut": "damaged",
 		"linked": "damaged", "link": "not a directory", "pool/demo-1.9.tar.gz": "not a directory",
 	} {
 		_, err := OpenSite(filepath.Join(dir, name))
@@ -99,13 +100,52 @@ func TestForeign(t *testing.T) {
 		switch {
 		case want == "" && err != nil:
 			t.Errorf("%s: %v", name, err)
-		case want != "" && (!errors.As(err, &fault) || fault.Code != CodeForeign || !strings.Contains(err.Error(), want)):
+		case want != "" && (!errors.As(err, &fault) || fault.Code != CodeForeign || fault.Line != 0 || !strings.Contains(err.Error(), want)):
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
 	put(t, made, "robots.txt", nil)
 	if _, err := OpenSite(made); err == nil || !strings.Contains(err.Error(), "robots.txt") {
 		t.Errorf("a file that somebody added: %v", err)
+	}
+}
+
+// TestForeignMeanwhile: a directory that changes while its new site is written stays.
+func TestForeignMeanwhile(t *testing.T) {
+	dir := t.TempDir()
+	pool(t, filepath.Join(dir, "pool"))
+	for _, old := range []bool{false, true} {
+		site := filepath.Join(dir, fmt.Sprint("site", old))
+		if old {
+			writeSite(t, site, nil, filepath.Join(dir, "pool"))
+		}
+		s, err := OpenSite(site)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, site, "precious", []byte("x"))
+		before := tree(t, site)
+		_, err = s.Write(t.Context(), collect(t, filepath.Join(dir, "pool")), nil)
+		var fault *Error
+		if !errors.As(err, &fault) || !errors.As(fault.Err, &fault) || fault.Code != CodeForeign {
+			t.Errorf("an older site %v: %v", old, err)
+		}
+		if diff := cmp.Diff(before, tree(t, site)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// TestNowhere: the directory of a site is not made.
+func TestNowhere(t *testing.T) {
+	parent := filepath.Join(t.TempDir(), "gone")
+	s, err := OpenSite(filepath.Join(parent, "site"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(parent, "site") + ": the directory " + parent + " does not exist; create it first"
+	if w, err := s.Write(t.Context(), &Collection{}, nil); err == nil || err.Error() != want {
+		t.Errorf("%+v, %v; want %s", w, err, want)
 	}
 }
 
