@@ -12,6 +12,10 @@ type Local struct {
 	Data int64 // the offset of the data in the file
 }
 
+// maxPlace is where no file has anything: systems refuse to read near the largest
+// offset, which is no fault of theirs.
+const maxPlace = 1 << 62
+
 // What makes a member unreadable.
 var (
 	ErrLocal   = errors.New("there is no local header where the archive's directory says")
@@ -21,7 +25,7 @@ var (
 // ReadLocal reads the local header of a member. Its error is [ErrLocal] or one of r. Whether it agrees with the entry is for the caller to compare.
 func (e *Entry) ReadLocal(r io.ReaderAt) (Local, error) {
 	var l Local
-	if e.Place < 0 {
+	if e.Place < 0 || e.Place > maxPlace {
 		return l, ErrLocal
 	}
 	// Names are the same in both headers, and extra fields about as long.
@@ -59,7 +63,7 @@ func (e *Entry) ReadLocal(r io.ReaderAt) (Local, error) {
 
 // data finds the data of a member by the two lengths in its local header.
 func (e *Entry) data(r io.ReaderAt) (int64, error) {
-	if e.Place < 0 {
+	if e.Place < 0 || e.Place > maxPlace {
 		return 0, ErrLocal
 	}
 	var b [localSize]byte

@@ -89,13 +89,9 @@ func (a *Auditor) File(ctx context.Context, path string) (*Report, error) {
 // Wheel audits the wheel in the first size bytes of r. Its file name is what it
 // claims.
 func (a *Auditor) Wheel(ctx context.Context, r io.ReaderAt, size int64, filename string) (*Report, error) {
-	archive, err := wheel.Open(r, size)
+	s, err := a.read(ctx, r, size, filename)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", filename, err)
-	}
-	s, err := a.subject(ctx, archive, filename)
-	if err != nil {
-		return nil, err
 	}
 	return s.Report(), nil
 }

@@ -80,16 +80,11 @@ func (r *record) exempts(path string) bool {
 }
 
 // Open reads the file at path: a wheel when its name ends in ".whl", else a bare
-// ELF file. The error means that there is no answer: the file cannot be opened, is
-// no zip archive or no ELF file, or ctx is done. Everything else is a finding.
+// ELF file. The error means that there is no answer: the file cannot be opened or
+// read, is no zip archive or no ELF file, or ctx is done. Everything else is a finding.
 func (a *Auditor) Open(ctx context.Context, path string) (*Subject, error) {
 	if strings.HasSuffix(path, ".whl") {
-		archive, err := wheel.OpenFile(path)
-		if err != nil {
-			return nil, err
-		}
-		defer archive.Close()
-		return a.subject(ctx, archive, filepath.Base(path))
+		return a.readFile(ctx, path)
 	}
 	f, err := elfaudit.ReadFile(path)
 	if file := linkset.NewFile(filepath.Base(path), f, err); file != nil && (err == nil || isFormat(err)) {

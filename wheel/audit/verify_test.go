@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -231,5 +232,47 @@ func TestOverlaps(t *testing.T) {
 	}
 	if _, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(data), int64(len(data)), fuzzName); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// failing fails at the nth read.
+type failing struct {
+	*bytes.Reader
+	n int
+}
+
+var errFailing = errors.New("input/output error")
+
+func (f *failing) ReadAt(p []byte, off int64) (int, error) {
+	if f.n--; f.n == 0 {
+		return 0, errFailing
+	}
+	return f.Reader.ReadAt(p, off)
+}
+
+// TestFailingReads: a wheel of which a byte cannot be read has no result, whichever it
+// is.
+func TestFailingReads(t *testing.T) {
+	inner := wheelOf(t, map[string][]byte{"a/first": []byte("\x7fELF")})
+	record := "demo.py,sha256=" + sha256sum + ",15\n"
+	for name, data := range map[string][]byte{
+		"plain":  stored(t, "demo.py", helloPy, "demo-1.0.dist-info/RECORD", record),
+		"nested": wheelOf(t, map[string][]byte{"demo/data.bin": inner, "demo/x.so": []byte("\x7fELF"), "demo/x.dll": []byte("MZ\x00\x00")}),
+	} {
+		for _, verify := range []bool{false, true} {
+			for n := 1; ; n++ {
+				r := &failing{bytes.NewReader(data), n}
+				report, err := New(Options{Verify: verify}).Wheel(t.Context(), r, r.Size(), fuzzName)
+				if r.n > 0 { // no read failed
+					if err != nil || n < 8 {
+						t.Errorf("%s: %d reads, %v", name, n, err)
+					}
+					break
+				}
+				if report != nil || !errors.Is(err, errFailing) {
+					t.Errorf("%s, verify %v, read %d: %v, %+v", name, verify, n, err, report)
+				}
+			}
+		}
 	}
 }

@@ -1,0 +1,67 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"github.com/wheeltag/wheeltag/wheel"
+)
+
+// input is what a wheel is read from. It remembers the first error, because one that a
+// parser takes for the end of a file would be a wrong result.
+type input struct {
+	r      io.ReaderAt
+	failed atomic.Pointer[error]
+}
+
+func (in *input) ReadAt(p []byte, off int64) (int, error) {
+	n, err := in.r.ReadAt(p, off)
+	if err != nil && err != io.EOF {
+		in.failed.CompareAndSwap(nil, &err)
+	}
+	return n, err
+}
+
+// read reads the wheel in the first size bytes of r. A wheel that cannot be read to
+// the end has no result.
+func (a *Auditor) read(ctx context.Context, r io.ReaderAt, size int64, filename string) (*Subject, error) {
+	in := &input{r: r}
+	archive, err := wheel.Open(in, size)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.subject(ctx, archive, filename)
+	if err != nil {
+		return nil, err
+	}
+	if failed := in.failed.Load(); failed != nil {
+		return nil, *failed
+	}
+	return s, nil
+}
+
+// readFile reads the wheel at path. Errors have the path.
+func (a *Auditor) readFile(ctx context.Context, path string) (*Subject, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("is a directory")
+	}
+	var s *Subject
+	if err == nil {
+		s, err = a.read(ctx, f, info.Size(), filepath.Base(path))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
