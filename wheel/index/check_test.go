@@ -127,6 +127,7 @@ func TestShadowed(t *testing.T) {
 		{"numbers, not text", []string{"a-1.0-9-py3-none-any.whl", "a-1.0-10-py3-none-any.whl", "a-1.0-py3-none-any.whl"},
 			[]string{"a-1.0-9-py3-none-any.whl by a-1.0-10-py3-none-any.whl", "a-1.0-py3-none-any.whl by a-1.0-10-py3-none-any.whl"}},
 		{"tags that are equal without their dots", []string{"a-1-1-1.py3-none-any.whl", "a-1-2-1p.y3-none-any.whl"}, nil},
+		{"other platforms", []string{"a-1-1-cp311-cp311-win32.whl", "a-1-2-cp311-cp311-linux_i686.whl"}, nil},
 		{"order of tags, zeros and case", []string{"a-1.0-1-py2.py3-none-any.whl", "A-1-2-py3.py2-none-ANY.whl"},
 			[]string{"a-1.0-1-py2.py3-none-any.whl by A-1-2-py3.py2-none-ANY.whl"}},
 		{"equal", []string{"a-1.0-py3-none-any.whl", "A-1.0-py3-none-any.whl"}, []string{"a-1.0-py3-none-any.whl by A-1.0-py3-none-any.whl"}},

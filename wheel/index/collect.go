@@ -214,7 +214,6 @@ func (e *examiner) one(i *Item) {
 	}
 	i.checked = true
 	i.Hashes = []Hash{{"sha256", i.facts.SHA256}}
-	i.RequiresPython = i.facts.RequiresPython
 	if i.IsWheel {
 		i.checkFacts()
 	}
