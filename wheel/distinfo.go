@@ -69,31 +69,20 @@ func (d *DistInfo) Files() iter.Seq[string] {
 	return slices.Values(slices.Sorted(maps.Keys(d.files)))
 }
 
-// Sizes beyond which a file is not read, in bytes. RECORD of the largest known wheel
-// has about 3 MiB.
-const (
-	maxRecord = 32 << 20
-	maxText   = 16 << 20
-)
+// maxText is the size beyond which a file is not read, in bytes. RECORD of the largest
+// known wheel has about 3 MiB.
+const maxText = 16 << 20
 
 // ReadFile reads a file of the directory, such as "METADATA" or
 // "entry_points.txt". The error is an *[Error]; it wraps [ErrNoMember] if there is no
-// such file. Files of more than 16 MiB, for RECORD 32, are not read.
+// such file. Files of more than 16 MiB are not read.
 func (d *DistInfo) ReadFile(name string) ([]byte, error) {
 	path := d.Dir + "/" + name
 	m, ok := d.files[name]
 	if !ok {
 		return nil, &Error{path, 0, CodeMissing, ErrNoMember}
 	}
-	limit := int64(maxText)
-	if name == "RECORD" {
-		limit = maxRecord
-	}
-	text, err := m.ReadAll(limit)
-	if err != nil {
-		return nil, err
-	}
-	return text, nil
+	return m.ReadAll(maxText)
 }
 
 // Metadata reads METADATA. The error is an *[Error].

@@ -49,7 +49,7 @@ func TestDistInfoNone(t *testing.T) {
 
 // TestRecordKeepsItsError: whatever is wrong with RECORD, there is a Record that says so.
 func TestRecordKeepsItsError(t *testing.T) {
-	big := strings.Repeat(" ", maxRecord+1)
+	big := strings.Repeat(" ", maxText+1)
 	for _, c := range []struct {
 		files []file
 		code  Code
