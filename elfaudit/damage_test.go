@@ -39,6 +39,7 @@ func TestDamage(t *testing.T) {
 		{"class", poke("", 4, 3, 2), CodeHeader, "EI_CLASS: neither 32-bit nor 64-bit (at offset 0x4)"},
 		{"byte order", poke("", 5, 3, 2), CodeHeader, "EI_DATA: neither little-endian nor big-endian (at offset 0x5)"},
 		{"ident version", poke("", 6, 2, 2), CodeHeader, "EI_VERSION: not version 1 (at offset 0x6)"},
+		{"version", poke("", 20, 0x1001, 4), CodeHeader, "e_version: not version 1 (at offset 0x14)"},
 		{"version", poke("", 20, 2, 4), CodeHeader, "e_version: not version 1 (at offset 0x14)"},
 		{"program header size", poke("", 54, 32, 2), CodeHeader, "e_phentsize: not the size of a program header of this class (at offset 0x36)"},
 		{"program headers outside", poke("", 32, beyond, 8), CodeTruncated, "e_phoff: is past the end of the file"},

@@ -65,7 +65,7 @@ func (p *parser) readHeaderBody() error {
 	}
 	f := p.f
 	f.Type, f.Machine = elf.Type(p.u16(b[16:])), elf.Machine(p.u16(b[18:]))
-	if elf.Version(p.u32(b[20:])) != elf.EV_CURRENT {
+	if p.u32(b[20:]) != uint32(elf.EV_CURRENT) {
 		return bad(CodeHeader, 20, "e_version", "not version 1")
 	}
 	places := b[24:]

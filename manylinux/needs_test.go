@@ -143,3 +143,22 @@ func TestFloorJSON(t *testing.T) {
 		t.Error("text is taken for a floor")
 	}
 }
+
+// TestQualifiesWithoutLibc: code that calls no C library still asks for its loader.
+func TestQualifiesWithoutLibc(t *testing.T) {
+	relr := Demand{Kind: KindRelocations, Floor: 36, From: relrGlibc}
+	header := Demand{Kind: KindHeader, Floor: NoPolicy}
+	for _, c := range []struct {
+		tag    string
+		demand Demand
+		want   Answer
+	}{
+		{"manylinux_2_35", relr, No}, {"manylinux_2_36", relr, Yes}, {"musllinux_1_1", relr, No}, {"musllinux_1_2", relr, Yes},
+		{"manylinux_2_36", header, No}, {"musllinux_1_2", header, No},
+	} {
+		got, _, err := Known().Qualifies(Needs{Machine: "x86_64", Libc: elfaudit.LibcNone, Demands: []Demand{c.demand}}, c.tag)
+		if err != nil || got != c.want {
+			t.Errorf("%s with %s: %v, %v; want %v", c.tag, c.demand.Kind, got, err, c.want)
+		}
+	}
+}

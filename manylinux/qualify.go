@@ -2,6 +2,7 @@ package manylinux
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -60,8 +61,12 @@ func (p *Policies) Qualifies(n Needs, tag string) (Answer, []Demand, error) {
 		policy = NoPolicy - 1
 	}
 	if n.Libc == elfaudit.LibcNone && claim.Libc.Family == tags.Musl {
-		// Its demands are counted by glibc's policies.
+		// Its demands are counted by glibc's policies, of which musl knows packed
+		// relocations alone.
 		policy = NoPolicy - 1
+		if unmet := slices.DeleteFunc(slices.Clone(n.Demands), func(d Demand) bool { return d.Kind != KindRelocations }); len(unmet) > 0 && Floor(claim.Libc.Minor) < muslLines[len(muslLines)-1].minor {
+			return No, unmet, nil
+		}
 	}
 	lowest := p.Lowest(n)
 	unmet := n.Heaviest(max(policy, lowest))

@@ -3,6 +3,7 @@ package manylinux
 import (
 	"debug/elf"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -23,7 +24,7 @@ var refusals = []struct {
 	{true, false, "", "has a dynamic section of size 0", func(f *linkset.File) bool { return f.ELF.Dynamic && f.ELF.DynamicSize == 0 }},
 	{true, false, "", "is not of type ET_DYN", func(f *linkset.File) bool { return f.ELF.Type != elf.ET_DYN }},
 	{true, false, "", "names an operating system (EI_OSABI) other than System V and GNU", func(f *linkset.File) bool {
-		return f.ELF.OSABI != elf.ELFOSABI_NONE && f.ELF.OSABI != elf.ELFOSABI_LINUX && f.ELF.OSABI != elf.ELFOSABI_ARM
+		return f.ELF.OSABI != elf.ELFOSABI_NONE && f.ELF.OSABI != elf.ELFOSABI_LINUX && !(f.ELF.OSABI == elf.ELFOSABI_ARM && f.ELF.Machine == elf.EM_ARM)
 	}},
 	{true, false, "", "has an unknown EI_ABIVERSION", func(f *linkset.File) bool {
 		const known = 3 // LIBC_ABI_UNIQUE and IFUNC, with EI_OSABI GNU alone
@@ -31,9 +32,10 @@ var refusals = []struct {
 	}},
 	{true, false, "", "has bytes other than 0 at the end of e_ident", func(f *linkset.File) bool { return f.ELF.Padded }},
 	{true, false, "2.30", "is a position-independent program (DF_1_PIE), not a library", func(f *linkset.File) bool { return f.ELF.PIE }},
-	{true, false, "", "forbids to be loaded by dlopen (DF_1_NOOPEN)", func(f *linkset.File) bool { return f.ELF.NoOpen && f.IsModule() }},
 	{true, false, "", "has a segment whose address and offset differ within a page", func(f *linkset.File) bool { return !congruent(f) }},
-	{true, false, "", "has relocations of a kind that the machine does not have (DT_PLTREL)", wrongPLT},
+	{true, true, "", "has relocations of a kind that the machine does not have (DT_PLTREL)", wrongPLT},
+	{true, false, "", "has loadable segments that are not in the order of their addresses", func(f *linkset.File) bool { return !f.ELF.LoadsAscend() }},
+	{true, true, "", "has relocations in a segment that is not writable and does not say so (DT_TEXTREL)", func(f *linkset.File) bool { return f.ELF.Relocations.Text && !f.ELF.TextRel }},
 	{true, false, "", "has relocations of a wrong size (DT_RELENT, DT_RELAENT)", wrongEntry},
 	{true, true, "", "asks for more memory than a process can have", func(f *linkset.File) bool { return span(f) > 1<<46 }},
 }
@@ -41,22 +43,41 @@ var refusals = []struct {
 // refused adds what the loader refuses a shared library for.
 func (c *collector) refused() {
 	f := c.file
-	base := path.Base(f.Path)
-	program := f.ELF.Interpreter != "" || f.ELF.Kind == elfaudit.KindExecutable && !strings.Contains(base, ".so")
-	// A static program may be called anything but what Python calls a module.
-	if program || f.ELF.Static && !(strings.HasSuffix(base, ".so") && strings.Count(base, ".") > 1) {
+	program := f.ELF.Interpreter != "" || f.ELF.Static || f.ELF.Kind == elfaudit.KindExecutable && !strings.Contains(path.Base(f.Path), ".so")
+	if program && !c.opened() {
 		return
 	}
 	musl := c.libc == elfaudit.LibcMusl
 	for _, r := range refusals {
 		if (musl && r.musl || !musl && r.glibc) && r.refused(f) {
-			d := Demand{Kind: KindHeader, Reason: r.message, Before: r.before}
-			if r.before == "" {
-				d.Floor = NoPolicy
-			}
-			c.add(d)
+			c.refuse(r.message, r.before)
 		}
 	}
+	if !musl && f.ELF.NoOpen && c.opened() {
+		c.refuse("forbids to be loaded by dlopen (DF_1_NOOPEN)", "")
+	}
+}
+
+// refuse adds a refusal from a release on, or of all of them.
+func (c *collector) refuse(reason, before string) {
+	d := Demand{Kind: KindHeader, Reason: reason, Before: before}
+	if before == "" {
+		d.Floor = NoPolicy
+	}
+	c.add(d)
+}
+
+// opened reports whether something opens the file as a library whatever it is: Python
+// as a module, or the loader for a file that needs it. Other programs and static files
+// may be called anything.
+func (c *collector) opened() bool {
+	base := path.Base(c.file.Path)
+	if c.file.IsModule() || strings.HasSuffix(base, ".so") && strings.Count(base, ".") > 1 {
+		return true
+	}
+	return slices.ContainsFunc(c.set.Files, func(f *linkset.File) bool {
+		return f.ELF != nil && linkset.Share(f, c.file) && (slices.Contains(f.ELF.Needed, base) || c.file.ELF.Soname != "" && slices.Contains(f.ELF.Needed, c.file.ELF.Soname))
+	})
 }
 
 const smallPage = 4 << 10

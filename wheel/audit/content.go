@@ -57,10 +57,10 @@ func (c *content) add(m *member) {
 		c.devices[m.device] = append(c.devices[m.device], m.Name())
 	case m.debug:
 		c.debug = append(c.debug, m.Name())
+	case m.elf != nil: // a symbolic link by its mode as well: installers write its bytes
+		c.elf = append(c.elf, m.elf)
 	case m.Mode()&fs.ModeSymlink != 0:
 		c.links = append(c.links, m.Name())
-	case m.elf != nil:
-		c.elf = append(c.elf, m.elf)
 	case m.nested != nil:
 		c.nested = append(c.nested, nestedArchive{m.Name(), m.nested})
 	case m.binary != nil:

@@ -77,6 +77,16 @@ func TestFacts(t *testing.T) {
 		{"an empty one", "x86_64", with(func(f *elfaudit.File) { f.DynamicSize = 0 }), []string{"error loader-refusal: demo.so has a dynamic section of size 0; glibc cannot load it"}},
 		{"for FreeBSD", "x86_64", with(func(f *elfaudit.File) { f.OSABI = elf.ELFOSABI_FREEBSD }),
 			[]string{"error loader-refusal: demo.so names an operating system (EI_OSABI) other than System V and GNU; glibc cannot load it"}},
+		{"for ARM on another machine", "x86_64", with(func(f *elfaudit.File) { f.OSABI = elf.ELFOSABI_ARM }),
+			[]string{"error loader-refusal: demo.so names an operating system (EI_OSABI) other than System V and GNU; glibc cannot load it"}},
+		{"for ARM on ARM", "armv7l", with(func(f *elfaudit.File) { f.OSABI, f.Machine = elf.ELFOSABI_ARM, elf.EM_ARM }), nil},
+		{"segments in no order", "x86_64", with(func(f *elfaudit.File) {
+			f.Loads = []elfaudit.Load{{Addr: 0x5000, Offset: 0x5000}, {Addr: 0x1000, Offset: 0x1000}}
+		}),
+			[]string{"error loader-refusal: demo.so has loadable segments that are not in the order of their addresses; glibc cannot load it"}},
+		{"relocations of text", "x86_64", with(func(f *elfaudit.File) { f.Relocations.Text = true }),
+			[]string{"error loader-refusal: demo.so has relocations in a segment that is not writable and does not say so (DT_TEXTREL); glibc cannot load it"}},
+		{"relocations of text that are told", "x86_64", with(func(f *elfaudit.File) { f.Relocations.Text, f.TextRel = true, true }), []string{"note hardening: demo.so has text relocations"}},
 		{"for GNU, with its version", "x86_64", with(func(f *elfaudit.File) { f.OSABI, f.ABIVersion = elf.ELFOSABI_LINUX, 1 }), nil},
 		{"a version without GNU", "x86_64", with(func(f *elfaudit.File) { f.ABIVersion = 1 }), []string{"error loader-refusal: demo.so has an unknown EI_ABIVERSION; glibc cannot load it"}},
 		{"padding", "x86_64", with(func(f *elfaudit.File) { f.Padded = true }), []string{"error loader-refusal: demo.so has bytes other than 0 at the end of e_ident; glibc cannot load it"}},

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io/fs"
 	"path"
 	"regexp"
 	"strings"
@@ -81,11 +80,11 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 		if m.device = deviceOf(head); m.device == "" {
 			m.kind = "elf"
 		}
-	case bytes.HasPrefix(head, []byte(zipMagic)):
+	case bytes.HasPrefix(head, []byte(zipMagic)) && !isModuleName(m.Name()):
 		m.kind = "zip"
 	case binfile.Sniff(head) != "":
 		m.kind = "binary"
-	case isModuleName(m.Name()) && m.Mode()&fs.ModeSymlink == 0:
+	case isModuleName(m.Name()):
 		m.damageRule, m.damage = "not-a-binary", "is named as an extension module but "+contentOf(head)
 	}
 	return m.kind != "" || m.verify

@@ -1,0 +1,70 @@
+package audit
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestModuleNames: what Python would import must be native code of this machine, and
+// bytes are looked at whatever the mode of the member says.
+func TestModuleNames(t *testing.T) {
+	code, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", "ext-x86_64-gnu2.34.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := slices.Clone(code)
+	device[7] = osabiAMDGPUHSA
+	const module, library = "demo.cpython-311-x86_64-linux-gnu.so", "kernels.so"
+	for _, c := range []struct {
+		what, name string
+		mode       fs.FileMode
+		content    []byte
+		want       []string
+	}{
+		{"a module", module, 0o755, code, []string{"WT201"}},
+		{"a module that is said to be a link", module, 0o755 | fs.ModeSymlink, code, []string{"WT201"}},
+		{"a link", module, 0o755 | fs.ModeSymlink, []byte("other.so"), []string{"WT229"}},
+		{"a link of another name", library, 0o755 | fs.ModeSymlink, []byte("other.so"), nil},
+		{"an archive", module, 0o755, []byte("PK\x03\x04"), []string{"WT229"}},
+		{"code for a device", module, 0o755, device, []string{"WT229", "WT226"}},
+		{"code for a device of another name", library, 0o755, device, []string{"WT226"}},
+	} {
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		header := zip.FileHeader{Name: c.name, Method: zip.Deflate}
+		header.SetMode(c.mode)
+		f, err := w.CreateHeader(&header)
+		if err == nil {
+			_, err = f.Write(c.content)
+		}
+		if err := errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
+		if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		r, err := New(Options{}).File(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range r.Findings {
+			if strings.HasPrefix(f.Rule, "WT2") && f.Rule != "WT210" { // there is no RECORD
+				got = append(got, f.Rule)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+	}
+}
