@@ -77,7 +77,7 @@ func parseHeaders(path, text string) (headers, error) {
 		default:
 			done()
 			if len(h.fields) == maxFields {
-				return h, &Error{path, int64(at), CodeFieldCount, fmt.Errorf("more than %d fields", maxFields)}
+				return h, &Error{path, int64(at), CodeFieldCount, fmt.Errorf("has more than %d fields", maxFields)}
 			}
 			h.fields = append(h.fields, Field{Name: line[:colon], Offset: at})
 			open, first, last = true, at+colon+1, next

@@ -66,7 +66,7 @@ func ParseRecord(path string, text []byte) *Record {
 		case !ok:
 			return r
 		case len(r.Rows) == maxRows:
-			r.Err = &Error{path, int64(at), CodeRecordRows, fmt.Errorf("more than %d rows", maxRows)}
+			r.Err = &Error{path, int64(at), CodeRecordRows, fmt.Errorf("has more than %d rows", maxRows)}
 			return r
 		}
 		row := parseRow(fields, rows.line)
