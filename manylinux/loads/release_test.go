@@ -35,6 +35,7 @@ func TestOnRelease(t *testing.T) {
 		{"no libc", "x86_64", "x86_64", elfaudit.LibcNone, musl, false, nil, "yes"},
 		{"another machine", "aarch64", "x86_64", elfaudit.LibcGlibc, glibc, false, nil, "no a machine that runs aarch64"},
 		{"no machine", "", "x86_64", elfaudit.LibcGlibc, glibc, false, nil, "no a machine that runs this code"},
+		{"nothing that can be read", "", "x86_64", elfaudit.LibcUnknown, glibc, true, nil, "unknown files that cannot be read"},
 		{"ARMv6 on ARMv7", "armv6l", "armv7l", elfaudit.LibcGlibc, glibc, false, nil, "yes"},
 		{"ARMv7 on ARMv6", "armv7l", "armv6l", elfaudit.LibcGlibc, glibc, false, nil, "no a machine that runs armv7l"},
 		{"ARMv7 on ARMv8 in 32 bits", "armv7l", "armv8l", elfaudit.LibcGlibc, glibc, false, nil, "yes"},

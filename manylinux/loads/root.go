@@ -23,6 +23,9 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	if len(set.Files) == 0 {
 		return answer
 	}
+	if c.Machine == "" && !c.Readable {
+		return Result{Loads: Unknown, NoData: []string{"files that cannot be read"}}
+	}
 	platform := tags.Platform{OS: tags.Linux, Arch: s.Machine, Libc: s.Libc.Libc}
 	if p != nil {
 		platform = p.Platform

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
@@ -21,6 +23,7 @@ const (
 	elfFacts                       // at least one ELF file
 	binaryFacts                    // at least one Mach-O or PE file
 	archiveFacts                   // the members of a wheel
+	machineFacts                   // the ELF files for one machine and libc, and what they ask for
 )
 
 // check is an entry of the table of checks.
@@ -48,10 +51,10 @@ var checks = []check{
 	{[]string{"misplaced-binary"}, elfFacts | nameFacts, checkPlaces},
 	{[]string{"wrong-machine"}, elfFacts | nameFacts, checkMachines},
 	{[]string{"wrong-libc"}, elfFacts | nameFacts, checkLibcs},
-	{[]string{"symbol-version", "external-library", "banned-symbol", "musl-symbol", "lower-policy"}, elfFacts | nameFacts, checkPolicies},
-	{[]string{"processor-level", "executable-stack", "musl-static-tls", "packed-relocations", "loader-refusal"}, elfFacts, checkLoader},
+	{[]string{"symbol-version", "external-library", "banned-symbol", "musl-symbol", "lower-policy"}, elfFacts | nameFacts | machineFacts, checkPolicies},
+	{[]string{"processor-level", "executable-stack", "musl-static-tls", "packed-relocations", "loader-refusal"}, elfFacts | machineFacts, checkLoader},
 	{[]string{"static-tls-size"}, elfFacts, eachFile(checkStaticTLS)},
-	{[]string{"musl-symbol", "ended-release"}, elfFacts | nameFacts, checkPatchReleases},
+	{[]string{"musl-symbol", "ended-release"}, elfFacts | nameFacts | machineFacts, checkPatchReleases},
 	{[]string{"libpython"}, elfFacts, eachFile(checkLibpython)},
 	{[]string{"orphan-version"}, elfFacts, eachFile(checkVersionNeeds)},
 	{[]string{"bundled-version"}, elfFacts, eachFile(checkBundledVersions)},
@@ -71,7 +74,7 @@ func (s *Subject) facts() facts {
 		}
 	}
 	if len(s.ELF.Files) > 0 {
-		f |= elfFacts
+		f |= elfFacts | machineFacts
 	}
 	if len(s.content.binaries) > 0 {
 		f |= binaryFacts
@@ -90,14 +93,38 @@ func (s *Subject) check() []finding.Finding {
 			findings = append(findings, f)
 		}
 	}
-	has := s.facts()
+	has, others := s.facts(), s.otherMachines()
 	for _, c := range checks {
-		if has&c.needs == c.needs && slices.ContainsFunc(c.rules, s.enabled) {
-			c.run(s, report)
+		if has&c.needs != c.needs || !slices.ContainsFunc(c.rules, s.enabled) {
+			continue
+		}
+		c.run(s, report)
+		if c.needs&machineFacts != 0 {
+			for _, other := range others {
+				c.run(other, report)
+			}
 		}
 	}
 	order(findings)
 	return findings
+}
+
+// otherMachines are views of a wheel whose name claims several machines, one for each
+// machine after that of Needs for which there are files.
+func (s *Subject) otherMachines() []*Subject {
+	var others []*Subject
+	for _, c := range s.Claims {
+		machine := manylinux.ClaimedMachine(c)
+		if machine == "" || machine == s.Needs.Machine || slices.ContainsFunc(others, func(o *Subject) bool { return o.Needs.Machine == machine }) {
+			continue
+		}
+		other := *s
+		other.Claims = slices.DeleteFunc(slices.Clone(s.Claims), func(c tags.PlatformTag) bool { return manylinux.ClaimedMachine(c) != machine })
+		if other.work(); other.Needs.Machine == machine && !slices.Equal(other.native, s.native) {
+			others = append(others, &other)
+		}
+	}
+	return others
 }
 
 // enabled reports whether a rule is reported in this run.

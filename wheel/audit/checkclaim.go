@@ -24,11 +24,13 @@ func checkPolicies(s *Subject, report reporter) {
 }
 
 // lowestClaim is the claim for the oldest libc of a family, the one that is hardest
-// to meet.
+// to meet, among those for the machine where the name has some.
 func (s *Subject) lowestClaim(family tags.LibcFamily) (lowest tags.PlatformTag, ok bool) {
+	elsewhere := func(c tags.PlatformTag) bool { return !linkset.RunsOn(s.Needs.Machine, manylinux.ClaimedMachine(c)) }
+	only := !slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return !elsewhere(c) })
 	version := func(c tags.PlatformTag) int { return c.Libc.Major*1000 + c.Libc.Minor }
 	for _, c := range s.Claims {
-		if c.Libc.Family == family && (!ok || version(c) < version(lowest)) {
+		if c.Libc.Family == family && (only || !elsewhere(c)) && (!ok || version(c) < version(lowest)) {
 			lowest, ok = c, true
 		}
 	}

@@ -68,3 +68,30 @@ func TestModuleNames(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoMachines: a name that claims two machines is held against the files of both,
+// each by its own claims, and one file of a fault is reported once.
+func TestTwoMachines(t *testing.T) {
+	const both = "manylinux_2_17_x86_64.manylinux_2_17_aarch64"
+	for _, c := range []struct {
+		tag   string
+		files map[string]string
+		want  []string
+	}{
+		{both, map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}, nil},
+		{both, map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.34.so"}, []string{"WT201 b.so manylinux_2_17_aarch64"}},
+		{both, map[string]string{"a.so": "ext-x86_64-gnu2.34.so", "b.so": "ext-aarch64-gnu2.17.so"}, []string{"WT201 a.so manylinux_2_17_x86_64"}},
+		{"manylinux_2_34_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.34.so", "b.so": "ext-aarch64-gnu2.17.so"}, nil},
+	} {
+		r, _ := explained(t, c.tag, c.files)
+		var got []string
+		for _, f := range r.Findings {
+			if f.Rule == "WT201" {
+				got = append(got, f.Rule+" "+f.File+" "+f.Claimed)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s %v (-want +got):\n%s", c.tag, c.files, diff)
+		}
+	}
+}
