@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,7 +125,15 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
 	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive), verified: a.verify}
-	for _, p := range archive.Problems() {
+	problems := archive.Problems()
+	if a.verify {
+		framing, err := archive.CheckFraming(ctx)
+		if err != nil {
+			return nil, err
+		}
+		problems = slices.Concat(problems, framing)
+	}
+	for _, p := range problems {
 		if p.Code.Ambiguous() {
 			s.archive = append(s.archive, p)
 		}

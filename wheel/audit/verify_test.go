@@ -235,6 +235,24 @@ func TestOverlaps(t *testing.T) {
 	}
 }
 
+// TestLocalNames: a member whose local header has another name is refused by pip.
+// Local headers are compared where every file is.
+func TestLocalNames(t *testing.T) {
+	data := wheelOf(t, map[string][]byte{"zdemo": []byte("text")})
+	at := bytes.Index(data, []byte("zdemo"))
+	if central := bytes.Index(data, []byte("PK\x01\x02")); at < 0 || at > central {
+		t.Fatal("no local header")
+	}
+	renamed := bytes.Clone(data)
+	renamed[at] = 'y'
+	if got := found(t, data, true); strings.Contains(got, "WT406") {
+		t.Error(got)
+	}
+	if got := found(t, renamed, true); !strings.Contains(got, `WT406 zdemo the local header names "ydemo"`) {
+		t.Error(got)
+	}
+}
+
 // failing fails at the nth read.
 type failing struct {
 	*bytes.Reader
