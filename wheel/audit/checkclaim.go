@@ -67,6 +67,7 @@ func checkMachines(s *Subject, report reporter) {
 	if len(machines) == 0 && len(systems) == 0 {
 		return
 	}
+	s.checkEmptyClaims(machines, report)
 	for _, o := range s.ELF.Files {
 		if !o.Loads() || slices.ContainsFunc(machines, func(m string) bool { return linkset.RunsOn(o.Machine, m) }) {
 			continue
@@ -83,6 +84,25 @@ func checkMachines(s *Subject, report reporter) {
 			File: o.Path, Need: is, Claimed: claimed,
 			Message: fmt.Sprintf("is Linux machine code for %s; the name says %s", is, claimed),
 		})
+	}
+}
+
+// checkEmptyClaims finds machines of a name with several that a wheel with native code
+// has none for.
+func (s *Subject) checkEmptyClaims(machines []string, report reporter) {
+	if slices.ContainsFunc(s.ELF.Files, func(f *linkset.File) bool { return f.Err != nil }) {
+		return // it may be for any machine
+	}
+	runs := func(machine string) bool {
+		return slices.ContainsFunc(s.ELF.Files, func(f *linkset.File) bool { return f.Loads() && linkset.RunsOn(f.Machine, machine) })
+	}
+	if !slices.ContainsFunc(machines, runs) {
+		return // each file is reported by itself
+	}
+	for _, m := range machines {
+		if !runs(m) {
+			report("wrong-machine", finding.Finding{Claimed: m, Message: fmt.Sprintf("the name says %s, but none of the native code is for %s", strings.Join(machines, ", "), m)})
+		}
 	}
 }
 

@@ -81,12 +81,14 @@ func TestTwoMachines(t *testing.T) {
 		{both, map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}, nil},
 		{both, map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.34.so"}, []string{"WT201 b.so manylinux_2_17_aarch64"}},
 		{both, map[string]string{"a.so": "ext-x86_64-gnu2.34.so", "b.so": "ext-aarch64-gnu2.17.so"}, []string{"WT201 a.so manylinux_2_17_x86_64"}},
+		{both, map[string]string{"a.so": "ext-x86_64-gnu2.17.so"}, []string{"WT204  aarch64"}},
+		{both, nil, nil},
 		{"manylinux_2_34_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.34.so", "b.so": "ext-aarch64-gnu2.17.so"}, nil},
 	} {
 		r, _ := explained(t, c.tag, c.files)
 		var got []string
 		for _, f := range r.Findings {
-			if f.Rule == "WT201" {
+			if f.Rule == "WT201" || f.Rule == "WT204" {
 				got = append(got, f.Rule+" "+f.File+" "+f.Claimed)
 			}
 		}
