@@ -6,6 +6,9 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -97,11 +100,47 @@ func TestMemberRaw(t *testing.T) {
 		{patch(data, sigLocal, 0, 28, 0, 1), CodeOverlap},
 		{patch(data, sigCentral, 0, 42, 0xff, 0xff, 0xff, 0x7f), CodeLocalMissing},
 		{patch(data, sigCentral, 0, 20, 0xff, 0xff, 0xff, 0x7f), CodeOverlap},
+		{patch(single(t, content, zip.Store), sigCentral, 0, 20, 7+16+1), CodeOverlap}, // 16 bytes of a data descriptor
 	} {
 		var fault *Error
 		if _, err := only(t, open(t, c.data)).Raw(); !errors.As(err, &fault) || fault.Code != c.code {
 			t.Errorf("%v, want %s", err, c.code)
 		}
+	}
+}
+
+// TestClose: an archive in memory has nothing to close, a file is closed.
+func TestClose(t *testing.T) {
+	if err := open(t, single(t, nil, zip.Store)).Close(); err != nil {
+		t.Error(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.whl")
+	if err := os.WriteFile(path, single(t, []byte("x"), zip.Store), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, err := OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := only(t, a).ReadAll(1); err != nil {
+		t.Error(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := only(t, a).ReadAll(1); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("a closed file: %v", err)
+	}
+	for _, bad := range []string{path + "x", t.TempDir()} {
+		if _, err := OpenFile(bad); err == nil || !strings.Contains(err.Error(), bad) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if err := os.WriteFile(path, []byte("text"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenFile(path); !errors.Is(err, ErrNotZip) || !strings.HasPrefix(err.Error(), path+": ") {
+		t.Error(err)
 	}
 }
 

@@ -60,6 +60,11 @@ func TestMetadataProblems(t *testing.T) {
 		if got := codes(m.Problems); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
+		for _, p := range m.Problems {
+			if p.Path != "METADATA" || p.Offset != int64(max(strings.Index(text, "no field"), strings.Index(text, ": no"), 0)) {
+				t.Errorf("%q: %+v", text, p)
+			}
+		}
 	}
 }
 
@@ -106,6 +111,9 @@ func TestInfo(t *testing.T) {
 	}
 	if got := codes(w.Problems); !slices.Equal(got, []Code{CodeFieldRepeat}) {
 		t.Errorf("problems %v", got)
+	}
+	if _, err := ParseInfo("WHEEL", []byte(strings.Repeat("a:\n", maxFields+1))); err == nil {
+		t.Error("too many fields are read")
 	}
 	for _, value := range []string{"false", "", "yes"} {
 		if w := (&Info{RootIsPurelib: value}); w.IsPurelib() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -166,6 +167,97 @@ func TestProblemPlaces(t *testing.T) {
 	}
 }
 
+// TestProblemMessages: what a problem says, with its numbers.
+func TestProblemMessages(t *testing.T) {
+	bases := baseArchives(t)
+	plain := bases["plain"]
+	lines := func(data []byte) []string {
+		a := open(t, data)
+		between, err := a.CheckFraming(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lines []string
+		for _, e := range append(a.Problems(), between...) {
+			lines = append(lines, fmt.Sprintf("%d %s", e.Offset, e))
+		}
+		return lines
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want []string
+	}{
+		"trailing":      {append(bytes.Clone(plain), "xx"...), []string{"418 2 bytes follow the archive"}},
+		"comment":       {patch(plain, sigEnd, 0, 20, 9), []string{"396 the comment of the archive lacks 9 of 9 bytes"}},
+		"count":         {patch(plain, sigEnd, 0, 10, 2), []string{"396 the directory has 3 entries; 2 are stated"}},
+		"disk":          {patch(plain, sigEnd, 0, 4, 5), []string{"396 the archive states that it is part 5 of several"}},
+		"last entry":    {patch(plain, sigCentral, 2, 32, 5), []string{"204 the last entry ends 5 bytes after the directory"}},
+		"version":       {patch(plain, sigCentral, 0, 6, 64), []string{"204 demo/__init__.py: needs version 6.4 of the zip format"}},
+		"member's disk": {patch(plain, sigCentral, 0, 34, 3), []string{"204 demo/__init__.py: is in part 3 of several of the archive"}},
+		"member comment": {bases["comments"], []string{
+			"204 demo/__init__.py: the member has a comment of 9 bytes", "275 demo/data.txt: the member has a comment of 9 bytes", "343 demo-1.dist-info/METADATA: the member has a comment of 9 bytes",
+		}},
+		"method": {patch(plain, sigCentral, 1, 10, 12), []string{
+			"266 demo/data.txt: is compressed by method 12, neither stored nor deflated",
+			"65 demo/data.txt: method 0 in the local header, 12 in the directory",
+		}},
+		"sizes":    {patch(plain, sigLocal, 0, 22, 7), []string{"0 demo/__init__.py: 7 bytes packed to 19 in the local header, 126 to 19 in the directory"}},
+		"checksum": {patch(plain, sigLocal, 0, 14, 1, 2, 3, 4), []string{"0 demo/__init__.py: CRC-32 04030201 in the local header, 69e1af1c in the directory"}},
+		"flags":    {patch(plain, sigLocal, 0, 6, 2), []string{"0 demo/__init__.py: flags 0x2 in the local header, 0x0 in the directory"}},
+		"gap": {patch(plain, sigCentral, 0, 20, 18), []string{
+			"0 demo/__init__.py: 126 bytes packed to 19 in the local header, 126 to 18 in the directory", "64 1 bytes at offset 64 belong to no member",
+		}},
+		"far": {bases["zip64-far"], []string{"904 the ZIP64 end record is at offset 848; its locator states 396", "0 452 bytes at offset 0 belong to no member"}},
+	} {
+		if got := lines(c.data); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestAmbiguousCodes: which problems change what is installed.
+func TestAmbiguousCodes(t *testing.T) {
+	for code, want := range map[Code]bool{
+		CodeTwoDirectories: true, CodeZip64Unasked: true, CodeZip64Locator: true, CodeEntryCount: true, CodeUnicodeName: true, CodeNameNUL: true,
+		CodeOverlap: true, CodeEndRecord: true, CodeLocalName: true,
+		CodeZip64Missing: false, CodeZip64Size: false, CodeDirectorySize: false, CodeDisk: false, CodePrefix: false, CodeTrailing: false, CodeComment: false,
+		CodeNameEncoding: false, CodeNameCharset: false, CodeExtraField: false, CodeDuplicateName: false, CodeMemberComment: false, CodeVersionNeeded: false,
+		CodeEncrypted: false, CodeMethod: false, CodeLocalMissing: false, CodeLocalHeader: false, CodeLocalExtra: false, CodeDescriptor: false,
+		CodeDescriptorValue: false, CodeHiddenData: false,
+	} {
+		if code.Ambiguous() != want {
+			t.Errorf("%s: %v", code, !want)
+		}
+	}
+	overlap := patch(baseArchives(t)["plain"], sigCentral, 0, 20, 99)
+	if _, err := open(t, overlap).DistInfo(); !errors.Is(err, ErrAmbiguous) {
+		t.Errorf("members that overlap: %v", err)
+	}
+}
+
+// TestZip64Values: an end record may leave each of its values to the ZIP64 end record,
+// or have the same one.
+func TestZip64Values(t *testing.T) {
+	both := baseArchives(t)["zip64-both"]
+	for _, field := range []struct{ offset, size int }{{8, 2}, {10, 2}, {12, 4}, {16, 4}} {
+		sentinel := bytes.Repeat([]byte{0xff}, field.size)
+		for _, c := range []struct {
+			value []byte
+			want  []Code
+		}{{sentinel, []Code{}}, {slices.Concat([]byte{77}, make([]byte, field.size-1)), []Code{CodeZip64Unasked}}} {
+			data := patch(both, sigEnd, 0, field.offset, c.value...)
+			if got := codes(open(t, data).Problems()); !slices.Equal(got, c.want) {
+				t.Errorf("%d bytes at %d are %v: %v", field.size, field.offset, c.value, got)
+			}
+		}
+	}
+	// An archive may have 65,535 members without any ZIP64 record.
+	data := patch(baseArchives(t)["plain"], sigEnd, 0, 8, 0xff, 0xff, 0xff, 0xff)
+	if got := codes(open(t, data).Problems()); !slices.Equal(got, []Code{CodeEntryCount}) {
+		t.Errorf("the sentinel for the number of members: %v", got)
+	}
+}
+
 // TestDescriptors: with or without signature, with sizes of four or eight bytes.
 func TestDescriptors(t *testing.T) {
 	data := baseArchives(t)["descriptors"]
@@ -183,6 +275,8 @@ func TestDescriptors(t *testing.T) {
 		"long signature":  {slices.Concat([]byte("PK\x07\x08"), long), true},
 		"other checksum":  {slices.Concat([]byte{^values[0]}, values[1:]), false},
 		"other size":      {slices.Concat(values[:8], []byte{^values[8]}, values[9:]), false},
+		"other long size": {slices.Concat(long[:12], []byte{^long[12]}, long[13:]), false},
+		"other packed":    {slices.Concat(long[:4], []byte{^long[4]}, long[5:]), false},
 		"none":            {nil, false},
 	} {
 		// The members behind it move, so only the first is looked at.

@@ -18,6 +18,7 @@ func TestRecordRows(t *testing.T) {
 		{"a,md5=AAAA,1", RecordRow{Path: "a", Hash: Hash{"md5", "AAAA"}, Size: 1}, ""},
 		{`"a ""b"", c"x,,`, RecordRow{Path: `a "b", cx`, Size: -1}, ""},
 		{`a"b,,`, RecordRow{Path: `a"b`, Size: -1}, ""},
+		{"a,sha256", RecordRow{Path: "a", Size: -1}, CodeRecordFields},
 		{"a", RecordRow{Path: "a", Size: -1}, CodeRecordFields},
 		{"a,,1,", RecordRow{Path: "a", Size: 1}, CodeRecordFields},
 		{"a,sha256,1", RecordRow{Path: "a", Size: 1}, CodeRecordHash},
@@ -40,6 +41,20 @@ func TestRecordRows(t *testing.T) {
 		}
 		if got.Err = nil; got.Line != 2 || got != (RecordRow{c.want.Path, c.want.Hash, c.want.Size, 2, nil}) {
 			t.Errorf("%s: %+v, want %+v", c.line, got, c.want)
+		}
+	}
+}
+
+// TestRecordMessages: a row's error says where and what.
+func TestRecordMessages(t *testing.T) {
+	for line, want := range map[string]string{
+		"a,nohash,1":     `RECORD: line 1: "nohash" is not a hash; want ALGORITHM=DIGEST`,
+		"a,sha256=A/A,1": `RECORD: line 1: "sha256=A/A" is not a hash: the digest is not URL-safe base64`,
+		"a,,x":           `RECORD: line 1: "x" is not a size`,
+		"a,":             "RECORD: line 1: 2 fields; want path, hash and size",
+	} {
+		if r := ParseRecord("RECORD", []byte(line)); len(r.Rows) != 1 || r.Rows[0].Err == nil || r.Rows[0].Err.Error() != want {
+			t.Errorf("%s: %+v", line, r.Rows)
 		}
 	}
 }
@@ -76,6 +91,7 @@ func TestRecordErrors(t *testing.T) {
 		{"a,,\n" + strings.Repeat("b", maxFieldSize+1) + ",,\n", 1, CodeRecordText},
 		{"a,,\n" + strings.Repeat("é", maxFieldSize) + ",,\n", 2, ""},
 		{"a,,\n\"" + strings.Repeat("b\n", maxFieldSize+1), 1, CodeRecordText},
+		{"a,,\n\"" + strings.Repeat("b\n", 5*maxFieldSize) + "\"\nc,,\n", 1, CodeRecordText},
 	} {
 		r := ParseRecord("RECORD", []byte(c.text))
 		var e *Error

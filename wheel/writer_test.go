@@ -79,6 +79,9 @@ func checkDemo(t *testing.T, data []byte, modified time.Time) {
 		if err != nil || m.Name() != f.name || string(content) != f.content || m.Mode() != f.mode {
 			t.Errorf("%s: %v, %v", m.Name(), m.Mode(), err)
 		}
+		if want := map[bool]uint16{true: 1 << 11}[strings.Contains(f.name, "\u00e9")]; m.Flags() != want || m.PackedSize() > m.ClaimedSize() {
+			t.Errorf("%s: flags %#x, %d bytes packed to %d", m.Name(), m.Flags(), m.ClaimedSize(), m.PackedSize())
+		}
 		if theirs := z.File[i]; theirs.Name != f.name || theirs.Mode() != f.mode || !theirs.Modified.Equal(modified) {
 			t.Errorf("archive/zip: %q, %v, %v", theirs.Name, theirs.Mode(), theirs.Modified)
 		}
@@ -219,6 +222,9 @@ func TestText(t *testing.T) {
 	}
 	info := &Info{Generator: "g", RootIsPurelib: "true", Tags: []string{"a", "b"}, Build: "1"}
 	if text, err = info.Text(); err != nil || string(text) != "Wheel-Version: 1.0\nGenerator: g\nRoot-Is-Purelib: true\nTag: a\nTag: b\nBuild: 1\n" {
+		t.Errorf("%v: %s", err, text)
+	}
+	if text, err = (&Info{WheelVersion: "2.0"}).Text(); err != nil || string(text) != "Wheel-Version: 2.0\n" {
 		t.Errorf("%v: %s", err, text)
 	}
 	for _, value := range []string{"a\nName: b", "a\r\n\r\nb", "a\rb"} {

@@ -77,11 +77,8 @@ func (c *content) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.sum.Write(p[:n])
 	c.n += int64(n)
-	switch {
-	case c.n > c.m.Size, err == io.EOF && (c.n < c.m.Size || c.sum.Sum32() != c.m.CRC32):
+	if c.n > c.m.Size || err == io.EOF && (c.n < c.m.Size || c.sum.Sum32() != c.m.CRC32) {
 		err = ErrChecksum
-	case err == nil || err == io.EOF:
-		return n, err
 	}
 	return n, err
 }

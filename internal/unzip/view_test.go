@@ -3,6 +3,7 @@ package unzip
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"hash"
@@ -10,6 +11,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/wheeltag/wheeltag/internal/inflate"
 )
 
 // packed makes an archive of one member.
@@ -92,7 +95,9 @@ func TestPasses(t *testing.T) {
 		content[i] = byte(i >> 8 * i)
 	}
 	s := NewScanner(0)
-	v, err := s.View(t.Context(), packed(t, content, zip.Deflate))
+	m := packed(t, content, zip.Deflate)
+	packedSize := m.Packed
+	v, err := s.View(t.Context(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +120,7 @@ func TestPasses(t *testing.T) {
 	if _, err := v.ReadAt(p[:], 100); err != nil {
 		t.Errorf("the beginning is lost: %v", err)
 	}
-	if _, err := v.Finish(); err != nil || s.Stats.Again != 1 || s.Stats.Unpacked < 6*3<<20 {
+	if _, err := v.Finish(); err != nil || s.Stats.Again != 1 || s.Stats.Unpacked < 6*3<<20 || s.Stats.Packed < 6*3*packedSize/4 {
 		t.Errorf("%v, %+v", err, s.Stats)
 	}
 }
@@ -191,5 +196,88 @@ func TestScannerAllocates(t *testing.T) {
 		}
 	}); n > 1 { // the View
 		t.Errorf("%v allocations", n)
+	}
+}
+
+// TestFinish: a member that was read whole is compared with the directory without
+// being asked to, and nothing is decoded twice for that.
+func TestFinish(t *testing.T) {
+	content := bytes.Repeat([]byte("some content "), 1000)
+	for _, method := range []uint16{zip.Deflate, zip.Store} {
+		for _, sums := range [][]hash.Hash{nil, {sha256.New()}} {
+			for _, read := range []int{0, 1, len(content)} {
+				s := NewScanner(0)
+				m := packed(t, content, method)
+				v, err := s.View(t.Context(), m, sums...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n, err := v.ReadAt(make([]byte, read), 0); n != read || err != nil {
+					t.Fatal(n, err)
+				}
+				checked, err := v.Finish()
+				if all := sums != nil || read > 0; err != nil || checked != all { // the first read decodes 64 KiB
+					t.Errorf("method %d, %d bytes, verify %v: %v, %v", method, read, sums != nil, checked, err)
+				}
+				want := Stats{Packed: m.Packed, Unpacked: m.Size}
+				if sums == nil && read == 0 {
+					want = Stats{Skipped: m.Size}
+				}
+				if s.Stats != want {
+					t.Errorf("method %d, %d bytes, verify %v: %+v, want %+v", method, read, sums != nil, s.Stats, want)
+				}
+			}
+		}
+	}
+}
+
+// TestHeadErrors: members that cannot be decoded, and archives that end too soon.
+func TestHeadErrors(t *testing.T) {
+	content := bytes.Repeat([]byte("0123456789"), 1000)
+	good := packed(t, content, zip.Deflate)
+	stored := packed(t, content, zip.Store)
+	fault := errors.New("input/output error")
+	var head [64]byte
+	for name, c := range map[string]struct {
+		m    Source
+		want error
+		n    int
+	}{
+		"bzip2":              {Source{Name: "m", Size: 1, Method: 12}, errMethod, 0},
+		"encrypted":          {Source{Name: "m", Size: 1, Flags: FlagEncrypted}, errMethod, 0},
+		"strong encryption":  {Source{Name: "m", Size: 1, Flags: FlagStrong}, errMethod, 0},
+		"patched":            {Source{Name: "m", Size: 1, Flags: FlagPatched}, errMethod, 0},
+		"empty, bzip2":       {Source{Name: "m", Method: 12}, nil, 0},
+		"cut short":          {Source{Name: "m", R: bytes.NewReader(nil), Packed: 10, Size: 100, Method: Deflated}, io.ErrUnexpectedEOF, 0},
+		"unreadable":         {Source{Name: "m", R: &failing{bytes.NewReader(nil), 1, fault}, Packed: 10, Size: 100, Method: Deflated}, fault, 0},
+		"unreadable, stored": {Source{Name: "m", R: &failing{bytes.NewReader(nil), 1, fault}, Packed: 10, Size: 10}, fault, 0},
+		"no deflate stream":  {Source{Name: "m", R: bytes.NewReader([]byte{7}), Packed: 1, Size: 100, Method: Deflated}, &inflate.CorruptInputError{}, 0},
+		"stored, cut short":  {Source{Name: "m", R: bytes.NewReader(content[:10]), Packed: 100, Size: 100}, nil, 10},
+		"good":               {good, nil, 64},
+		"good, stored":       {stored, nil, 64},
+	} {
+		n, err := NewScanner(0).Head(t.Context(), c.m, head[:])
+		var corrupt *inflate.CorruptInputError
+		if _, wanted := c.want.(*inflate.CorruptInputError); n != c.n || wanted != errors.As(err, &corrupt) || !wanted && !errors.Is(err, c.want) {
+			t.Errorf("%s: %d, %v; want %d, %v", name, n, err, c.n, c.want)
+		}
+		if err != nil && c.want != fault && !strings.HasPrefix(err.Error(), "m: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// A long code table before the first bytes: a part of the stream does not reach them.
+	var b bytes.Buffer
+	for range 400 {
+		b.Write([]byte{0, 0, 0, 0xff, 0xff}) // empty stored blocks
+	}
+	b.Write([]byte{1, 2, 0, 0xfd, 0xff, 'h', 'i'})
+	n, err := NewScanner(0).Head(t.Context(), Source{R: bytes.NewReader(b.Bytes()), Packed: int64(b.Len()), Size: 2, Method: Deflated}, head[:])
+	if n != 2 || string(head[:2]) != "hi" || err != nil {
+		t.Errorf("after many empty blocks: %d, %v", n, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := NewScanner(0).Head(ctx, good, head[:]); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that is done: %v", err)
 	}
 }

@@ -63,7 +63,7 @@ func TestWriteLong(t *testing.T) {
 			}
 			e.Place = 0
 			l, err := e.ReadLocal(bytes.NewReader(local))
-			if err != nil || l.Size != size || l.Packed != 1 || l.Faults != 0 || l.Data != int64(len(local)-1) {
+			if err != nil || l.Size != size || l.Packed != 1 || l.Version != map[bool]uint16{false: 20, true: 45}[size >= limit] || l.Faults != 0 || l.Data != int64(len(local)-1) {
 				t.Errorf("size %d at %d: local header %+v, %v", size, place, l, err)
 			}
 		}

@@ -122,7 +122,7 @@ def bases():
     def _(w):
         w.add(b"d/", b"", deflate=False)
         w.add("d/\u00e9\u4e2d.txt".encode(), b"utf-8", flags=0x800)
-        w.add(b"d/\x82\xff.txt", b"cp437")
+        w.add(b"d/" + bytes(range(0x80, 0x100)), b"cp437")
         w.add(b"d/plain", b"unicode path", more=unicode_path(b"d/plain", b"d/other"))
         w.add(b"d/nul\0hidden", b"nul")
         w.add(b"d/twice", b"one")
