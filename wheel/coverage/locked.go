@@ -1,12 +1,14 @@
 package coverage
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
@@ -28,7 +30,7 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 		rows := map[string]int{}
 		for i := range lock.Packages {
 			p := &lock.Packages[i]
-			if p.Project || p.Source.Kind == lockfile.FromVirtual || p.Name == "" {
+			if p.Project || p.Source.Kind == lockfile.FromVirtual {
 				continue
 			}
 			from := pool
@@ -131,15 +133,15 @@ func sourceText(s lockfile.Source) string {
 
 // lockedProject collects the offers for one locked package.
 func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *project {
-	one := &project{name: p.Name, pinned: p.Version != ""}
-	for _, f := range p.Files {
-		if f.Kind == lockfile.Wheel || f.Kind == lockfile.Sdist {
+	one := &project{name: rowName(p), pinned: p.Version != ""}
+	for i := range p.Files {
+		if f := &p.Files[i]; offered(p, f) {
 			// The package's Requires-Python has already been checked.
 			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line})
 		}
 	}
-	if pool == nil {
-		return one
+	if pool == nil || lock.Format == lockfile.Requirements && p.Source.Kind != lockfile.FromIndex {
+		return one // a requirement by URL or path allows no other file
 	}
 	if lock.Format != lockfile.Requirements {
 		own := make(map[string]bool, len(one.offers))
@@ -159,6 +161,21 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 	one.pinned = pins(p.Specifiers)
 	one.pre = one.pinned
 	return one
+}
+
+// rowName is the name of a package, or the place of one that has no name before it
+// is built.
+func rowName(p *lockfile.Package) string { return cmp.Or(p.Name, p.Source.URL, p.Source.Path) }
+
+// offered reports whether an installer can choose a file. The one file at a URL or
+// path is taken whatever its name: an archive, such as v1.0.zip, is built, and a
+// wheel with an invalid name is refused.
+func offered(p *lockfile.Package, f *lockfile.File) bool {
+	if p.Source.Kind == lockfile.FromIndex {
+		return f.Kind == lockfile.Wheel || f.Kind == lockfile.Sdist
+	}
+	_, err := wheel.ParseSdistName(f.Name, rowName(p))
+	return f.Kind == lockfile.Wheel || strings.HasSuffix(f.Name, ".whl") || f.Kind == lockfile.Sdist && err == nil
 }
 
 // constrain limits the allowed versions by the constraints with markers that are

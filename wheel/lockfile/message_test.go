@@ -51,7 +51,6 @@ func TestProblemTexts(t *testing.T) {
 		{"requirements.txt", "a --config-settings 'x\na --gone\na==1 --hash=x\n./x\na==${V}\na==1 ; os_name == '${V}'\na -r b.txt\n-r b.txt --pre\n--pre\na 1\n", "requirements.txt:1: cannot split the options into words; check quotes and backslashes\n" +
 			"requirements.txt:2: \"--gone\" is not an option of requirements files, or its value is missing; the line is ignored\n" +
 			"requirements.txt:3: a: \"x\" is not a hash; expected an algorithm, a colon and hexadecimal digits\n" +
-			"requirements.txt:4: the requirement has no project name; write NAME @ before it\n" +
 			"requirements.txt:5: the line depends on the environment variable ${V}, which is not expanded\n" +
 			"requirements.txt:6: the environment variable ${V} is not expanded (note)\n" +
 			"requirements.txt:7: a: --requirement after a requirement is ignored; put it on a separate line\n" +

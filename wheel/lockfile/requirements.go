@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
@@ -114,11 +115,15 @@ func (q *requirements) line(line logicalLine) {
 
 // add stores a requirement, or a constraint if the file is one of those.
 func (q *requirements) add(p Package) {
-	if p.Name == "" {
-		q.problem(CodeName, p.Line, "the requirement has no project name; write NAME @ before it")
+	if p.Name == "" && q.use == "--constraint" {
+		q.problem(CodeName, p.Line, "a constraint needs a project name; write NAME @ before it")
 	}
 	for i := range p.Files {
 		p.Files[i].Line = p.Line
+		if f := &p.Files[i]; kindOf(f.Name) == Wheel && f.Kind != Wheel {
+			_, err := wheel.ParseName(f.Name)
+			q.problem(CodeFilename, p.Line, "%v", err)
+		}
 	}
 	if q.use == "--constraint" {
 		q.lock.constrain(p)

@@ -41,7 +41,7 @@ g-1.0.tar.gz
 -e git+ssh://git@git.example.org/h@main#egg=h
 file:///srv/i-1.0.zip#egg=i
 j @ git+https://git.example.org/j
-`, CodeOption, CodeName, CodeName)
+`, CodeOption)
 	want := []string{
 		`dir/requirements.txt:3: foo-bar==1.0; python_version < "3.12" [b,a] (index 1.0) 2`,
 		`dir/requirements.txt:6: one<2,>=1 (index ) 0`,
@@ -112,12 +112,12 @@ func TestRequirementLines(t *testing.T) {
 		{"a @ https://$TOKEN:${token}@example.org/a.zip", "", false}, // not the form that pip replaces
 		{"-r other.txt", CodeInclude, false},
 		{"-c other.txt", CodeInclude, false},
-		{"./dir", CodeName, false},
-		{"-e .", CodeName, false},
+		{"./dir", "", false},
+		{"-e .", "", false},
 		{"@", CodeLine, false},
 		{"git+", CodeLine, false},
-		{"git+x:", CodeName, false},
-		{"git:", CodeName, false},
+		{"git+x:", "", false},
+		{"git:", "", false},
 	} {
 		l, err := Read(strings.NewReader("before\n\n"+tt.line+"\nafter"), "requirements.txt")
 		if err != nil {
