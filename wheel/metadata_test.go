@@ -68,6 +68,23 @@ func TestMetadataProblems(t *testing.T) {
 	}
 }
 
+// TestFieldMessages: what is wrong with a line.
+func TestFieldMessages(t *testing.T) {
+	for text, want := range map[string]string{
+		" folded\nName: a\n":   "M: a line continues a field, and there is none before it",
+		"Name: a\nno field\n":  `M: a line is no field and ends them: "no field"`,
+		"Name: a\n: no name\n": `M: a field has no name: ": no name"`,
+		"From x\nName: a\n":    `M: a line is no field: "From x"`,
+		"Name: a\nNAME: b\n":   "M: the field NAME is there again",
+		"Name: \xff\n":         "M: is not UTF-8",
+	} {
+		m, err := ParseMetadata("M", []byte(text))
+		if err != nil || len(m.Problems) != 1 || m.Problems[0].Error() != want || (m.Problems[0].Code == CodeFieldLine) != strings.Contains(want, "line") && !strings.Contains(want, "no name") {
+			t.Errorf("%q: %v, %v", text, m.Problems, err)
+		}
+	}
+}
+
 // TestMetadataLimits: a field that would be evaluated is bounded before that, and so is
 // the number of fields.
 func TestMetadataLimits(t *testing.T) {

@@ -2,11 +2,14 @@ package wheel
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/wheeltag/wheeltag/internal/unzip"
 )
 
 // baseArchives are the recorded archives before any change, by name.
@@ -34,6 +37,7 @@ func framing(t *testing.T, a *Archive) (directory, between []Code) {
 // changed. Archives with two directories are those by which pip once installed other
 // files than were checked.
 func TestProblemsOfArchives(t *testing.T) {
+	bases := baseArchives(t)
 	type want struct{ directory, between []Code }
 	none := []Code{}
 	hidden := []Code{CodeHiddenData}
@@ -53,7 +57,7 @@ func TestProblemsOfArchives(t *testing.T) {
 		"zip64-far":       {[]Code{CodeZip64Locator}, hidden},
 		"inner":           {none, none},
 	} {
-		data := baseArchives(t)[name]
+		data := bases[name]
 		if data == nil {
 			t.Errorf("no archive %s", name)
 			continue
@@ -204,6 +208,11 @@ func TestProblemMessages(t *testing.T) {
 		"sizes":    {patch(plain, sigLocal, 0, 22, 7), []string{"0 demo/__init__.py: 7 bytes packed to 19 in the local header, 126 to 19 in the directory"}},
 		"checksum": {patch(plain, sigLocal, 0, 14, 1, 2, 3, 4), []string{"0 demo/__init__.py: CRC-32 04030201 in the local header, 69e1af1c in the directory"}},
 		"flags":    {patch(plain, sigLocal, 0, 6, 2), []string{"0 demo/__init__.py: flags 0x2 in the local header, 0x0 in the directory"}},
+		"descriptor": {bases["descriptors"], []string{
+			"0 demo/__init__.py: the sizes and the checksum follow the data", "81 demo/data.txt: the sizes and the checksum follow the data",
+			"157 demo-1.dist-info/METADATA: the sizes and the checksum follow the data",
+		}},
+		"prefix": {bases["prefix"], []string{"0 offsets are wrong by 17 bytes: something was put before the archive or into it", "0 17 bytes at offset 0 belong to no member"}},
 		"gap": {patch(plain, sigCentral, 0, 20, 18), []string{
 			"0 demo/__init__.py: 126 bytes packed to 19 in the local header, 126 to 18 in the directory", "64 1 bytes at offset 64 belong to no member",
 		}},
@@ -304,6 +313,73 @@ func TestOtherEnds(t *testing.T) {
 		data := append(patch(plain, sigEnd, 0, 20, byte(comment), byte(comment>>8)), plain...)
 		if _, between := framing(t, open(t, data)); slices.Contains(between, CodeEndRecord) != want {
 			t.Errorf("a comment of %d bytes: %v", comment, between)
+		}
+	}
+}
+
+// TestOtherEndsNearly: bytes that are no end record are none, whatever is behind them.
+func TestOtherEndsNearly(t *testing.T) {
+	plain := baseArchives(t)["plain"]
+	comment := append([]byte("PK\x05\x07"), make([]byte, 18)...) // as long as an end record, and with no comment
+	data := append(patch(plain, sigEnd, 0, 20, byte(len(comment))), comment...)
+	if directory, between := framing(t, open(t, data)); len(directory)+len(between) > 0 {
+		t.Errorf("%v %v", directory, between)
+	}
+}
+
+// TestFramingErrors: an error of the reader is returned, and a context that is done.
+func TestFramingErrors(t *testing.T) {
+	data := baseArchives(t)["descriptors"]
+	fault := errors.New("input/output error")
+	a := open(t, data)
+	for n := 1; ; n++ {
+		r := &failing{bytes.NewReader(data), n, fault}
+		a.r = r
+		problems, err := a.CheckFraming(t.Context())
+		if r.n > 0 {
+			if err != nil || n < 8 {
+				t.Errorf("%d reads: %v", n, err)
+			}
+			break
+		}
+		if !errors.Is(err, fault) || problems != nil {
+			t.Errorf("read %d: %v", n, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	a = open(t, data)
+	if _, err := a.CheckFraming(ctx); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// failing fails at the nth read.
+type failing struct {
+	*bytes.Reader
+	n   int
+	err error
+}
+
+func (f *failing) ReadAt(p []byte, off int64) (int, error) {
+	if f.n--; f.n == 0 {
+		return 0, f.err
+	}
+	return f.Reader.ReadAt(p, off)
+}
+
+// TestExtraFaults: what is wrong with extra fields, in words.
+func TestExtraFaults(t *testing.T) {
+	for faults, want := range map[unzip.Faults]string{
+		0: "", unzip.FaultName | unzip.FaultOtherName: "",
+		unzip.FaultExtra:       "an extra field is longer than all of them",
+		unzip.FaultZip64:       "the ZIP64 field lacks a number",
+		unzip.FaultUnicodeName: "the Unicode path field is cut short or not UTF-8",
+		unzip.FaultRepeated:    "a ZIP64 or Unicode path field is there twice",
+		unzip.FaultZip64Length: "the ZIP64 field has more numbers than are referred to",
+	} {
+		if got := extraFault(faults); got != want {
+			t.Errorf("%b: %q", faults, got)
 		}
 	}
 }

@@ -27,6 +27,8 @@ type Writer struct {
 	date, time uint16
 	seen       map[string]bool
 	record     strings.Builder
+	deflater   *flate.Writer
+	packed     bytes.Buffer
 	err        error
 }
 
@@ -41,21 +43,12 @@ func NewWriter(w io.Writer, distInfoDir string, modified time.Time) *Writer {
 
 // Add compresses a file. Of the mode only the permission bits count.
 func (w *Writer) Add(name string, mode fs.FileMode, content []byte) error {
-	var packed bytes.Buffer
-	method := uint16(unzip.Deflated)
-	if err := deflate(&packed, content); err != nil {
+	h, packed, err := w.deflate(content)
+	if err != nil {
 		return w.fail(err)
 	}
-	if packed.Len() >= len(content) {
-		method = unzip.Stored
-		packed = *bytes.NewBuffer(content)
-	}
-	h := unzip.Header{
-		Method: method, Date: w.date, Time: w.time, CRC32: crc32.ChecksumIEEE(content),
-		Packed: uint64(packed.Len()), Size: uint64(len(content)),
-	}
 	sum := sha256.Sum256(content)
-	return w.add(name, h, regular(mode), sum[:], &packed)
+	return w.add(name, h, regular(mode), sum[:], packed)
 }
 
 // Copy takes over a member of another wheel with its packed bytes, time and
@@ -111,12 +104,14 @@ func (w *Writer) fail(err error) error {
 var errMemberName = errors.New("not a name for a file of a wheel")
 
 // check refuses names that an installer would not put into the directory that it
-// installs into, or not under this name.
+// installs into, or not under this name, or that would end a line of RECORD.
 func (w *Writer) check(name string) error {
+	ends := func(r rune) bool {
+		return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\\' || r == '\u2028' || r == '\u2029'
+	}
+	drive := len(name) > 1 && name[1] == ':'
 	switch {
-	case name == "" || len(name) > 1<<16-1 || path.Clean("/"+name) != "/"+name || !utf8.ValidString(name) || strings.ContainsAny(name, "\\:"):
-		return fmt.Errorf("%q: %w", clip(name), errMemberName)
-	case strings.IndexFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) >= 0:
+	case name == "" || len(name) > 1<<16-1 || path.Clean("/"+name) != "/"+name || drive || !utf8.ValidString(name) || strings.IndexFunc(name, ends) >= 0:
 		return fmt.Errorf("%q: %w", clip(name), errMemberName)
 	case name == w.dir+"/RECORD":
 		return fmt.Errorf("%s: written by Close", name)
@@ -135,29 +130,40 @@ func (w *Writer) Close() error {
 		}
 	}
 	name := w.dir + "/RECORD"
-	text := []byte(w.record.String() + quoteField(name) + ",,\n")
-	var packed bytes.Buffer
-	if err := deflate(&packed, text); err != nil {
+	h, packed, err := w.deflate([]byte(w.record.String() + quoteField(name) + ",,\n"))
+	if err != nil {
 		return w.fail(err)
 	}
-	h := unzip.Header{
-		Method: unzip.Deflated, Date: w.date, Time: w.time, CRC32: crc32.ChecksumIEEE(text), Packed: uint64(packed.Len()), Size: uint64(len(text)),
-	}
-	if err := w.write(name, h, regular(0o644), &packed); err != nil {
+	if err := w.write(name, h, regular(0o644), packed); err != nil {
 		return err
 	}
 	return w.fail(w.zip.Close())
 }
 
-func deflate(w io.Writer, content []byte) error {
-	z, err := flate.NewWriter(w, flate.DefaultCompression)
-	if err != nil {
-		return err
+// deflate compresses content, unless that makes it no smaller. What it gives is valid
+// until the next call.
+func (w *Writer) deflate(content []byte) (unzip.Header, io.Reader, error) {
+	h := unzip.Header{
+		Method: unzip.Deflated, Date: w.date, Time: w.time, CRC32: crc32.ChecksumIEEE(content), Size: uint64(len(content)),
 	}
-	if _, err := z.Write(content); err != nil {
-		return err
+	w.packed.Reset()
+	if w.deflater == nil {
+		z, err := flate.NewWriter(&w.packed, flate.DefaultCompression)
+		if err != nil {
+			return h, nil, err
+		}
+		w.deflater = z
 	}
-	return z.Close()
+	w.deflater.Reset(&w.packed)
+	_, err := w.deflater.Write(content)
+	if err = errors.Join(err, w.deflater.Close()); err != nil {
+		return h, nil, err
+	}
+	if h.Packed = uint64(w.packed.Len()); h.Packed >= h.Size {
+		h.Method, h.Packed = unzip.Stored, h.Size
+		return h, bytes.NewReader(content), nil
+	}
+	return h, &w.packed, nil
 }
 
 // regular is the mode of a regular file on Unix.

@@ -164,7 +164,7 @@ func TestWriterCopy(t *testing.T) {
 
 // TestWriterErrors: names that installers refuse, and files that are missing.
 func TestWriterErrors(t *testing.T) {
-	for _, name := range []string{"", "/a", "../a", "a/../b", "a//b", "a/", "./a", "a\\b", "c:a", "a\x00b", "a\nb", "a\x7f", "\xff", strings.Repeat("a", 1<<16), "d-1.dist-info/RECORD", "twice"} {
+	for _, name := range []string{"", "/a", "../a", "a/../b", "a//b", "a/", "./a", "a\\b", "c:a", "a\x00b", "a\nb", "a\x7f", "a\u0085", "a\u2028", "\xff", strings.Repeat("a", 1<<16), "d-1.dist-info/RECORD", "twice"} {
 		w := NewWriter(new(bytes.Buffer), "d-1.dist-info", epoch)
 		if err := w.Add("twice", 0o644, nil); err != nil {
 			t.Fatal(err)
@@ -194,6 +194,33 @@ func TestWriterErrors(t *testing.T) {
 	for m := range open(t, patch(writeDemo(t, epoch), sigCentral, 1, 16, 1, 2, 3, 4)).Members() {
 		if err := w.Copy(m); (err == nil) != (m.Name() == "demo/__init__.py") {
 			t.Errorf("%s: %v", m.Name(), err)
+		}
+	}
+}
+
+// full is a writer with room for some bytes.
+type full struct{ room int }
+
+func (f *full) Write(p []byte) (int, error) {
+	if f.room -= len(p); f.room < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+var errFull = errors.New("no space left on device")
+
+// TestWriterFull: an error of the underlying writer is one of Close too, whichever
+// byte it is that finds no room.
+func TestWriterFull(t *testing.T) {
+	size := len(writeDemo(t, epoch))
+	for room := size; room >= 0; room -= 1 + room%7 {
+		w := NewWriter(&full{room}, "demo-1.0.dist-info", epoch)
+		for _, f := range demoFiles {
+			w.Add(f.name, f.mode, []byte(f.content))
+		}
+		if err := w.Close(); errors.Is(err, errFull) != (room < size) {
+			t.Fatalf("room for %d of %d bytes: %v", room, size, err)
 		}
 	}
 }

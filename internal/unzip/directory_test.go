@@ -304,6 +304,15 @@ func TestLongLocal(t *testing.T) {
 	if l, err := (&Entry{}).ReadLocal(strings.NewReader(sigLocal + strings.Repeat("\x00", localSize-4))); err != nil || l.RawName != "" || l.Data != localSize {
 		t.Errorf("a header without a name: %+v, %v", l, err)
 	}
+	for _, place := range []int64{-1, math.MaxInt64} {
+		e := Entry{Place: place, Limit: math.MaxInt64}
+		if _, err := e.ReadLocal(strings.NewReader("")); err != ErrLocal {
+			t.Errorf("at %d: %v", place, err)
+		}
+		if _, err := e.Source(strings.NewReader("")); err != ErrLocal {
+			t.Errorf("at %d: %v", place, err)
+		}
+	}
 	for _, data := range []string{"", sigLocal, sigLocal + strings.Repeat("\x00", localSize-5), strings.Repeat("\x00", 100)} {
 		e := Entry{Limit: math.MaxInt64}
 		if _, err := e.ReadLocal(strings.NewReader(data)); err != ErrLocal {

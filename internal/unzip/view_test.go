@@ -281,3 +281,37 @@ func TestHeadErrors(t *testing.T) {
 		t.Errorf("a context that is done: %v", err)
 	}
 }
+
+// TestViewErrors: what the directory states and the content is not.
+func TestViewErrors(t *testing.T) {
+	content := bytes.Repeat([]byte("some content "), 1000)
+	if _, err := NewScanner(0).View(t.Context(), Source{Name: "m", Size: -1}); err == nil || err.Error() != "m: claims an impossible size" {
+		t.Errorf("a size that is no size: %v", err)
+	}
+	for name, spoil := range map[string]func(*Source){
+		"longer":    func(m *Source) { m.Size-- },
+		"shorter":   func(m *Source) { m.Size++ },
+		"checksum":  func(m *Source) { m.CRC32++ },
+		"cut short": func(m *Source) { m.Packed-- },
+	} {
+		for _, method := range []uint16{zip.Deflate, zip.Store} {
+			m := packed(t, content, method)
+			spoil(&m)
+			v, err := NewScanner(0).View(t.Context(), m, sha256.New())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if checked, err := v.Finish(); !checked || !errors.Is(err, ErrChecksum) && !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s, method %d: %v, %v", name, method, checked, err)
+			}
+			s := NewScanner(0)
+			if v, err = s.View(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+			n, err := v.ReadAt(make([]byte, len(content)+1), 0)
+			if want := map[bool]int{true: len(content) - 1, false: len(content)}[name == "cut short" && method == zip.Store]; n > want || err == nil {
+				t.Errorf("%s, method %d: %d bytes, %v", name, method, n, err)
+			}
+		}
+	}
+}
