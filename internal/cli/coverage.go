@@ -11,6 +11,7 @@ import (
 	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/coverage"
+	"github.com/wheeltag/wheeltag/wheel/index"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
@@ -109,6 +110,7 @@ type coverageRun struct {
 	targets []coverage.Target
 	limits  *lockfile.Constraints
 	locks   []*lockfile.Lock
+	files   []index.File // of directories, pages and lists
 	pool    coverage.Pool
 	rows    []coverage.Row
 }
@@ -130,6 +132,9 @@ func (r *coverageRun) run() error {
 		if err := r.readSource(source); err != nil {
 			return err
 		}
+	}
+	if err := r.fillPool(); err != nil {
+		return err
 	}
 	if err := r.answer(); err != nil {
 		return err

@@ -94,12 +94,13 @@ func (r *coverageRun) addFiles(files iter.Seq2[index.File, error]) {
 			r.reportError("%v", err)
 			continue
 		}
-		r.pool.Add(f)
+		r.files = append(r.files, f)
 	}
 }
 
-// sourceKind tells pages and lists of names from lock files, by the name and the
-// first line that says something.
+// sourceKind distinguishes pages and lists of names from lock files, by the name
+// and the first line with content. A list of URLs or paths is one of names only if
+// every line is one, because requirements may be URLs too.
 func sourceKind(path string) (string, error) {
 	lower := strings.ToLower(path)
 	switch {
@@ -115,22 +116,35 @@ func sourceKind(path string) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	s := bufio.NewScanner(io.LimitReader(f, 1<<16))
-	for s.Scan() {
-		line := strings.TrimSpace(s.Text())
-		if line == "" || line[0] == '#' {
-			continue
+	requirements := strings.HasPrefix(filepath.Base(lower), "requirements") || strings.HasSuffix(lower, ".in")
+	kind := "lock"
+	const most = 1 << 16 // bytes that are looked at
+	s := bufio.NewScanner(io.LimitReader(f, most))
+	for read := 0; s.Scan(); {
+		if read += len(s.Bytes()) + 1; kind == "names" && read >= most {
+			break // the line may be cut
 		}
-		_, sdist := wheel.SdistStem(line)
+		line := strings.TrimSpace(s.Text())
 		switch {
-		case strings.HasPrefix(line, "<") || strings.HasPrefix(line, "{"):
+		case line == "" || line[0] == '#':
+			continue
+		case kind == "lock" && (line[0] == '<' || line[0] == '{'):
 			return "page", nil
-		case (sdist || strings.HasSuffix(line, ".whl")) && !strings.ContainsAny(line, " @"):
+		case requirements || !isFileName(line):
+			return "lock", nil
+		case !strings.ContainsAny(line, `/\`):
 			return "names", nil
 		}
-		break
+		kind = "names" // URLs or paths, which may be requirements until the last line
 	}
-	return "lock", nil
+	return kind, nil
+}
+
+// isFileName reports whether a line is the name of a wheel or source
+// distribution, perhaps with a path or URL before it.
+func isFileName(line string) bool {
+	_, sdist := wheel.SdistStem(line)
+	return (sdist || strings.HasSuffix(line, ".whl")) && !strings.ContainsAny(line, " @")
 }
 
 // readConstraints reads the files of --constraint in order of precedence.

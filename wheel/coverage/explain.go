@@ -61,10 +61,13 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 	if refused != nil {
 		return tag, *refused
 	}
+	limited, byLimits := c.project.limits.refuse(f, offer)
 	switch {
 	case !c.project.allows(f):
 		return tag, tags.Reason{Code: ReasonNoVersion, Have: f.version.String(), Need: c.project.allowedBrief(),
 			Message: fmt.Sprintf("version %s is not in %s", f.version, c.project.allowedBrief())}
+	case byLimits:
+		return tag, limited
 	case offer.Yanked:
 		message := "yanked by its project"
 		if offer.YankedReason != "" {
@@ -120,7 +123,7 @@ func (r *Row) Reason(target int) tags.Reason {
 // reasonWeight orders reasons by how near a wheel comes: one that lacks only a
 // newer libc is nearer than one for another Python or another machine.
 var reasonWeight = map[tags.ReasonCode]int{
-	tags.ReasonRequiresPython: 9, ReasonYanked: 8, "glibc-version": 7, "musl-version": 7, "macos-version": 7, ReasonNoVersion: 6,
+	ReasonHash: 10, tags.ReasonRequiresPython: 9, ReasonYanked: 8, "glibc-version": 7, "musl-version": 7, "macos-version": 7, ReasonNoVersion: 6,
 	"libc-family": 5, "machine": 4, "os": 3,
 }
 

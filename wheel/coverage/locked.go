@@ -137,9 +137,10 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 	for i := range p.Files {
 		if f := &p.Files[i]; offered(p, f) {
 			// The package's Requires-Python has already been checked.
-			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line})
+			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line, Hashes: hashesOf(f.Hashes)})
 		}
 	}
+	one.limits.hash(p.Hashes)
 	if pool == nil || lock.Format == lockfile.Requirements && p.Source.Kind != lockfile.FromIndex {
 		return one // a requirement by URL or path allows no other file
 	}
@@ -157,6 +158,8 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 		return one
 	}
 	one.offers = pool.offers(p.Name, "")
+	wheels, sdists := lock.Binary.For(p.Name)
+	one.limits.noWheels, one.limits.noSdists = !wheels, !sdists
 	one.allowed = p.Specifiers
 	one.pinned = pins(p.Specifiers)
 	one.pre = one.pinned

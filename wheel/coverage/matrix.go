@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/index"
 )
 
 // State is what an installer does with a package on a target.
@@ -28,7 +29,8 @@ type Offer struct {
 	RequiresPython string
 	Yanked         bool
 	YankedReason   string
-	Line           int // in the lock file or page, or 0
+	Hashes         []index.Hash // as far as the source has them
+	Line           int          // in the lock file or page, or 0
 }
 
 // Cell is the answer for one package and target.
@@ -82,5 +84,7 @@ const (
 	ReasonNoFiles    tags.ReasonCode = "no-files"    // the source does not list the files
 	ReasonNoVersion  tags.ReasonCode = "no-version"  // the version is not allowed
 	ReasonYanked     tags.ReasonCode = "yanked"      // withdrawn by its project
+	ReasonBinary     tags.ReasonCode = "binary"      // --no-binary or --only-binary excludes files of its kind
+	ReasonHash       tags.ReasonCode = "hash"        // none of the hashes of the requirement is its own
 	ReasonSdist      tags.ReasonCode = "sdist"       // a wheel is preferred
 )

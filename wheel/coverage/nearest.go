@@ -112,6 +112,9 @@ func (r *Row) otherVersion(target int) (Change, bool) {
 		if !f.isWheel || r.project.offers[f.at].Yanked || best != nil && f.version.Compare(best.version) <= 0 {
 			continue
 		}
+		if _, refused := r.project.limits.refuse(f, &r.project.offers[f.at]); refused {
+			continue
+		}
 		if wheel.Fit(t.Target, &f.name, r.project.offers[f.at].RequiresPython) == nil {
 			best = f
 		}

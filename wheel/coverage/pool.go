@@ -26,7 +26,7 @@ func (p *Pool) Add(f index.File) {
 		p.projects[f.Project] = one
 		p.order = append(p.order, f.Project)
 	}
-	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Line: f.Line})
+	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Hashes: f.Hashes, Line: f.Line})
 }
 
 // Len is the number of projects.

@@ -18,6 +18,7 @@ type project struct {
 	pre     bool // pre-releases count like final releases
 	allowed pep440.SpecifierSet
 	offers  []Offer
+	limits  limits
 
 	verdicts    []verdict // whether allowed has each offer, as far as it was evaluated
 	allowedText string    // see allowedBrief
@@ -102,9 +103,10 @@ type chooser struct {
 
 func newChooser(p *project) *chooser {
 	c := &chooser{project: p, files: p.files()}
-	if p.allowed.Len() > 0 {
-		c.files = slices.DeleteFunc(c.files, func(f file) bool { return !p.allows(&f) })
-	}
+	c.files = slices.DeleteFunc(c.files, func(f file) bool {
+		_, refused := p.limits.refuse(&f, &p.offers[f.at])
+		return refused || !p.allows(&f)
+	})
 	for i := 1; i <= len(c.files); i++ {
 		if i == len(c.files) || !p.pinned && c.files[i].version.Compare(c.files[i-1].version) != 0 {
 			c.ends = append(c.ends, i)

@@ -22,6 +22,7 @@ type Lock struct {
 	DefaultGroups []string // the groups of a pylock.toml that apply if none is chosen
 	Packages      []Package
 	Constraints   *Constraints // from -c lines of requirements files; else nil
+	Binary        Binary       // from --no-binary and --only-binary of requirements files
 	Problems      []Problem    // in the order of reading
 
 	graph graph // only for uv

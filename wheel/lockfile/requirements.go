@@ -76,6 +76,11 @@ func (q *requirements) line(line logicalLine) {
 		q.problem(CodeLine, line.line, "%q is not an option of requirements files, or its value is missing; the line is ignored", wrong)
 		return
 	}
+	for _, o := range options { // wherever they are, as pip does
+		if o.name == "--no-binary" || o.name == "--only-binary" {
+			q.lock.Binary.apply(o)
+		}
+	}
 	editable := false
 	if requirement == "" {
 		for _, o := range options {
@@ -147,6 +152,9 @@ func (q *requirements) optionLine(options []option, line int) {
 		}
 	}
 	for _, o := range options {
+		if o.name == "--no-binary" || o.name == "--only-binary" {
+			continue // see line
+		}
 		q.note(CodeOption, line, "the option %s has no effect on what is needed", o.name)
 	}
 }
