@@ -82,7 +82,7 @@ var platformNames = [...]string{
 
 // String returns Apple's name, or the number of an unknown platform.
 func (p Platform) String() string {
-	if p >= 1 && int(p) < len(platformNames) {
+	if p >= 1 && p < Platform(len(platformNames)) {
 		return platformNames[p]
 	}
 	return fmt.Sprintf("platform %d", uint32(p))
