@@ -211,11 +211,25 @@ func (r *coverageRun) answer() error {
 
 // noteUnknown says that some packages have no answer, which is not a no.
 func (r *coverageRun) noteUnknown() {
-	var unknown []string
+	var unknown, doubtful []string
 	for i := range r.rows {
-		if slices.ContainsFunc(r.rows[i].Cells, func(c coverage.Cell) bool { return c.State == coverage.Unknown }) {
-			unknown = append(unknown, r.rows[i].Package)
+		row := &r.rows[i]
+		files, need := false, false
+		for t, c := range row.Cells {
+			if c.State == coverage.Unknown {
+				isNeed := row.Reason(t).Code == coverage.ReasonNeed
+				files, need = files || !isNeed, need || isNeed
+			}
 		}
+		if files {
+			unknown = append(unknown, row.Package)
+		}
+		if need {
+			doubtful = append(doubtful, row.Package)
+		}
+	}
+	if len(doubtful) > 0 {
+		r.reportError("nothing fits for %s, but the lock file does not say whether the project needs it; lock again with poetry 2 or with pdm's inherit_metadata", report.Some(doubtful))
 	}
 	if len(unknown) > 0 {
 		r.reportError("files unknown for %s; add a directory, an index page or a list of file names, or use a lock file", report.Some(unknown))

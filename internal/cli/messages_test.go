@@ -101,6 +101,9 @@ func messageFiles(t *testing.T) string {
 		"broken-1.0-py3-none-any.whl": "this is text", "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
 		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
 		"blank.txt": "\n\n",
+		"poetry.lock": "[[package]]\nname = 'top'\nversion = '1.0'\npython-versions = '*'\nfiles = [{file = 'top-1.0-cp311-cp311-win_amd64.whl', hash = 'sha256:aa'}]\n" +
+			"dependencies = {win = {version = '*', markers = \"sys_platform == 'win32'\"}}\n[[package]]\nname = 'win'\nversion = '1.0'\npython-versions = '*'\n" +
+			"files = [{file = 'win-1.0-cp311-cp311-win_amd64.whl', hash = 'sha256:aa'}]\n[metadata]\nlock-version = '2.0'\npython-versions = '*'\n",
 	} {
 		path := filepath.Join(work, filepath.FromSlash(name))
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {

@@ -51,6 +51,9 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 			}
 			row := newRow(one, targets, fitters, notes)
 			row.Version, row.Line = p.Version, p.Line
+			for t := range targets {
+				needs[t].doubt(&row, i, t)
+			}
 			if !yield(row) {
 				return
 			}
@@ -108,6 +111,19 @@ func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note 
 		return note{Build, true, tags.Reason{Code: ReasonSourceOnly, Message: "it comes from " + sourceText(p.Source)}}
 	}
 	return note{}
+}
+
+// doubt makes a hole unknown if it is unknown whether the package is needed.
+func (n *need) doubt(row *Row, at, target int) {
+	if n.refused != "" || row.Cells[target].State != Missing || row.notes[target].set {
+		return
+	}
+	needed := &n.needed[at]
+	if code := needed.Reason.Code; needed.State == lockfile.Unknown && (code == lockfile.ReasonNoRoots || code == lockfile.ReasonNoAnswer) {
+		row.Cells[target] = Cell{Unknown, -1}
+		row.notes[target] = note{Unknown, true, tags.Reason{Code: ReasonNeed,
+			Message: "nothing fits, but the package may not be needed: " + needed.Reason.String()}}
+	}
 }
 
 // builds reports whether a source without files is built where it is installed.

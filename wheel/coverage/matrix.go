@@ -84,6 +84,7 @@ const (
 	ReasonNoFiles    tags.ReasonCode = "no-files"    // the source does not list the files
 	ReasonNoVersion  tags.ReasonCode = "no-version"  // the version is not allowed
 	ReasonYanked     tags.ReasonCode = "yanked"      // withdrawn by its project
+	ReasonNeed       tags.ReasonCode = "need"        // nothing fits, and it is unknown whether the package is needed
 	ReasonBinary     tags.ReasonCode = "binary"      // --no-binary or --only-binary excludes files of its kind
 	ReasonHash       tags.ReasonCode = "hash"        // none of the hashes of the requirement is its own
 	ReasonSdist      tags.ReasonCode = "sdist"       // a wheel is preferred

@@ -28,7 +28,8 @@
 //   - poetry.lock has groups and markers for each package since lock-version
 //     2.1, and pdm.lock with the strategy inherit_metadata.
 //   - Older files of both leave the project's own requirements to
-//     pyproject.toml, so most answers are Unknown.
+//     pyproject.toml, so an answer is Unknown unless only false markers lead
+//     to a package.
 //   - Each line of a requirements file has its marker. The file does not record
 //     what the packages depend on.
 //

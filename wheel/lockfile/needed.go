@@ -15,7 +15,7 @@ import (
 // file is not for the environment, or has no such extra or group.
 //
 // Some files do not record the requirements of the project, and then the state of
-// most packages is unknown: poetry.lock before lock-version 2.1, and pdm.lock
+// a package is unknown unless only false markers lead to it: poetry.lock before lock-version 2.1, and pdm.lock
 // without the strategy inherit_metadata.
 //
 // A required package that is not for the Python of the environment has the

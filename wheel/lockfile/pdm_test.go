@@ -128,7 +128,7 @@ lock_version = "4.2"
 "a 1" = [{url = "https://example.org/a-1.tar.gz", hash = "sha256:aa"}]
 "b 1" = [{url = "https://example.org/b-1.tar.gz", hash = "sha256:aa"}]
 `)
-	if got, want := states(t, l, environment("3.10.1", "linux", "x86_64"), Selection{}), "a-1:u(no-roots) b-1:u(marker)"; got != want {
+	if got, want := states(t, l, environment("3.10.1", "linux", "x86_64"), Selection{}), "a-1:u(no-roots) b-1:e(marker)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if got, want := states(t, l, environment("3.10.1", "win32", "x86_64"), Selection{}), "a-1:u(no-roots) b-1:u(no-roots)"; got != want {
