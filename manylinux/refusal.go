@@ -3,7 +3,6 @@ package manylinux
 import (
 	"debug/elf"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -72,12 +71,7 @@ func (c *collector) refuse(reason, before string) {
 // may be called anything.
 func (c *collector) opened() bool {
 	base := path.Base(c.file.Path)
-	if c.file.IsModule() || strings.HasSuffix(base, ".so") && strings.Count(base, ".") > 1 {
-		return true
-	}
-	return slices.ContainsFunc(c.set.Files, func(f *linkset.File) bool {
-		return f.ELF != nil && linkset.Share(f, c.file) && (slices.Contains(f.ELF.Needed, base) || c.file.ELF.Soname != "" && slices.Contains(f.ELF.Needed, c.file.ELF.Soname))
-	})
+	return strings.HasSuffix(base, ".so") && strings.Count(base, ".") > 1 || c.set.IsNeeded(c.file) || c.file.IsModule()
 }
 
 const smallPage = 4 << 10

@@ -9,7 +9,8 @@ import (
 type Set struct {
 	Files   []*File
 	by      map[libraryKey]*Library
-	defined map[string]bool // symbols that some file defines
+	defined map[string]bool     // symbols that some file defines
+	needed  map[libraryKey]bool // names that some file needs
 	uses    map[*File]map[Bound][]string
 }
 
@@ -72,6 +73,24 @@ func (w *Set) Library(machine, name string) *Library {
 // library that o names.
 func (w *Set) Provides(o *File, name string) bool {
 	return w.Library(o.Machine, name) != nil
+}
+
+// IsNeeded reports whether a file of the set, for the same machine, needs o by its
+// file name or its soname.
+func (w *Set) IsNeeded(o *File) bool {
+	if w.needed == nil {
+		w.needed = map[libraryKey]bool{}
+		for _, f := range w.Files {
+			if f.ELF == nil {
+				continue
+			}
+			for _, name := range f.ELF.Needed {
+				w.needed[libraryKey{name, processOf(f.Machine)}] = true
+			}
+		}
+	}
+	machine := processOf(o.Machine)
+	return machine != "" && (w.needed[libraryKey{path.Base(o.Path), machine}] || o.ELF.Soname != "" && w.needed[libraryKey{o.ELF.Soname, machine}])
 }
 
 // Defines reports whether a file of the library defines a symbol version. A
