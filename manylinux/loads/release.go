@@ -38,14 +38,11 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	if c.Files == 0 {
 		return r
 	}
-	if c.Machine == "" && !c.Readable {
-		return Result{Loads: Unknown, NoData: []string{"files that cannot be read"}}
-	}
 	if c.Libc == elfaudit.LibcBionic && p.OS == tags.Android {
 		return Result{Loads: Unknown, NoData: []string{"what Android offers"}}
 	}
-	if missing := otherSystem(c.Needs, p); missing != "" {
-		return Result{Loads: No, Missing: []string{missing}}
+	if other, ok := otherSystem(c, p); ok {
+		return other
 	}
 	offer := readOffer(p, release)
 	notes := notesFor(&r)

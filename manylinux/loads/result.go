@@ -73,21 +73,26 @@ type Code struct {
 	Readable bool // all of them could be read
 }
 
-// otherSystem names what a platform lacks of the kind that code was built for: the
-// system, the machine or the libc; "" when it is of that kind.
-func otherSystem(n manylinux.Needs, p tags.Platform) string {
+// otherSystem is the answer where a platform is of another kind than code was built
+// for: the system, the machine or the libc; or where nothing says for which. ok is false
+// when it is of that kind.
+func otherSystem(c Code, p tags.Platform) (r Result, ok bool) {
+	missing := ""
 	switch {
+	case c.Machine == "" && !c.Readable:
+		return Result{Loads: Unknown, NoData: []string{"files that cannot be read"}}, true
 	case p.OS != tags.Linux:
-		return "Linux"
-	case !linkset.RunsOn(n.Machine, p.Arch) && (p.Arch != "armv8l" || n.Machine != "armv7l"):
-		if n.Machine == "" {
-			return "a machine that runs this code"
-		}
-		return "a machine that runs " + n.Machine
-	case n.Libc == elfaudit.LibcGlibc && p.Libc.Family != tags.Glibc:
-		return "glibc"
-	case n.Libc == elfaudit.LibcMusl && p.Libc.Family != tags.Musl:
-		return "musl"
+		missing = "Linux"
+	case c.Machine == "":
+		missing = "a machine that runs this code"
+	case !linkset.RunsOn(c.Machine, p.Arch) && (p.Arch != "armv8l" || c.Machine != "armv7l"):
+		missing = "a machine that runs " + c.Machine
+	case c.Libc == elfaudit.LibcGlibc && p.Libc.Family != tags.Glibc:
+		missing = "glibc"
+	case c.Libc == elfaudit.LibcMusl && p.Libc.Family != tags.Musl:
+		missing = "musl"
+	default:
+		return r, false
 	}
-	return ""
+	return Result{Loads: No, Missing: []string{missing}}, true
 }

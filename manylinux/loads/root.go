@@ -23,16 +23,13 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	if len(set.Files) == 0 {
 		return answer
 	}
-	if c.Machine == "" && !c.Readable {
-		return Result{Loads: Unknown, NoData: []string{"files that cannot be read"}}
-	}
 	platform := tags.Platform{OS: tags.Linux, Arch: s.Machine, Libc: s.Libc.Libc}
 	if p != nil {
 		platform = p.Platform
 		platform.Libc = p.Libc.Libc
 	}
-	if missing := otherSystem(c.Needs, platform); missing != "" {
-		return Result{Loads: No, Missing: []string{missing}}
+	if other, ok := otherSystem(c, platform); ok {
+		return other
 	}
 	libraries, ok := s.Libraries(p)
 	switch {
