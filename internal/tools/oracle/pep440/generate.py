@@ -12,9 +12,6 @@ Python releases. Files are compared by content after decompression, because
 compressed bytes depend on the zlib in use.
 """
 
-import argparse
-import gzip
-import json
 import pathlib
 import sys
 import unicodedata
@@ -25,6 +22,7 @@ from packaging.version import InvalidVersion, Version
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
+import vectors
 import wanted
 
 TESTDATA = HERE.parents[4] / "wheel" / "pep440" / "testdata"
@@ -36,26 +34,6 @@ PRE_WORDS = ["a", "b", "c", "rc", "alpha", "beta", "pre", "preview"]
 POST_WORDS = ["post", "rev", "r"]
 LOCALS = ["cu118", "ubuntu.1", "1", "01", "0", "1.2", "1-a", "a_B", "abc", "abcd", "ABC", "1a", "a1.10", "a1.9", "local", "00a"]
 OPERATORS = ["~=", "==", "!=", "<=", ">=", "<", ">", "==="]
-
-
-class Random:
-    """splitmix64: tiny, well known, the same everywhere."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state + 0x9E3779B97F4A7C15) % 2**64
-        z = self.state
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
-        return (z ^ (z >> 31)) % n
-
-    def chance(self, percent):
-        return self.below(100) < percent
-
-    def pick(self, items):
-        return items[self.below(len(items))]
 
 
 def parse(text):
@@ -288,29 +266,10 @@ FILES = [versions, order, specifiers, requires_python, code_points, lowered]
 
 
 def main():
-    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    args.add_argument("--check", action="store_true", help="compare instead of writing")
-    args.add_argument("--out", type=pathlib.Path, default=TESTDATA)
-    args.add_argument("--seed", type=int, default=440)
-    args.add_argument("--scale", type=int, default=1)
-    args = args.parse_args()
     wanted.require("packaging", packaging.__version__)
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)
-    stale = []
-    for index, source in enumerate(FILES):
-        lines = source(Random(args.seed * 1000 + index), args.scale)
-        text = "".join(json.dumps(x, separators=(",", ":")) + "\n" for x in lines).encode()
-        path = args.out / (source.__name__ + ".jsonl.gz")
-        if args.check:
-            if not path.exists() or gzip.decompress(path.read_bytes()) != text:
-                stale.append(path.name)
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress(text, 9, mtime=0))
-        print(f"{path.name}: {text.count(10)} lines, {path.stat().st_size} bytes")
-    if stale:
-        sys.exit("stale vectors: " + ", ".join(stale) + "; run generate.py without --check")
+    vectors.run(__doc__, TESTDATA, 440, FILES)
 
 
 if __name__ == "__main__":

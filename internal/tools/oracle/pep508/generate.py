@@ -10,9 +10,6 @@ The answers depend on the seed and on packaging alone. Files are compared by
 content after decompression, because compressed bytes depend on the zlib in use.
 """
 
-import argparse
-import gzip
-import json
 import pathlib
 import sys
 import warnings
@@ -23,6 +20,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
+import vectors
 import wanted
 
 TESTDATA = HERE.parents[4] / "wheel" / "pep508" / "testdata"
@@ -61,26 +59,6 @@ ESCAPES = ["\\n", "\\t", "\\\\", "\\x33.8", "\\x3", "\\101", "\\1", "\\777", "\\
 SPACES = ["", "", " ", " ", "  ", "\t", " \t "]
 ODD = ["\n", "\r", "\x0b", "\x0c", "\xa0", "\u3000", "\u2003", "\xe9", "_", "-", ".", ",", ";", "(", ")", "[", "]", "'", '"', "\\", "@", "=", "==", "<", "~", "!", "and", "or",
        "in", "not", "#", "x", "0", "\x00", "*", "+", "|", "&", "\u0130", "\u2160", "\u0661", "and ", " or", "is", "AND", "{", "$"]
-
-
-class Random:
-    """splitmix64: tiny, well known, the same everywhere."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def below(self, n):
-        self.state = (self.state + 0x9E3779B97F4A7C15) % 2**64
-        z = self.state
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
-        return (z ^ (z >> 31)) % n
-
-    def chance(self, percent):
-        return self.below(100) < percent
-
-    def pick(self, items):
-        return items[self.below(len(items))]
 
 
 # Text to ask about.
@@ -266,28 +244,9 @@ FILES = [markers, requirements]
 
 
 def main():
-    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    args.add_argument("--check", action="store_true", help="compare instead of writing")
-    args.add_argument("--out", type=pathlib.Path, default=TESTDATA)
-    args.add_argument("--seed", type=int, default=508)
-    args.add_argument("--scale", type=int, default=1)
-    args = args.parse_args()
     wanted.require("packaging", packaging.__version__)
     warnings.simplefilter("ignore")  # unknown escapes
-    stale = []
-    for index, source in enumerate(FILES):
-        lines = source(Random(args.seed * 1000 + index), args.scale)
-        text = "".join(json.dumps(x, separators=(",", ":")) + "\n" for x in lines).encode()
-        path = args.out / (source.__name__ + ".jsonl.gz")
-        if args.check:
-            if not path.exists() or gzip.decompress(path.read_bytes()) != text:
-                stale.append(path.name)
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(gzip.compress(text, 9, mtime=0))
-        print(f"{path.name}: {text.count(10)} lines, {path.stat().st_size} bytes")
-    if stale:
-        sys.exit("stale vectors: " + ", ".join(stale) + "; run generate.py without --check")
+    vectors.run(__doc__, TESTDATA, 508, FILES)
 
 
 if __name__ == "__main__":
