@@ -88,7 +88,7 @@ func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 	// doubling it.
 	debug.SetMemoryLimit(int64(32+o.jobs*12+o.memory) << 20)
 	debug.SetGCPercent(400)
-	own, err := readConfig(o.described.config)
+	own, err := o.described.configuration()
 	if err != nil {
 		return nil, err
 	}

@@ -32,13 +32,9 @@ func readConfig(path string) (*config.Config, error) {
 	return c, nil
 }
 
-// newResolver readies a resolver with the targets of the file.
-func newResolver(config string) (*resolver.Resolver, error) {
-	c, err := readConfig(config)
-	if err != nil {
-		return nil, err
-	}
-	return &resolver.Resolver{Fleet: c.Targets, Host: hostOptions()}, nil
+// newResolver readies a resolver with the targets of a configuration.
+func newResolver(own *config.Config) *resolver.Resolver {
+	return &resolver.Resolver{Fleet: own.Targets, Host: hostOptions()}
 }
 
 // hostOptions is what the environment says of this machine.

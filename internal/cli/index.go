@@ -44,7 +44,7 @@ func newIndex(c *invocation) *cobra.Command {
 			if err := r.openSite(o.out); err != nil {
 				return err
 			}
-			return r.run(o.views, o.described.config)
+			return r.run(&o)
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
@@ -82,7 +82,7 @@ type indexRun struct {
 
 // readTargets readies the targets, each once.
 func (r *indexRun) readTargets(described *targetFlags) error {
-	targets, err := described.readAny(r.invocation)
+	targets, err := described.readAny(r.invocation, "config")
 	if err != nil {
 		return err
 	}
@@ -110,9 +110,9 @@ func (r *indexRun) openSite(path string) error {
 }
 
 // run checks, writes the site, and then shows what was found.
-func (r *indexRun) run(views bool, config string) error {
+func (r *indexRun) run(o *indexOptions) error {
 	auditor := audit.New(audit.Options{})
-	own, err := readConfig(config)
+	own, err := o.described.configuration()
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (r *indexRun) run(views bool, config string) error {
 	var failed error
 	if r.site != nil {
 		shown := r.targets
-		if !views {
+		if !o.views {
 			shown = nil
 		}
 		if r.written, failed = r.site.Write(r.ctx, r.collection, shown); errors.Is(failed, context.Canceled) {

@@ -23,6 +23,19 @@ type targetFlags struct {
 	options distro.Options
 	profile string
 	config  string
+	own     *config.Config // what config names; see configuration
+}
+
+// configuration reads the configuration file once for all that ask for a part of it.
+func (t *targetFlags) configuration() (*config.Config, error) {
+	if t.own == nil {
+		own, err := readConfig(t.config)
+		if err != nil {
+			return nil, err
+		}
+		t.own = own
+	}
+	return t.own, nil
 }
 
 func (t *targetFlags) add(f *pflag.FlagSet) {
@@ -55,10 +68,11 @@ func (t *targetFlags) read(c *invocation) ([]target, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := newResolver(t.config)
+	own, err := t.configuration()
 	if err != nil {
 		return nil, err
 	}
+	r := newResolver(own)
 	r.Profile, r.Options = profile, t.options
 	var targets []target
 	for _, word := range t.words {

@@ -28,11 +28,11 @@ func newTargets(c *invocation) *cobra.Command {
   # Ubuntu on RISC-V, as data
   wheeltag targets ubuntu riscv64 --format json`,
 		RunE: func(_ *cobra.Command, words []string) error {
-			r, err := newResolver(config)
+			own, err := readConfig(config)
 			if err != nil {
 				return err
 			}
-			return c.showTargets(r, words)
+			return c.showTargets(newResolver(own), words)
 		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
