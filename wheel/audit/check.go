@@ -44,7 +44,7 @@ var checks = []check{
 	{[]string{"unreadable-record"}, archiveFacts, checkRecord},
 	{[]string{"not-a-binary", "damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
-	{[]string{"device-code", "debug-file", "not-a-binary"}, archiveFacts, checkOtherELF},
+	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
 	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},
 	{[]string{"unrecorded-file"}, archiveFacts | elfFacts, checkRecorded},
 	{[]string{"unreadable-binary"}, elfFacts, checkReadable},

@@ -69,6 +69,9 @@ func (c *content) add(m *member) {
 	if fault, ok := m.err.(*wheel.Error); ok && fault.Code == wheel.CodeOverlap {
 		c.overlaps = append(c.overlaps, fault)
 	}
+	if is := m.misnamed(); is != "" {
+		c.damaged = append(c.damaged, damage{m.Name(), "not-a-binary", "is named as an extension module but " + is})
+	}
 	if m.damage != "" {
 		c.damaged = append(c.damaged, damage{m.Name(), m.damageRule, m.damage})
 	}

@@ -48,11 +48,6 @@ func Explain(r *Report) *Explanation {
 	return e
 }
 
-// namesLibc reports whether a platform tag is one of a policy.
-func namesLibc(tag string) bool {
-	return strings.HasPrefix(tag, "manylinux") || strings.HasPrefix(tag, "musllinux")
-}
-
 // errorRules lists the rules of the errors, each once.
 func errorRules(r *Report) []string {
 	var rules []string
@@ -89,10 +84,10 @@ func sentenceOf(r *Report, e *Explanation) string {
 		how = ", as it claims, but the audit finds errors in it: " + strings.Join(errorRules(r), ", ")
 	case slices.Contains(r.Claimed, r.PlatformTag):
 		how = ", as it claims"
-	case !slices.ContainsFunc(r.Claimed, namesLibc):
-		how = fmt.Sprintf("; its tag %s promises nothing about the system", strings.Join(r.Claimed, " and "))
 	case r.Fails(false):
 		how = fmt.Sprintf(", though it claims %s", strings.Join(r.Claimed, " and "))
+	case len(manylinux.ClaimedLibcs(r.Code().Claims)) == 0:
+		how = fmt.Sprintf("; its tag %s promises nothing about the system", strings.Join(r.Claimed, " and "))
 	default:
 		how = fmt.Sprintf("; it claims %s, which requires a newer system than it needs", strings.Join(r.Claimed, " and "))
 	}

@@ -38,6 +38,7 @@ func TestSentences(t *testing.T) {
 		{"any", nil, "No native code in this wheel; it runs wherever its Python code does.", ""},
 		{"macosx_11_0_arm64", nil, "No Linux binaries in this wheel; run audit to check its other binaries.", ""},
 		{"linux_x86_64", one("ext-x86_64-gnu2.34.so"), "This is manylinux_2_34_x86_64; its tag linux_x86_64 promises nothing about the system.", "manylinux_2_34_x86_64"},
+		{"macosx_11_0_arm64", one("ext-x86_64-gnu2.34.so"), "This is manylinux_2_34_x86_64, though it claims macosx_11_0_arm64.", "manylinux_2_34_x86_64"},
 		{"manylinux_2_34_x86_64", map[string]string{"demo.so": "ext-x86_64-gnu2.34.so", "other.so": "ext-aarch64-gnu2.17.so"}, "This is manylinux_2_34_x86_64, as it claims, but the audit finds errors in it: WT204.", ""},
 		{"linux_x86_64", one("arch-mips64el.so"), "No platform tag exists for native code of this kind.", ""},
 		{"musllinux_1_2_x86_64", one("musl-x86_64-atexit.so"), "Does not qualify for any manylinux or musllinux tag: it uses functions that musl lacks.", "linux_x86_64"},

@@ -36,6 +36,7 @@ type member struct {
 	debug  bool   // a split debug file
 	binary *binaryFile
 	nested []string
+	other  string // what it is, if named as a module and no native code
 
 	damageRule, damage string
 }
@@ -85,7 +86,7 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 	case binfile.Sniff(head) != "":
 		m.kind = "binary"
 	case isModuleName(m.Name()):
-		m.damageRule, m.damage = "not-a-binary", "is named as an extension module but "+contentOf(head)
+		m.other = contentOf(head)
 	}
 	return m.kind != "" || m.verify
 }
@@ -219,6 +220,20 @@ var moduleName = sync.OnceValue(func() *regexp.Regexp {
 
 func isModuleName(name string) bool {
 	return strings.HasSuffix(name, ".so") && moduleName().MatchString(path.Base(name))
+}
+
+// misnamed says what a member that is named as an extension module is instead of one,
+// or "".
+func (m *member) misnamed() string {
+	switch {
+	case !isModuleName(m.Name()):
+		return ""
+	case m.device != "":
+		return fmt.Sprintf("is code for a device (%s)", m.device)
+	case m.debug:
+		return "holds debugging information alone"
+	}
+	return m.other
 }
 
 // contentOf says what a file that is no native code is, by its first bytes.

@@ -97,3 +97,18 @@ func TestTwoMachines(t *testing.T) {
 		}
 	}
 }
+
+// TestMisnamedAndUnrecorded: what --verify finds of a member hides nothing else.
+func TestMisnamedAndUnrecorded(t *testing.T) {
+	const module = "demo.cpython-311-x86_64-linux-gnu.so"
+	data := wheelOf(t, map[string][]byte{module: []byte("text")})
+	const nameAt, checksumAt = 46, 16 // in an entry of the directory
+	entry := bytes.LastIndex(data, []byte(module)) - nameAt
+	if !bytes.HasPrefix(data[entry:], []byte("PK\x01\x02")) {
+		t.Fatal("no entry")
+	}
+	data[entry+checksumAt]++
+	if got := found(t, data, true); !strings.Contains(got, "WT229 "+module) || !strings.Contains(got, "WT402 "+module) {
+		t.Error(got)
+	}
+}

@@ -69,18 +69,6 @@ func isDebugFile(r io.ReaderAt, size int64) bool {
 
 // checkOtherELF counts the ELF files that are not judged, as no host loads them.
 func checkOtherELF(s *Subject, report reporter) {
-	for _, path := range s.content.debug {
-		if isModuleName(path) {
-			report("not-a-binary", finding.Finding{File: path, Message: "is named as an extension module but holds debugging information alone"})
-		}
-	}
-	for d, paths := range s.content.devices {
-		for _, path := range paths {
-			if isModuleName(path) {
-				report("not-a-binary", finding.Finding{File: path, Message: fmt.Sprintf("is named as an extension module but is code for a device (%s)", d)})
-			}
-		}
-	}
 	if n := len(s.content.debug); n > 0 {
 		report("debug-file", finding.Finding{
 			File: s.content.debug[0], Others: s.content.debug[1:min(n, 1+maxSymbols)],
