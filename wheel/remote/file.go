@@ -108,7 +108,11 @@ func (f *File) ReadAt(p []byte, off int64) (int, error) {
 		data := f.cache.get(i)
 		if data == nil {
 			last = min(max(last, i+f.cache.ahead(i)-1), (f.size-1)/blockSize)
-			blocks, err := f.fetch(i, f.cache.missing(i, last))
+			absent := f.cache.missing(i, last)
+			if absent == 0 {
+				continue // another reader has brought it in between
+			}
+			blocks, err := f.fetch(i, absent)
 			if len(blocks) == 0 {
 				return n, err
 			}

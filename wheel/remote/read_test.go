@@ -265,9 +265,24 @@ func TestContext(t *testing.T) {
 }
 
 // TestReaders: several goroutines read at the same time, and Close may come between.
+// One may bring what another has just missed; it takes some rounds to meet that.
 func TestReaders(t *testing.T) {
 	inBubble(t, func(t *testing.T, n *network) {
 		o := n.serve(t, "host:80", noise(1, 500_000), nil)
+		for range 20 {
+			f := o.open()
+			var readers sync.WaitGroup
+			for range 8 {
+				readers.Go(func() {
+					for i := range int64(30) {
+						if _, err := f.ReadAt(make([]byte, 100), i*blockSize); err != nil {
+							t.Errorf("block %d: %v", i, err)
+						}
+					}
+				})
+			}
+			readers.Wait()
+		}
 		f := o.open()
 		var readers sync.WaitGroup
 		for range 8 {
