@@ -144,6 +144,7 @@ func (r *coverageRun) run() error {
 			r.fail()
 		}
 	}
+	r.noteRefused()
 	r.noteUnknown()
 	if len(r.rows) == 0 {
 		r.reportError("no packages found in %s", strings.Join(r.args, ", "))
@@ -233,6 +234,25 @@ func (r *coverageRun) noteUnknown() {
 	}
 	if len(unknown) > 0 {
 		r.reportError("files unknown for %s; add a directory, an index page or a list of file names, or use a lock file", report.Some(unknown))
+	}
+}
+
+// noteRefused fails for targets that a lock file is not for. The formats that show a
+// line for each target say so themselves.
+func (r *coverageRun) noteRefused() {
+	said := map[string]bool{}
+	for i := range r.rows {
+		for t := range r.targets {
+			if !r.rows[i].Refused(t) {
+				continue
+			}
+			r.fail()
+			text := r.rows[i].Reason(t).Message
+			if shown := (r.format == "text" || r.format == "markdown") && !r.buildList; !shown && !said[text] {
+				said[text] = true
+				r.logf("%s", text)
+			}
+		}
 	}
 }
 

@@ -41,14 +41,18 @@ func (m *matrix) markdown() error {
 	covered := 0
 	for i := range m.rows {
 		row := m.rows[i]
-		if !m.Fails(row.Worst()) {
-			covered++
+		if !m.Fails(row.Worst()) { // targets that the lock is not for follow below
+			if !refused(row) {
+				covered++
+			}
 			continue
 		}
 		fmt.Fprintf(m.out, "| %s | %s |", cellText.Replace(row.Package), cellText.Replace(row.Version))
-		for _, cell := range row.Cells {
+		for t, cell := range row.Cells {
 			text := cell.State.String()
-			if m.Fails(cell.State) {
+			if row.Refused(t) {
+				text = "not for this target"
+			} else if m.Fails(cell.State) {
 				text = "**" + text + "**"
 			}
 			fmt.Fprintf(m.out, " %s |", text)
@@ -56,5 +60,8 @@ func (m *matrix) markdown() error {
 		fmt.Fprintln(m.out)
 	}
 	fmt.Fprintf(m.out, "\n%d of %d packages have no hole.\n", covered, len(m.rows))
+	for _, text := range m.refusals() {
+		fmt.Fprintf(m.out, "\n**%s**\n", cellText.Replace(text))
+	}
 	return nil
 }

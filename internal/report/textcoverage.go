@@ -13,6 +13,9 @@ var stateLetters = map[coverage.State]byte{
 	coverage.Excluded: '-', coverage.Pure: '.', coverage.Wheel: 'w', coverage.Build: 'B', coverage.Unknown: '?', coverage.Missing: 'X',
 }
 
+// refusedLetter marks a target that the lock file is not for.
+const refusedLetter = '/'
+
 // show writes the matrix for people: a letter for each target, packages
 // with the same letters on one line, the worst first.
 func (m *matrix) show() {
@@ -23,7 +26,14 @@ func (m *matrix) show() {
 	for t := range m.Targets {
 		fmt.Fprintln(m.out, m.Hang(fmt.Sprintf("%3s  %-*s  ", columnName(t), width, m.Targets[t].Name()), m.count(t)))
 	}
-	fmt.Fprintln(m.out, "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? unknown")
+	if !slices.ContainsFunc(m.rows, func(row *coverage.Row) bool { return !refused(row) }) {
+		return // the lines above say it all
+	}
+	legend := "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? unknown"
+	if len(m.refusals()) > 0 {
+		legend += "\n/ the lock file is not for this target"
+	}
+	fmt.Fprintln(m.out, legend)
 	fmt.Fprintln(m.out)
 	m.heading()
 	for _, group := range m.groups() {
@@ -45,10 +55,16 @@ func columnName(t int) string {
 // count sums up a target in words, worst first.
 func (m *matrix) count(t int) string {
 	counts := map[coverage.State]int{}
+	var parts []string
 	for i := range m.rows {
+		if m.rows[i].Refused(t) {
+			if text := m.rows[i].Reason(t).Message; !slices.Contains(parts, text) {
+				parts = append(parts, text)
+			}
+			continue
+		}
 		counts[m.rows[i].Cells[t].State]++
 	}
-	var parts []string
 	for _, s := range []coverage.State{coverage.Missing, coverage.Unknown, coverage.Build, coverage.Wheel, coverage.Pure, coverage.Excluded} {
 		if n := counts[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
@@ -75,6 +91,18 @@ func (m *matrix) heading() {
 	}
 }
 
+// letters are the states of a row.
+func (m *matrix) letters(row *coverage.Row) []byte {
+	letters := make([]byte, len(row.Cells))
+	for t, cell := range row.Cells {
+		letters[t] = stateLetters[cell.State]
+		if row.Refused(t) {
+			letters[t] = refusedLetter
+		}
+	}
+	return letters
+}
+
 // rowGroup is packages with the same letters.
 type rowGroup struct {
 	letters string
@@ -88,10 +116,7 @@ func (m *matrix) groups() []rowGroup {
 	var groups []rowGroup
 	for i := range m.rows {
 		row := m.rows[i]
-		letters := make([]byte, len(row.Cells))
-		for t, cell := range row.Cells {
-			letters[t] = stateLetters[cell.State]
-		}
+		letters := m.letters(row)
 		at, ok := index[string(letters)]
 		if !ok {
 			at = len(groups)
@@ -144,7 +169,7 @@ func (m *matrix) showNearest() {
 		where := map[string][]string{}
 		var order []string
 		for t := range m.Targets {
-			if !m.Fails(row.Cells[t].State) {
+			if !m.Fails(row.Cells[t].State) || row.Refused(t) {
 				continue
 			}
 			var parts []string
@@ -176,6 +201,9 @@ func (t *text) candidates(row *coverage.Row, target int) {
 	fmt.Fprintf(t.out, "%s on %s: %s\n", title, t.Targets[target].Name(), row.Cells[target].State)
 	if reason := row.Reason(target); reason.Code != "" {
 		fmt.Fprintln(t.out, t.Wrap(fmt.Sprintf("%s (%s)", reason.Message, reason.Code), "       "))
+	}
+	if row.Cells[target].State == coverage.Excluded || row.Refused(target) {
+		return // no file is considered
 	}
 	for _, c := range row.Candidates(target) {
 		switch {

@@ -38,13 +38,18 @@ func (r *Row) Candidates(target int) []Candidate {
 			one.Tag, _, _ = t.Best(&f.name.Tags)
 		default:
 			one.Tag, one.Reason = c.why(t, f, taken)
-			if one.Reason.Code == wheel.ReasonVersionFalls && r.notes != nil && r.notes[target].set {
-				one.Reason = r.notes[target].reason // the whole package is left out
+			if r.leftOut(target) || one.Reason.Code == wheel.ReasonVersionFalls && r.notes != nil && r.notes[target].set {
+				one.Reason = r.notes[target].reason // whatever the file
 			}
 		}
 		out = append(out, one)
 	}
 	return out
+}
+
+// leftOut reports whether no file of the package is considered for a target.
+func (r *Row) leftOut(target int) bool {
+	return r.notes != nil && r.notes[target].set && (r.notes[target].state == Excluded || r.Refused(target))
 }
 
 // why explains why a file is not taken.

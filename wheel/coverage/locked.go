@@ -17,7 +17,7 @@ import (
 // Locked yields a row for each package of a lock file that the project depends
 // on, in the order of the file. Files of the locked version in pool count as well,
 // so that custom wheels may fill holes. On a target that the lock file is not for,
-// every package is missing.
+// every package is missing; see [Row.Refused].
 //
 // For a requirements file all files come from the pool.
 func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targets []Target) (iter.Seq[Row], error) {
@@ -43,7 +43,7 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 			}
 			notes := make([]note, len(targets))
 			for t := range targets {
-				notes[t] = needs[t].note(p, i, &targets[t], len(one.offers) == 0)
+				notes[t] = needs[t].note(lock, i, &targets[t], len(one.offers) == 0)
 				if !notes[t].set && rows[p.Name] > maxRows && pool != nil {
 					notes[t] = note{Unknown, true, tags.Reason{Code: ReasonNoFiles,
 						Message: fmt.Sprintf("more than %d entries of the package; files of the rest are not looked up", maxRows)}}
@@ -82,7 +82,7 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 		case err == nil:
 			needs[i].needed = needed
 		case errors.As(err, &refused) && (refused.Code == lockfile.CodeRequiresPython || refused.Code == lockfile.CodeEnvironment):
-			needs[i].refused = err.Error()
+			needs[i].refused = refusal(lock, refused.Code, &targets[i])
 		default:
 			return nil, err
 		}
@@ -90,8 +90,25 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 	return needs, nil
 }
 
+// refusal says why the lock file is not for a target.
+func refusal(lock *lockfile.Lock, code lockfile.Code, t *Target) string {
+	if code == lockfile.CodeRequiresPython {
+		return "the lock is for Python " + brief(lock.RequiresPython.String()) + "; " + t.Name() + " has " + pythonOf(t)
+	}
+	return "the lock is not for the environment of " + t.Name()
+}
+
+// pythonOf is the version of a target's Python, as far as it is known.
+func pythonOf(t *Target) string {
+	if t.Environment.AnyPatch {
+		return t.Environment.PythonVersion
+	}
+	return t.Environment.PythonFullVersion
+}
+
 // note returns the cell if it does not depend on files.
-func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note {
+func (n *need) note(lock *lockfile.Lock, at int, t *Target, fileless bool) note {
+	p := &lock.Packages[at]
 	if n.refused != "" {
 		return note{Missing, true, tags.Reason{Code: ReasonLock, Message: n.refused}}
 	}
@@ -99,14 +116,13 @@ func (n *need) note(p *lockfile.Package, at int, t *Target, fileless bool) note 
 	case needed.State == lockfile.Excluded:
 		return note{Excluded, true, tags.Reason{Code: ReasonNotNeeded, Message: needed.Reason.String()}}
 	case needed.Reason.Code == lockfile.ReasonRequiresPython:
-		have := t.Environment.PythonFullVersion
-		if t.Environment.AnyPatch {
-			have = t.Environment.PythonVersion
-		}
+		have := pythonOf(t)
 		return note{Missing, true, tags.Reason{
 			Code: tags.ReasonRequiresPython, Need: p.RequiresPython.String(), Have: have,
 			Message: "requires Python " + p.RequiresPython.String() + "; " + t.Name() + " has " + have,
 		}}
+	case fileless && lock.Format == lockfile.UV && p.Source.Kind == lockfile.FromIndex && needed.State == lockfile.Required:
+		return note{Missing, true, tags.Reason{Code: ReasonNoFiles, Message: "the lock file lists no files of it, and uv uses no others"}}
 	case fileless && builds(p.Source.Kind):
 		return note{Build, true, tags.Reason{Code: ReasonSourceOnly, Message: "it comes from " + sourceText(p.Source)}}
 	}

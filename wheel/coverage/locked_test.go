@@ -81,7 +81,7 @@ wheels = [{ url = "https://h/whl-3-cp311-cp311-manylinux_2_28_x86_64.whl" }, { u
 		"file 2:21 build  [source-only] it comes from f/file",
 		"dir 2:25 build  [source-only] it comes from ../dir",
 		"edit 2:29 build  [source-only] it comes from ../edit",
-		"new 2:33 unknown  [no-files] its files are not known; add a directory, a page or a lock file that lists them",
+		"new 2:33 missing  [no-files] the lock file lists no files of it, and uv uses no others",
 		"whl 3:37 wheel whl-3-cp311-cp311-manylinux_2_28_x86_64.whl [] ",
 	}
 	if diff := cmp.Diff(want, rowsText(t, lockText(t, "uv.lock", uv, ""), lockfile.Selection{}, nil, targets)); diff != "" {
@@ -90,7 +90,7 @@ wheels = [{ url = "https://h/whl-3-cp311-cp311-manylinux_2_28_x86_64.whl" }, { u
 	// A target that the file is not for misses everything.
 	old := described(t, tags.Packaging, "3.9@manylinux_2_28_x86_64")
 	for _, line := range rowsText(t, lockText(t, "uv.lock", uv, ""), lockfile.Selection{}, nil, old) {
-		if !strings.Contains(line, "missing  [lock] uv.lock: the file is for Python >=3.10, not") {
+		if !strings.Contains(line, "missing  [lock] the lock is for Python >=3.10; 3.9@manylinux_2_28_x86_64 has 3.9") {
 			t.Error(line)
 		}
 	}
@@ -109,7 +109,7 @@ func TestLockedPylock(t *testing.T) {
 	for word, want := range map[string]string{
 		"3.12@manylinux_2_28_x86_64": "a 1:3 build a-1.tar.gz [source-only] only source is available",
 		"3.11@manylinux_2_28_x86_64": "a 1:3 missing  [requires-python] requires Python >=3.12; 3.11@manylinux_2_28_x86_64 has 3.11",
-		"3.12@win_amd64":             "a 1:3 missing  [lock] pylock.toml: the file is not for this environment",
+		"3.12@win_amd64":             "a 1:3 missing  [lock] the lock is not for the environment of 3.12@win_amd64",
 	} {
 		got := rowsText(t, lock, lockfile.Selection{}, nil, described(t, tags.Packaging, word))
 		if diff := cmp.Diff([]string{want}, got); diff != "" {

@@ -58,14 +58,22 @@ type note struct {
 	reason tags.Reason
 }
 
-// Worst is the worst state of the row; a row that is excluded everywhere has
-// Excluded.
+// Worst is the worst state of the row, apart from targets that the lock file is not
+// for; a row that is excluded everywhere has Excluded.
 func (r *Row) Worst() State {
 	worst := Excluded
-	for _, c := range r.Cells {
-		worst = max(worst, c.State)
+	for t, c := range r.Cells {
+		if !r.Refused(t) {
+			worst = max(worst, c.State)
+		}
 	}
 	return worst
+}
+
+// Refused reports whether the lock file as a whole is not for a target. The cell
+// is Missing then, whatever the files of the package, with the reason lock.
+func (r *Row) Refused(target int) bool {
+	return r.notes != nil && r.notes[target].set && r.notes[target].reason.Code == ReasonLock
 }
 
 // File is the file that is taken for a target, "" if there is none.

@@ -53,13 +53,19 @@ func (p *project) allows(f *file) bool {
 
 // allowedBrief is the allowed versions as text, shortened for messages.
 func (p *project) allowedBrief() string {
-	const most = 1000
 	if p.allowedText == "" {
-		if p.allowedText = p.allowed.String(); len(p.allowedText) > most {
-			p.allowedText = strings.ToValidUTF8(p.allowedText[:most], "") + "..."
-		}
+		p.allowedText = brief(p.allowed.String())
 	}
 	return p.allowedText
+}
+
+// brief shortens text of a file for messages.
+func brief(text string) string {
+	const most = 1000 // bytes
+	if len(text) > most {
+		return strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
 }
 
 // file is an offer with its parsed name. Names are large, so they are parsed again

@@ -2,6 +2,8 @@ package lockfile
 
 import (
 	"encoding/hex"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -91,6 +93,10 @@ func (r *reader) identify(f *File, p *Package) {
 		name, version = n.NormalizedName(), n.Version.Source()
 	case Sdist:
 		name, version, ok = splitSdist(f.Name, p.Name)
+	default:
+		if isOldBinary(f.Name) {
+			return
+		}
 	}
 	if p.Source.Kind != FromIndex && f.Kind != Wheel {
 		return
@@ -101,6 +107,15 @@ func (r *reader) identify(f *File, p *Package) {
 	} else if name != p.Name || p.Version != "" && !sameVersion(version, p.Version) {
 		r.problem(CodeMismatch, f.Line, "the file %q is not of %s %s", f.Name, p.Name, p.Version)
 	}
+}
+
+// isOldBinary reports whether a file has one of the formats other than wheels that
+// indexes once accepted. Installers ignore them.
+//
+// Source: the file types of the index's upload interface, bdist_egg,
+// bdist_wininst, bdist_msi, bdist_rpm and bdist_dmg.
+func isOldBinary(name string) bool {
+	return slices.Contains([]string{".egg", ".exe", ".msi", ".rpm", ".dmg"}, path.Ext(name))
 }
 
 // sameVersion compares versions; text that is not a version equals only itself.

@@ -24,8 +24,8 @@ func TestProblemTexts(t *testing.T) {
 			"pylock.toml:5: a: the sha256 hash is not made of hexadecimal digits"},
 		{"pylock.toml", pylock + "sdist = { url = 'h/b-1.zip', hashes = {} }\n", "pylock.toml:5: a: the file has no hash\n" +
 			"pylock.toml:5: a: the file \"b-1.zip\" is not of a 1"},
-		{"pylock.toml", pylock + "wheels = [{ url = 'h/a-1.exe', hashes = { sha256 = 'aa' } }, 1]\n", "pylock.toml:5: a: an element of \"wheels\" is not a table\n" +
-			"pylock.toml:5: a: \"a-1.exe\" is not the name of a wheel or source distribution"},
+		{"pylock.toml", pylock + "wheels = [{ url = 'h/a-1.bin', hashes = { sha256 = 'aa' } }, 1]\n", "pylock.toml:5: a: an element of \"wheels\" is not a table\n" +
+			"pylock.toml:5: a: \"a-1.bin\" is not the name of a wheel or source distribution"},
 		{"pylock.toml", pylock + "directory = { path = 'x' }\n" + wheel, "pylock.toml:2: a: a package has either wheels and sdist or one of vcs, directory and archive"},
 		{"pylock.toml", pylock + wheel + "[[packages]]\nname = 'a'\nversion = '1'\n" + wheel, "pylock.toml:6: a: duplicate of the package in line 2"},
 		{"pylock.toml", "lock-version = '1.9'\npackages = []\n", "pylock.toml:1: lock-version 1.9 is newer than 1.0; new fields are ignored (note)"},
@@ -45,7 +45,7 @@ func TestProblemTexts(t *testing.T) {
 		{"pdm.lock", pdm + "[[package]]\nname = 'a'\nversion = '1'\npath = 'x'\ndependencies = ['?']\n", "pdm.lock:8: a: invalid dependency specifier \"?\" at byte 0: expected the name of a project, which starts with an ASCII letter or digit"},
 		{"uv.lock", uv, "uv.lock:2: a: the package has no source"},
 		{"uv.lock", uv + "source = { moon = 'x' }\n", "uv.lock:5: a: unknown kind of source"},
-		{"uv.lock", uv + "source = { registry = 'h' }\n", "uv.lock:2: a: the package comes from an index but has no files"},
+		{"uv.lock", uv + "source = { registry = 'h' }\n", "uv.lock:2: a: the package comes from an index but has no files (note)"},
 		{"uv.lock", uv + "source = { virtual = '.' }\ndependencies = [{ name = 'gone' }]\n", "uv.lock:6: a: the dependency gone is not in the file"},
 		{"uv.lock", uv + "source = 1\n", "uv.lock:5: a: \"source\" is not a table"},
 		{"requirements.txt", "a --config-settings 'x\na --gone\na==1 --hash=x\n./x\na==${V}\na==1 ; os_name == '${V}'\na -r b.txt\n-r b.txt --pre\n--pre\na 1\n", "requirements.txt:1: cannot split the options into words; check quotes and backslashes\n" +

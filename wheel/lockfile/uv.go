@@ -177,7 +177,7 @@ func (r *reader) uvFiles(t *tomltree.Table, p *Package) {
 		r.identify(&p.Files[i], p)
 	}
 	if len(p.Files) == 0 && p.Source.Kind == FromIndex {
-		r.problem(CodeNoFiles, t.Line, "the package comes from an index but has no files")
+		r.note(CodeNoFiles, t.Line, "the package comes from an index but has no files")
 	}
 }
 

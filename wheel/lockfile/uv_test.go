@@ -101,7 +101,7 @@ sdist = { path = "winonly-1.zip" }
 `
 
 func TestUV(t *testing.T) {
-	l := must(t, "some/dir/uv.lock", uvText, CodeHash, CodeMismatch, CodeFilename, CodeNoFiles)
+	l := must(t, "some/dir/uv.lock", uvText, CodeHash, CodeMismatch, CodeNoFiles)
 	if l.Format != UV || l.Version != "1" || l.RequiresPython.String() != ">=3.10" {
 		t.Errorf("%s %s %s", l.Format, l.Version, l.RequiresPython)
 	}
@@ -142,7 +142,7 @@ func TestUV(t *testing.T) {
 }
 
 func TestUVNeeded(t *testing.T) {
-	l := must(t, "uv.lock", uvText, CodeHash, CodeMismatch, CodeFilename, CodeNoFiles)
+	l := must(t, "uv.lock", uvText, CodeHash, CodeMismatch, CodeNoFiles)
 	tests := []struct {
 		env  [3]string
 		sel  Selection
@@ -183,7 +183,7 @@ func TestUVNeeded(t *testing.T) {
 }
 
 func TestUVReasons(t *testing.T) {
-	l := must(t, "uv.lock", uvText, CodeHash, CodeMismatch, CodeFilename, CodeNoFiles)
+	l := must(t, "uv.lock", uvText, CodeHash, CodeMismatch, CodeNoFiles)
 	needed, err := l.Needed(environment("3.11.4", "linux", "x86_64"), Selection{})
 	if err != nil {
 		t.Fatal(err)
