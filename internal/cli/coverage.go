@@ -237,8 +237,8 @@ func (r *coverageRun) noteUnknown() {
 	}
 }
 
-// noteRefused fails for targets that a lock file is not for. The formats that show a
-// line for each target say so themselves.
+// noteRefused fails for targets that a lock file is not for. Text shows a line
+// for each target, except as a build list.
 func (r *coverageRun) noteRefused() {
 	said := map[string]bool{}
 	for i := range r.rows {
@@ -248,7 +248,7 @@ func (r *coverageRun) noteRefused() {
 			}
 			r.fail()
 			text := r.rows[i].Reason(t).Message
-			if shown := (r.format == "text" || r.format == "markdown") && !r.buildList; !shown && !said[text] {
+			if shown := r.format == "text" && !r.buildList; !shown && !said[text] {
 				said[text] = true
 				r.logf("%s", text)
 			}

@@ -58,7 +58,7 @@ func TestProblemTexts(t *testing.T) {
 			"requirements.txt:8: b.txt is not read: there is no function to open included files\n" +
 			"requirements.txt:9: the option --pre has no effect on what is needed (note)\n" +
 			"requirements.txt:10: invalid dependency specifier \"a 1\" at byte 2: not a version specifier; write an operator and a version, separated by commas, as in >=1.2,<2"},
-		{"requirements.txt", "\x00", "requirements.txt:1: not UTF-8 text, perhaps UTF-16; save the file as UTF-8"},
+		{"requirements.txt", "\x00", "requirements.txt:1: not UTF-8 text, perhaps UTF-16 without a byte order mark; save the file as UTF-8"},
 	} {
 		l, err := Read(strings.NewReader(tt.text), tt.name)
 		if err != nil {

@@ -28,7 +28,11 @@ func isRequirements(base string) bool {
 // looksLikeRequirements reports whether the first line with content is a
 // requirement or an option with a name of at least two letters.
 func looksLikeRequirements(data []byte) bool {
-	lines := logicalLines(string(data), 1)
+	text, ok := decode(data)
+	if !ok {
+		return false
+	}
+	lines := logicalLines(text, 1)
 	if len(lines) == 0 {
 		return false
 	}
@@ -52,9 +56,9 @@ func (r *reader) readRequirements(data []byte, open Opener) {
 
 // lines reads the content of the file on top of the stack.
 func (q *requirements) lines(data []byte) {
-	text := strings.TrimPrefix(string(data), "\ufeff")
-	if strings.IndexByte(text, 0) >= 0 {
-		q.problem(CodeLine, 1, "not UTF-8 text, perhaps UTF-16; save the file as UTF-8")
+	text, ok := decode(data)
+	if !ok || strings.IndexByte(text, 0) >= 0 {
+		q.problem(CodeLine, 1, "not UTF-8 text, perhaps UTF-16 without a byte order mark; save the file as UTF-8")
 		return
 	}
 	for _, line := range logicalLines(text, 0) {

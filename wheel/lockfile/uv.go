@@ -19,7 +19,7 @@ func isUV(doc *tomltree.Table) bool {
 	if doc.Get("revision") != nil || doc.Get("requires-python") != nil || doc.Get("resolution-markers") != nil {
 		return true
 	}
-	n := doc.Get("package")
+	n := doc.Get(uvPackages(doc))
 	if n == nil || n.Kind != tomltree.List || len(n.List) == 0 || n.List[0].Kind != tomltree.TableKind {
 		return false
 	}
@@ -27,8 +27,18 @@ func isUV(doc *tomltree.Table) bool {
 	return source != nil && source.Kind == tomltree.TableKind
 }
 
+// uvPackages is the key of the list of packages, which uv called distribution
+// before August 2024; uv 0.13 reads both.
+func uvPackages(doc *tomltree.Table) string {
+	if doc.Get("package") == nil && doc.Get("distribution") != nil {
+		return "distribution"
+	}
+	return "package"
+}
+
 // readUV fills the lock from uv.lock. There is no standard for the format; it
-// is what uv 0.5 to 0.13 writes, version 1 up to revision 5.
+// is what uv writes, up to 0.13: version 1 up to revision 5, and before August 2024
+// with another key for the packages.
 func (r *reader) readUV(doc *tomltree.Table) *Error {
 	version := doc.Get("version")
 	if version == nil || version.Kind != tomltree.Integer || version.Text != "1" {
@@ -37,7 +47,7 @@ func (r *reader) readUV(doc *tomltree.Table) *Error {
 	r.lock.Version, r.lock.inherits = version.Text, true
 	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
 	r.lock.Environments = r.markers(doc, "supported-markers")
-	packages := r.list(doc, "package", tomltree.TableKind)
+	packages := r.list(doc, uvPackages(doc), tomltree.TableKind)
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
 		r.uvPackage(n.Table)
