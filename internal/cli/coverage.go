@@ -240,19 +240,21 @@ func (r *coverageRun) noteUnknown() {
 // noteRefused fails for targets that a lock file is not for. Text shows a line
 // for each target, except as a build list.
 func (r *coverageRun) noteRefused() {
-	said := map[string]bool{}
-	for i := range r.rows {
-		for t := range r.targets {
-			if !r.rows[i].Refused(t) {
-				continue
-			}
-			r.fail()
-			text := r.rows[i].Reason(t).Message
-			if shown := r.format == "text" && !r.buildList; !shown && !said[text] {
-				said[text] = true
-				r.logf("%s", text)
+	texts := report.Refusals(r.targets, func(yield func(*coverage.Row) bool) {
+		for i := range r.rows {
+			if !yield(&r.rows[i]) {
+				return
 			}
 		}
+	})
+	if len(texts) > 0 {
+		r.fail()
+	}
+	if r.format == "text" && !r.buildList {
+		return
+	}
+	for _, text := range texts {
+		r.logf("%s", text)
 	}
 }
 

@@ -3,7 +3,6 @@ package report
 import (
 	"bufio"
 	"io"
-	"slices"
 
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 )
@@ -33,32 +32,6 @@ type matrix struct {
 }
 
 func (t *text) matrix() *matrix { return &matrix{t.Config, t.out, t.rows} }
-
-// refusals are the sentences for targets that a lock file is not for.
-func (m *matrix) refusals() []string {
-	var texts []string
-	for t := range m.Targets {
-		for _, row := range m.rows {
-			if !row.Refused(t) {
-				continue
-			}
-			if text := row.Reason(t).Message; !slices.Contains(texts, text) {
-				texts = append(texts, text)
-			}
-		}
-	}
-	return texts
-}
-
-// refused reports whether the lock file of a row is for none of the targets.
-func refused(row *coverage.Row) bool {
-	for t := range row.Cells {
-		if !row.Refused(t) {
-			return false
-		}
-	}
-	return true
-}
 
 // coverageOnly is a format that shows a whole matrix and nothing else.
 type coverageOnly struct {

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -60,7 +61,7 @@ func (m *matrix) markdown() error {
 		fmt.Fprintln(m.out)
 	}
 	fmt.Fprintf(m.out, "\n%d of %d packages have no hole.\n", covered, len(m.rows))
-	for _, text := range m.refusals() {
+	for _, text := range Refusals(m.Targets, slices.Values(m.rows)) {
 		fmt.Fprintf(m.out, "\n**%s**\n", cellText.Replace(text))
 	}
 	return nil

@@ -30,7 +30,7 @@ func (m *matrix) show() {
 		return // the lines above say it all
 	}
 	legend := "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? unknown"
-	if len(m.refusals()) > 0 {
+	if slices.ContainsFunc(m.rows, func(row *coverage.Row) bool { return slices.Contains(m.letters(row), refusedLetter) }) {
 		legend += "\n/ the lock file is not for this target"
 	}
 	fmt.Fprintln(m.out, legend)
@@ -58,19 +58,24 @@ func (m *matrix) count(t int) string {
 	var parts []string
 	for i := range m.rows {
 		if m.rows[i].Refused(t) {
-			if text := m.rows[i].Reason(t).Message; !slices.Contains(parts, text) {
+			if text := refusal(m.rows[i], t); !slices.Contains(parts, text) {
 				parts = append(parts, text)
 			}
 			continue
 		}
 		counts[m.rows[i].Cells[t].State]++
 	}
+	refusals := strings.Join(parts, "; ")
+	parts = nil
 	for _, s := range []coverage.State{coverage.Missing, coverage.Unknown, coverage.Build, coverage.Wheel, coverage.Pure, coverage.Excluded} {
 		if n := counts[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		}
 	}
-	return strings.Join(parts, ", ")
+	if refusals != "" && len(parts) > 0 {
+		refusals += "; "
+	}
+	return refusals + strings.Join(parts, ", ")
 }
 
 // heading writes the names of the columns above their letters.

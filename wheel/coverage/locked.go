@@ -67,7 +67,7 @@ const maxRows = 1000
 
 // need is what a lock file asks of one target.
 type need struct {
-	refused string // why the file is not for the target at all
+	refused tags.Reason // why the file is not for the target at all; zero if it is
 	needed  []lockfile.Needed
 }
 
@@ -91,11 +91,13 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 }
 
 // refusal says why the lock file is not for a target.
-func refusal(lock *lockfile.Lock, code lockfile.Code, t *Target) string {
-	if code == lockfile.CodeRequiresPython {
-		return "the lock is for Python " + brief(lock.RequiresPython.String()) + "; " + t.Name() + " has " + pythonOf(t)
+func refusal(lock *lockfile.Lock, code lockfile.Code, t *Target) tags.Reason {
+	if code != lockfile.CodeRequiresPython {
+		return tags.Reason{Code: ReasonLock, Message: "the lock is not for the environment of " + t.Name()}
 	}
-	return "the lock is not for the environment of " + t.Name()
+	r := tags.Reason{Code: ReasonLock, Need: brief(lock.RequiresPython.String()), Have: pythonOf(t)}
+	r.Message = "the lock is for Python " + r.Need + "; " + t.Name() + " has " + r.Have
+	return r
 }
 
 // pythonOf is the version of a target's Python, as far as it is known.
@@ -109,8 +111,8 @@ func pythonOf(t *Target) string {
 // note returns the cell if it does not depend on files.
 func (n *need) note(lock *lockfile.Lock, at int, t *Target, fileless bool) note {
 	p := &lock.Packages[at]
-	if n.refused != "" {
-		return note{Missing, true, tags.Reason{Code: ReasonLock, Message: n.refused}}
+	if n.refused.Code != "" {
+		return note{Missing, true, n.refused}
 	}
 	switch needed := &n.needed[at]; {
 	case needed.State == lockfile.Excluded:
@@ -131,7 +133,7 @@ func (n *need) note(lock *lockfile.Lock, at int, t *Target, fileless bool) note 
 
 // doubt makes a hole unknown if it is unknown whether the package is needed.
 func (n *need) doubt(row *Row, at, target int) {
-	if n.refused != "" || row.Cells[target].State != Missing || row.notes[target].set {
+	if n.refused.Code != "" || row.Cells[target].State != Missing || row.notes[target].set {
 		return
 	}
 	needed := &n.needed[at]
