@@ -204,7 +204,7 @@ func appendHead(dst []byte, targets []Target) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendStrings(dst, []string{s.name, s.letter, s.about})
+		dst = appendStrings(dst, []string{s.String(), s.Letter(), s.about})
 	}
 	dst = append(dst, "],\n\"targets\":["...)
 	for i, t := range targets {

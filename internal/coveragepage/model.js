@@ -70,7 +70,7 @@ function detailsOf(row, target) {
 // have it, and the set of its states as bits.
 function weigh() {
   for (const row of rows) {
-    const count = [0, 0, 0, 0, 0, 0];
+    const count = states.map(() => 0);
     for (const target of model.columns) count[stateAt(row, target)]++;
     row.worst = Math.max(0, count.findIndex((n) => n > 0));
     row.most = count[row.worst];

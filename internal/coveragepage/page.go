@@ -29,7 +29,7 @@ type Row struct {
 
 // Cell is the result for one package and target.
 type Cell struct {
-	State      string      // missing, unknown, build, wheel, pure or excluded
+	State      string      // missing, unknown, build, wheel, pure, unsupported or excluded
 	File       string      // the file that is taken, or ""
 	Reason     string      // a sentence: why it is not better, or ""
 	Candidates []Candidate // the files that were considered, may be nil

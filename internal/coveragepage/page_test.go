@@ -39,7 +39,7 @@ func TestRoundTrip(t *testing.T) {
 
 func TestNilRows(t *testing.T) {
 	data := decodePage(t, render(t, &Page{Title: "empty", Targets: sampleTargets(2)}))
-	if len(data.Rows) != 0 || len(data.States) != 6 {
+	if len(data.Rows) != 0 || len(data.States) != len(states) {
 		t.Errorf("%+v", data)
 	}
 }
@@ -84,7 +84,7 @@ func TestStaticTable(t *testing.T) {
 // TestStaticCounts compares the counts for each target, which are of all rows.
 func TestStaticCounts(t *testing.T) {
 	p := samplePage(1500, 7)
-	want := make([][6]int, 7)
+	want := make([][len(states)]int, 7)
 	for r := range p.Rows {
 		for i, c := range r.Cells {
 			want[i][stateIndex(c.State)]++
@@ -94,7 +94,7 @@ func TestStaticCounts(t *testing.T) {
 	if !found {
 		t.Fatal("there are no counts")
 	}
-	lines := regexp.MustCompile(`(?m)^<tr><th scope=row>.*?((?:<td>\d+){6})$`).FindAllSubmatch(table, -1)
+	lines := regexp.MustCompile(`(?m)^<tr><th scope=row>.*?((?:<td>\d+){7})$`).FindAllSubmatch(table, -1)
 	if len(lines) != 7 {
 		t.Fatalf("%d lines", len(lines))
 	}

@@ -26,7 +26,7 @@ func (pw *pageWriter) staticRow(r *Row) error {
 		pw.out.WriteString("<td class=s")
 		pw.out.WriteByte(d)
 		pw.out.WriteByte('>')
-		pw.out.WriteString(states[d-'0'].name)
+		pw.out.WriteString(states[d-'0'].String())
 	}
 	return pw.out.WriteByte('\n')
 }
@@ -41,7 +41,7 @@ func (pw *pageWriter) staticCounts() {
 	pw.out.WriteString("<noscript>\n<div class=\"plain\" id=\"counts\">\n<table>\n<caption>" +
 		strconv.Itoa(pw.rows) + " packages</caption>\n<thead><tr><th scope=col>Target")
 	for i, s := range states {
-		pw.out.WriteString("<th scope=col class=s" + strconv.Itoa(i) + ">" + s.name)
+		pw.out.WriteString("<th scope=col class=s" + strconv.Itoa(i) + ">" + s.String())
 	}
 	pw.out.WriteString("\n<tbody>\n")
 	for i, t := range pw.page.Targets {

@@ -27,7 +27,7 @@ func (m *matrix) pageRow(row *coverage.Row) coveragepage.Row {
 	out := coveragepage.Row{Package: row.Package, Version: row.Version}
 	for t, cell := range row.Cells {
 		one := coveragepage.Cell{State: cell.State.String(), File: row.File(t), Reason: row.Reason(t).Message}
-		if m.Fails(cell.State) && !row.Refused(t) {
+		if m.Fails(cell.State) {
 			for _, c := range row.Candidates(t) {
 				one.Candidates = append(one.Candidates, coveragepage.Candidate{File: c.Name, Taken: c.Taken, Reason: c.Reason.Message})
 			}

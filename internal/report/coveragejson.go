@@ -77,7 +77,7 @@ func candidateOf(c coverage.Candidate) candidateRecord {
 func (m *matrix) buildLines(t int) []string {
 	lines := []string{}
 	for _, row := range m.rows {
-		if row.Cells[t].State < coverage.Build || row.Refused(t) {
+		if row.Cells[t].State < coverage.Build {
 			continue
 		}
 		line := row.Package

@@ -49,11 +49,9 @@ func (m *matrix) markdown() error {
 			continue
 		}
 		fmt.Fprintf(m.out, "| %s | %s |", cellText.Replace(row.Package), cellText.Replace(row.Version))
-		for t, cell := range row.Cells {
+		for _, cell := range row.Cells {
 			text := cell.State.String()
-			if row.Refused(t) {
-				text = "not for this target"
-			} else if m.Fails(cell.State) {
+			if m.Fails(cell.State) {
 				text = "**" + text + "**"
 			}
 			fmt.Fprintf(m.out, " %s |", text)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 )
@@ -20,7 +21,7 @@ func Refusals(targets []coverage.Target, rows iter.Seq[*coverage.Row]) []string 
 	var order []cause
 	for row := range rows {
 		for t := range targets {
-			if !row.Refused(t) {
+			if row.Cells[t].State != coverage.Unsupported {
 				continue
 			}
 			reason := row.Reason(t)
@@ -61,10 +62,5 @@ func refusal(row *coverage.Row, target int) string {
 
 // refused reports whether the lock file of a row is for none of the targets.
 func refused(row *coverage.Row) bool {
-	for t := range row.Cells {
-		if !row.Refused(t) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(row.Cells, func(c coverage.Cell) bool { return c.State != coverage.Unsupported })
 }

@@ -8,14 +8,6 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 )
 
-// stateLetters are the states in the matrix.
-var stateLetters = map[coverage.State]byte{
-	coverage.Excluded: '-', coverage.Pure: '.', coverage.Wheel: 'w', coverage.Build: 'B', coverage.Unknown: '?', coverage.Missing: 'X',
-}
-
-// refusedLetter marks a target that the lock file is not for.
-const refusedLetter = '/'
-
 // show writes the matrix for people: a letter for each target, packages
 // with the same letters on one line, the worst first.
 func (m *matrix) show() {
@@ -29,12 +21,7 @@ func (m *matrix) show() {
 	if !slices.ContainsFunc(m.rows, func(row *coverage.Row) bool { return !refused(row) }) {
 		return // the lines above say it all
 	}
-	legend := "\nw wheel  . pure wheel  B build  X nothing fits  - not needed  ? unknown"
-	if slices.ContainsFunc(m.rows, func(row *coverage.Row) bool { return slices.Contains(m.letters(row), refusedLetter) }) {
-		legend += "\n/ the lock file is not for this target"
-	}
-	fmt.Fprintln(m.out, legend)
-	fmt.Fprintln(m.out)
+	fmt.Fprintf(m.out, "\n%s\n\n", m.legend())
 	m.heading()
 	for _, group := range m.groups() {
 		m.showGroup(group)
@@ -57,7 +44,7 @@ func (m *matrix) count(t int) string {
 	counts := map[coverage.State]int{}
 	var parts []string
 	for i := range m.rows {
-		if m.rows[i].Refused(t) {
+		if m.rows[i].Cells[t].State == coverage.Unsupported {
 			if text := refusal(m.rows[i], t); !slices.Contains(parts, text) {
 				parts = append(parts, text)
 			}
@@ -67,7 +54,7 @@ func (m *matrix) count(t int) string {
 	}
 	refusals := strings.Join(parts, "; ")
 	parts = nil
-	for _, s := range []coverage.State{coverage.Missing, coverage.Unknown, coverage.Build, coverage.Wheel, coverage.Pure, coverage.Excluded} {
+	for _, s := range coverage.States() {
 		if n := counts[s]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, s))
 		}
@@ -96,16 +83,27 @@ func (m *matrix) heading() {
 	}
 }
 
-// letters are the states of a row.
-func (m *matrix) letters(row *coverage.Row) []byte {
-	letters := make([]byte, len(row.Cells))
-	for t, cell := range row.Cells {
-		letters[t] = stateLetters[cell.State]
-		if row.Refused(t) {
-			letters[t] = refusedLetter
+// legend explains the letters that occur, the worst states first.
+func (m *matrix) legend() string {
+	var parts []string
+	for _, s := range coverage.States() {
+		has := func(row *coverage.Row) bool {
+			return slices.ContainsFunc(row.Cells, func(c coverage.Cell) bool { return c.State == s })
+		}
+		if slices.ContainsFunc(m.rows, has) {
+			parts = append(parts, s.Letter()+" "+s.String())
 		}
 	}
-	return letters
+	return strings.Join(parts, "  ")
+}
+
+// letters are the states of a row.
+func (m *matrix) letters(row *coverage.Row) string {
+	var letters strings.Builder
+	for _, cell := range row.Cells {
+		letters.WriteString(cell.State.Letter())
+	}
+	return letters.String()
 }
 
 // rowGroup is packages with the same letters.
@@ -122,11 +120,11 @@ func (m *matrix) groups() []rowGroup {
 	for i := range m.rows {
 		row := m.rows[i]
 		letters := m.letters(row)
-		at, ok := index[string(letters)]
+		at, ok := index[letters]
 		if !ok {
 			at = len(groups)
-			index[string(letters)] = at
-			groups = append(groups, rowGroup{letters: string(letters), worst: row.Worst()})
+			index[letters] = at
+			groups = append(groups, rowGroup{letters: letters, worst: row.Worst()})
 		}
 		groups[at].names = append(groups[at].names, strings.TrimSpace(row.Package+" "+row.Version))
 	}
@@ -154,13 +152,13 @@ func (m *matrix) showGroup(g rowGroup) {
 
 // paintLetters gives each letter the colour of its state's name.
 func (m *matrix) paintLetters(letters string) string {
-	names := map[byte]string{}
-	for state, letter := range stateLetters {
-		names[letter] = state.String()
+	names := map[string]string{}
+	for _, s := range coverage.States() {
+		names[s.Letter()] = s.String()
 	}
 	var b strings.Builder
 	for i := range len(letters) {
-		b.WriteString(m.Paint(names[letters[i]], letters[i:i+1], 0))
+		b.WriteString(m.Paint(names[letters[i:i+1]], letters[i:i+1], 0))
 	}
 	return b.String()
 }
@@ -174,7 +172,7 @@ func (m *matrix) showNearest() {
 		where := map[string][]string{}
 		var order []string
 		for t := range m.Targets {
-			if !m.Fails(row.Cells[t].State) || row.Refused(t) {
+			if !m.Fails(row.Cells[t].State) {
 				continue
 			}
 			var parts []string
@@ -207,7 +205,7 @@ func (t *text) candidates(row *coverage.Row, target int) {
 	if reason := row.Reason(target); reason.Code != "" {
 		fmt.Fprintln(t.out, t.Wrap(fmt.Sprintf("%s (%s)", reason.Message, reason.Code), "       "))
 	}
-	if row.Cells[target].State == coverage.Excluded || row.Refused(target) {
+	if row.Cells[target].State <= coverage.Unsupported {
 		return // no file is considered
 	}
 	for _, c := range row.Candidates(target) {

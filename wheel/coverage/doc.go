@@ -12,7 +12,8 @@
 // A cell is wheel (a wheel for this platform or Python fits), pure (one that
 // fits everywhere does), build (only a source distribution fits, or the source
 // is a repository or a directory), missing (nothing fits), excluded (the target
-// does not need the package) or unknown (nothing is known about its files).
+// does not need the package), unknown (nothing is known about its files) or
+// unsupported (the lock file as a whole is not for the target).
 //
 // # What is taken
 //

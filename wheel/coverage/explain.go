@@ -49,7 +49,7 @@ func (r *Row) Candidates(target int) []Candidate {
 
 // leftOut reports whether no file of the package is considered for a target.
 func (r *Row) leftOut(target int) bool {
-	return r.notes != nil && r.notes[target].set && (r.notes[target].state == Excluded || r.Refused(target))
+	return r.notes != nil && r.notes[target].set && r.notes[target].state <= Unsupported
 }
 
 // why explains why a file is not taken.

@@ -16,14 +16,13 @@ func TestLeftOut(t *testing.T) {
 		target, message string
 		code            tags.ReasonCode
 		state, worst    State
-		refused         bool
 	}{
-		{"3.11@manylinux_2_28_x86_64", `the marker is false: sys_platform == "win32"`, ReasonNotNeeded, Excluded, Excluded, false},
-		{"3.10@manylinux_2_28_x86_64", "the lock is for Python >=3.11; 3.10@manylinux_2_28_x86_64 has 3.10", ReasonLock, Missing, Excluded, true},
+		{"3.11@manylinux_2_28_x86_64", `the marker is false: sys_platform == "win32"`, ReasonNotNeeded, Excluded, Excluded},
+		{"3.10@manylinux_2_28_x86_64", "the lock is for Python >=3.11; 3.10@manylinux_2_28_x86_64 has 3.10", ReasonLock, Unsupported, Unsupported},
 	} {
 		row := lockedRow(t, "pylock.toml", text, nil, described(t, tags.Packaging, tt.target))
-		if row.Cells[0].State != tt.state || row.Worst() != tt.worst || row.Refused(0) != tt.refused {
-			t.Errorf("%s: %s, worst %s, refused %v", tt.target, row.Cells[0].State, row.Worst(), row.Refused(0))
+		if row.Cells[0].State != tt.state || row.Worst() != tt.worst {
+			t.Errorf("%s: %s, worst %s", tt.target, row.Cells[0].State, row.Worst())
 		}
 		candidates := row.Candidates(0)
 		for _, c := range candidates {
@@ -37,7 +36,7 @@ func TestLeftOut(t *testing.T) {
 	}
 	// Where it is needed, each file has a reason of its own.
 	row := lockedRow(t, "pylock.toml", text, nil, described(t, tags.Packaging, "3.11@win_amd64"))
-	if c := row.Candidates(0); row.File(0) != "a-1-cp311-cp311-win_amd64.whl" || c[0].Reason.Code == "" || row.Refused(0) || row.Worst() != Wheel {
+	if c := row.Candidates(0); row.File(0) != "a-1-cp311-cp311-win_amd64.whl" || c[0].Reason.Code == "" || row.Worst() != Wheel {
 		t.Errorf("needed: %+v", c)
 	}
 }

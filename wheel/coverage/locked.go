@@ -17,7 +17,7 @@ import (
 // Locked yields a row for each package of a lock file that the project depends
 // on, in the order of the file. Files of the locked version in pool count as well,
 // so that custom wheels may fill holes. On a target that the lock file is not for,
-// every package is missing; see [Row.Refused].
+// every package is Unsupported.
 //
 // For a requirements file all files come from the pool.
 func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targets []Target) (iter.Seq[Row], error) {
@@ -112,7 +112,7 @@ func pythonOf(t *Target) string {
 func (n *need) note(lock *lockfile.Lock, at int, t *Target, fileless bool) note {
 	p := &lock.Packages[at]
 	if n.refused.Code != "" {
-		return note{Missing, true, n.refused}
+		return note{Unsupported, true, n.refused}
 	}
 	switch needed := &n.needed[at]; {
 	case needed.State == lockfile.Excluded:

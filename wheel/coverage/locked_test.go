@@ -90,7 +90,7 @@ wheels = [{ url = "https://h/whl-3-cp311-cp311-manylinux_2_28_x86_64.whl" }, { u
 	// A target that the file is not for misses everything.
 	old := described(t, tags.Packaging, "3.9@manylinux_2_28_x86_64")
 	for _, line := range rowsText(t, lockText(t, "uv.lock", uv, ""), lockfile.Selection{}, nil, old) {
-		if !strings.Contains(line, "missing  [lock] the lock is for Python >=3.10; 3.9@manylinux_2_28_x86_64 has 3.9") {
+		if !strings.Contains(line, "unsupported  [lock] the lock is for Python >=3.10; 3.9@manylinux_2_28_x86_64 has 3.9") {
 			t.Error(line)
 		}
 	}
@@ -109,7 +109,7 @@ func TestLockedPylock(t *testing.T) {
 	for word, want := range map[string]string{
 		"3.12@manylinux_2_28_x86_64": "a 1:3 build a-1.tar.gz [source-only] only source is available",
 		"3.11@manylinux_2_28_x86_64": "a 1:3 missing  [requires-python] requires Python >=3.12; 3.11@manylinux_2_28_x86_64 has 3.11",
-		"3.12@win_amd64":             "a 1:3 missing  [lock] the lock is not for the environment of 3.12@win_amd64",
+		"3.12@win_amd64":             "a 1:3 unsupported  [lock] the lock is not for the environment of 3.12@win_amd64",
 	} {
 		got := rowsText(t, lock, lockfile.Selection{}, nil, described(t, tags.Packaging, word))
 		if diff := cmp.Diff([]string{want}, got); diff != "" {

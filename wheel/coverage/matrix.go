@@ -10,18 +10,27 @@ type State uint8
 
 // The states, from best to worst.
 const (
-	Excluded State = iota // not needed there
-	Pure                  // a wheel for every platform fits
-	Wheel                 // a wheel for the platform fits
-	Build                 // only source fits
-	Unknown               // nothing is known about its files
-	Missing               // nothing fits
+	Excluded    State = iota // not needed there
+	Unsupported              // the lock file as a whole is not for the target
+	Pure                     // a wheel for every platform fits
+	Wheel                    // a wheel for the platform fits
+	Build                    // only source fits
+	Unknown                  // nothing is known about its files
+	Missing                  // nothing fits
 )
 
-var stateNames = [...]string{"excluded", "pure", "wheel", "build", "unknown", "missing"}
+// States lists all states from worst to best.
+func States() []State {
+	return []State{Missing, Unknown, Build, Wheel, Pure, Unsupported, Excluded}
+}
 
-// String returns the lower-case name that the JSON output uses.
+var stateNames = [...]string{"excluded", "unsupported", "pure", "wheel", "build", "unknown", "missing"}
+
+// String returns the name that every report uses.
 func (s State) String() string { return stateNames[s] }
+
+// Letter is what reports write where there is no room for the name.
+func (s State) Letter() string { return "-/.wB?X"[s : s+1] }
 
 // Offer is one file that an installer can choose.
 type Offer struct {
@@ -58,22 +67,14 @@ type note struct {
 	reason tags.Reason
 }
 
-// Worst is the worst state of the row, apart from targets that the lock file is not
-// for; a row that is excluded everywhere has Excluded.
+// Worst is the worst state of the row. A target that the lock file is not for
+// counts less than any that needs the package.
 func (r *Row) Worst() State {
 	worst := Excluded
-	for t, c := range r.Cells {
-		if !r.Refused(t) {
-			worst = max(worst, c.State)
-		}
+	for _, c := range r.Cells {
+		worst = max(worst, c.State)
 	}
 	return worst
-}
-
-// Refused reports whether the lock file as a whole is not for a target. The cell
-// is Missing then, whatever the files of the package, with the reason lock.
-func (r *Row) Refused(target int) bool {
-	return r.notes != nil && r.notes[target].set && r.notes[target].reason.Code == ReasonLock
 }
 
 // File is the file that is taken for a target, "" if there is none.

@@ -70,9 +70,9 @@ func TestLockPython(t *testing.T) {
 		}{
 			{"3.12@debian:12/amd64", Pure},
 			{"3.12.2@debian:12/amd64", Pure},
-			{"3.12.1@debian:12/amd64", Missing},
+			{"3.12.1@debian:12/amd64", Unsupported},
 			{"3.13@debian:12/amd64", Pure},
-			{"3.11@debian:12/amd64", Missing},
+			{"3.11@debian:12/amd64", Unsupported},
 		} {
 			targets := described(t, tags.Packaging, c.word)
 			rows, err := Locked(lock, lockfile.Selection{}, nil, targets)
@@ -114,7 +114,7 @@ func TestLockPythonMessage(t *testing.T) {
 			t.Fatal(err)
 		}
 		for row := range rows {
-			if want := "the lock is for Python >=3.12; " + word + " has " + have; row.Reason(0).Message != want || !row.Refused(0) {
+			if want := "the lock is for Python >=3.12; " + word + " has " + have; row.Reason(0).Message != want || row.Cells[0].State != Unsupported {
 				t.Errorf("%s: %s, want %s", word, row.Reason(0).Message, want)
 			}
 		}
