@@ -79,9 +79,13 @@ func TestLockPython(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			want := c.want
+			if want == Unsupported && form.what == lockForms[2].what {
+				want = Missing // the range of the package alone
+			}
 			for row := range rows {
-				if row.Cells[0].State != c.want {
-					t.Errorf("%s on %s: %s, want %s: %s", form.what, c.word, row.Cells[0].State, c.want, row.Reason(0))
+				if row.Cells[0].State != want {
+					t.Errorf("%s on %s: %s, want %s: %s", form.what, c.word, row.Cells[0].State, want, row.Reason(0))
 				}
 			}
 		}
