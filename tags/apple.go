@@ -38,10 +38,10 @@ func macFormats(machine string, fat3 arch) (formats []arch, first10, last10 int,
 func (l *platformList) macOS(p Platform, profile Profile) {
 	machine := pystr.Lower(p.Arch)
 	formats, first, last, since11 := macFormats(machine, profile.fat3())
-	if profile == UV && machine == "arm64" {
+	if profile.Tool() == UV && machine == "arm64" {
 		first, last = 0, -1 // uv lists nothing for arm64 before macOS 11
 	}
-	if profile == UV {
+	if profile.Tool() == UV {
 		first = max(first, 4)
 	}
 	switch {
@@ -151,11 +151,11 @@ func (l *platformList) android(p Platform) {
 func (l *platformList) emscripten(p Platform, profile Profile) {
 	if p.PyEmscripten != "" {
 		l.text("pyemscripten_" + p.PyEmscripten + "_" + pystr.Lower(p.Arch))
-		if profile == UV {
+		if profile.Tool() == UV {
 			l.text("pyodide_" + p.PyEmscripten + "_" + pystr.Lower(p.Arch))
 		}
 	}
-	if p.Emscripten != "" && profile != UV {
+	if p.Emscripten != "" && profile.Tool() != UV {
 		l.text("emscripten_" + p.Emscripten + "_" + pystr.Lower(p.Arch))
 	}
 }

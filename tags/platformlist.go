@@ -98,7 +98,7 @@ func (l *platformList) linux(p Platform, profile Profile) {
 	machines := []string{pystr.Lower(p.Arch)}
 	if machines[0] == "armv8l" {
 		machines = []string{"armv8l", "armv7l"}
-		if profile == UV {
+		if profile.Tool() == UV {
 			machines = machines[1:]
 		}
 	}
@@ -118,7 +118,7 @@ func (l *platformList) linux(p Platform, profile Profile) {
 	if profile.linuxLast() {
 		l.bareLinux(machines)
 	}
-	if profile == UV && machines[0] == "armv7l" {
+	if profile.Tool() == UV && machines[0] == "armv7l" {
 		l.aliasARMv8()
 	}
 }
@@ -147,7 +147,7 @@ const lastGlibcMinor = 50
 func glibcFloor(a arch, profile Profile) (minor int, ok bool) {
 	m, _ := machine.Find(Linux.String(), a.String())
 	minor = m.GlibcMinor
-	if profile == UV {
+	if profile.Tool() == UV {
 		minor = m.UVGlibcMinor
 	}
 	return minor, minor != machine.NoTag
@@ -159,7 +159,7 @@ func (l *platformList) manylinux(name string, libc Libc, profile Profile) {
 	if !ok {
 		return
 	}
-	if libc.Major == 2 || profile == UV {
+	if libc.Major == 2 || profile.Tool() == UV {
 		// uv steps down to the floor of 2.x within any major version.
 		l.glibc(a, libc.Major, libc.Minor, floor)
 		return

@@ -194,7 +194,7 @@ func (p Python) cpythonABIs(profile Profile, onLinux bool) []string {
 	}
 	base := "cp" + p.version()
 	// packaging believes the t flag from 3.13 on; uv copies it to any version.
-	if p.Threaded && (p.atLeast(3, 13) || profile == UV) {
+	if p.Threaded && (p.atLeast(3, 13) || profile.Tool() == UV) {
 		base += "t"
 	}
 	debug := ""
@@ -209,7 +209,7 @@ func (p Python) cpythonABIs(profile Profile, onLinux bool) []string {
 		return []string{base}
 	}
 	abi := base + debug + "m"
-	if !p.atLeast(3, 3) && onLinux && profile != UV {
+	if !p.atLeast(3, 3) && onLinux && profile.Tool() != UV {
 		abi += "u"
 	}
 	return []string{abi}

@@ -76,7 +76,7 @@ func (t *Target) layCPython(abis []string) {
 	}
 	t.setABIs(abis)
 	t.stableAt, t.noneAt = -1, -1
-	uv := t.profile == UV
+	uv := t.profile.Tool() == UV
 	hasStable := t.python.Minor >= 0 && t.python.atLeast(3, 2)
 	if uv {
 		hasStable = t.python.Minor >= 2 // whatever the major version
@@ -102,7 +102,7 @@ func (t *Target) layCPython(abis []string) {
 // explicit place and otherwise comes last. uv has no none block here.
 func (t *Target) layGeneric(abis []string) {
 	t.stableAt, t.noneAt = -1, -1
-	if !slices.Contains(abis, "none") && t.profile != UV {
+	if !slices.Contains(abis, "none") && t.profile.Tool() != UV {
 		abis = append(abis, "none")
 	}
 	t.setABIs(abis)
@@ -128,7 +128,7 @@ func (t *Target) layAny() {
 	switch {
 	case t.python.isCPython():
 		t.anyTag = t.interpreterTag
-	case t.profile == UV:
+	case t.profile.Tool() == UV:
 	case t.profile == Pip:
 		t.anyTag = t.interpreterTag
 	case t.python.Implementation == "pypy":

@@ -8,18 +8,44 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
 
+// ReasonVariant is the reason of a variant wheel that the installer ignores, or with
+// properties that the target does not support.
+const ReasonVariant tags.ReasonCode = "variant"
+
 // Fit gives the reason why an installer on the target refuses a wheel, and nil
 // when it takes it. As pip and uv do, it looks at the tags of the name first and
 // then at requires, the field Requires-Python of the wheel's metadata as written;
 // an empty one allows every Python. Which tag is the best is for
 // [tags.Target.Best].
 //
+// A variant wheel is refused whatever its tags, unless the target's profile knows
+// variants; its properties are then for [Select].
+//
 // [Fitter] answers the same for many wheels.
 func Fit(t *tags.Target, name *Name, requires string) *tags.Reason {
+	if ignoresVariant(t, name) {
+		return &tags.Reason{Code: ReasonVariant, Need: name.Variant, Message: ignoredVariant(t.Profile())}
+	}
 	if reason := t.Explain(&name.Tags); reason != nil {
 		return reason
 	}
 	return CheckPython(t, requires)
+}
+
+// ignoresVariant reports whether a wheel is a variant and the installer takes none.
+func ignoresVariant(t *tags.Target, name *Name) bool {
+	return name.Variant != "" && !t.Profile().Variants()
+}
+
+// ignoredVariant says why an installer ignores a variant wheel.
+func ignoredVariant(p tags.Profile) string {
+	switch p {
+	case tags.UV:
+		return "it is a wheel variant, which uv takes only with --preview-features wheel-variants"
+	case tags.Pip:
+		return "it is a wheel variant: pip 26.3 cannot read its name and ignores the file"
+	}
+	return "it is a wheel variant: packaging 26.4 and pip 26.3 cannot read its name, and pip ignores the file"
 }
 
 // Fitter answers for one target which of many wheels fit, as [Fit] does, without
@@ -39,6 +65,9 @@ func NewFitter(t *tags.Target) *Fitter {
 // Rank gives the place of the wheel's best tag in the target's list, counted
 // from 0, and false when the wheel does not fit.
 func (f *Fitter) Rank(name *Name, requires string) (rank int, ok bool) {
+	if ignoresVariant(f.target, name) {
+		return 0, false
+	}
 	if rank, ok = f.target.Rank(&name.Tags); !ok || !f.AllowsPython(requires) {
 		return 0, false
 	}

@@ -15,7 +15,7 @@ type NameCode string
 // What can be wrong with a wheel's file name.
 const (
 	CodeExtension    NameCode = "extension"       // does not end in ".whl"
-	CodeParts        NameCode = "parts"           // not five or six parts between dashes
+	CodeParts        NameCode = "parts"           // not five to seven parts between dashes
 	CodeDistribution NameCode = "distribution"    // empty, "__" or a character that is not allowed
 	CodeVersion      NameCode = "version"         // not a version of PEP 440
 	CodeBuild        NameCode = "build"           // the build tag does not begin with a digit, or is longer than any
@@ -23,7 +23,12 @@ const (
 	CodeTagPython    NameCode = "tag-interpreter" // an interpreter tag that is not an identifier
 	CodeTagLength    NameCode = "tag-too-long"    // a tag set of over a mebibyte
 
-	// Only [Name.Strict] gives these.
+	CodeVariantLabel NameCode = "variant-label" // empty, or a character that no variant label has
+
+	// Only [Name.ReadableBy] gives this.
+	CodeVariant NameCode = "variant" // a variant wheel, which the tool cannot read
+
+	// Only [Name.NormalizationErrors] gives these.
 	CodeNameForm    NameCode = "name-form"    // the name is not in normal form
 	CodeVersionForm NameCode = "version-form" // the version is not in normal form
 	CodeTagCase     NameCode = "tag-case"     // capital letters in a tag
@@ -53,7 +58,7 @@ func (e *NameError) explain() string {
 	case CodeExtension:
 		return "not a wheel: the name must end in .whl"
 	case CodeParts:
-		return "not a wheel name: want name-version[-build]-python-abi-platform.whl"
+		return "not a wheel name: want name-version[-build]-python-abi-platform[-variant].whl"
 	case CodeDistribution:
 		if e.Part == "" {
 			return "the project name is empty"
@@ -64,6 +69,13 @@ func (e *NameError) explain() string {
 			return fmt.Sprintf("build tag of %d bytes at offset %d is longer than %d", len(e.Part), e.Offset, pep440.MaxLength)
 		}
 		return fmt.Sprintf("build tag %q at offset %d must begin with a digit", clip(e.Part), e.Offset)
+	case CodeVariantLabel:
+		if e.Part == "" {
+			return "the variant label is empty"
+		}
+		return fmt.Sprintf("variant label %q at offset %d: want lower-case letters, digits, dots and underscores (a build tag would begin with a digit)", clip(e.Part), e.Offset)
+	case CodeVariant:
+		return fmt.Sprintf("a wheel variant with the label %q, which packaging 26.4 and pip 26.3 cannot read", clip(e.Part))
 	case CodeNameForm, CodeVersionForm:
 		return fmt.Sprintf("%q at offset %d is not in normal form: %v", clip(e.Part), e.Offset, e.Err)
 	case CodeTagCase:

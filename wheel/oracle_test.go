@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // uniqueTags counts the different tags of a set and hashes their sorted list.
@@ -49,6 +51,9 @@ func TestNamesEqualPackaging(t *testing.T) {
 			t.Fatalf("record %s", lines.Bytes())
 		}
 		got, err := ParseName(name)
+		if err == nil {
+			err = got.ReadableBy(tags.Packaging)
+		}
 		if (err == nil) != (want != nil) {
 			t.Errorf("%q: packaging accepts %v, we say %v", name, want != nil, err)
 			continue

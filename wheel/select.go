@@ -114,7 +114,7 @@ func (s *selector) judge(c *Candidate) entry {
 
 // choose fills in the answer for one project.
 func (s *selector) choose(selection *Selection, entries []entry) {
-	if s.target.Profile() == tags.UV {
+	if s.target.Profile().Tool() == tags.UV {
 		s.dropVersions(entries)
 	}
 	finalsOnly := !s.options.Pre && hasFinal(entries)

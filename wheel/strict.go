@@ -60,6 +60,9 @@ func buildError(build string) error {
 
 func (n Name) tagErrors(offset int, report func(NameCode, string, int, error) bool) {
 	written := strings.TrimSuffix(n.Filename[offset:], extension)
+	if n.Variant != "" {
+		written = strings.TrimSuffix(written, "-"+n.Variant)
+	}
 	for part := range strings.SplitSeq(written, "-") {
 		members := strings.Split(part, ".")
 		if strings.ToLower(part) != part && !report(CodeTagCase, part, offset, nil) {

@@ -130,7 +130,7 @@ func (r *compatRun) wheel(in input) (err error) {
 // answer works out whether the wheel in turn fits a target. For a name alone that
 // is looked up.
 func (r *compatRun) answer(i int, requires string) compatAnswer {
-	key := tagText(r.name.Filename)
+	key := tagText(&r.name)
 	if a, ok := r.kept[i][key]; ok && requires == "" {
 		return a
 	}
@@ -147,13 +147,18 @@ func (r *compatRun) answer(i int, requires string) compatAnswer {
 	return a
 }
 
-// tagText is the part of a wheel's name from its third last dash on.
-func tagText(filename string) string {
-	end := len(filename)
-	for range 3 {
-		end = strings.LastIndexByte(filename[:end], '-')
+// tagText is the part of a wheel's name from the dash before its tags on, with a
+// variant label.
+func tagText(n *wheel.Name) string {
+	dashes := 3
+	if n.Variant != "" {
+		dashes++
 	}
-	return filename[end:]
+	end := len(n.Filename)
+	for range dashes {
+		end = strings.LastIndexByte(n.Filename[:end], '-')
+	}
+	return n.Filename[end:]
 }
 
 // renderText writes what stands around the file name. With one target that is on

@@ -77,7 +77,7 @@ func addCompletions(root *cobra.Command) {
 		"arch": words(allMachines()...), "cache": directories, "config": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
 		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories,
 		"policy":  words(policies...),
-		"profile": words("packaging", "packaging@26.2", "pip", "uv"), "python": words(allPythons()...),
+		"profile": words("packaging", "packaging@26.2", "pip", "uv", "uv+variants"), "python": words(allPythons()...),
 		"require": requireWords(policies), "root": directories, "target": completeTargets,
 	}
 	arguments := map[string]cobra.CompletionFunc{

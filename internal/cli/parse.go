@@ -20,19 +20,29 @@ const maxExpanded = 10_000
 
 func newParse(c *invocation) *cobra.Command {
 	var strict, expand bool
+	profile := "packaging"
 	cmd := &cobra.Command{
 		Use: "parse NAME...", Short: "show the fields of wheel file names",
-		Long: "Reads wheel file names as packaging 26.3 does and shows their parts. A NAME is a file name, the path of an existing file, a directory of wheels, or - to read names from standard input. For an invalid name, the reason and the position are reported.",
+		Long: "Reads wheel file names as packaging 26.3 does and shows their parts. The names of variant wheels (PEP 825) are errors for packaging and pip; --profile uv reads them. A NAME is a file name, the path of an existing file, a directory of wheels, or - to read names from standard input. For an invalid name, the reason and the position are reported.",
 		Example: `  # the parts of one name
   wheeltag parse numpy-2.3.4-cp313-cp313-manylinux_2_27_x86_64.manylinux_2_28_x86_64.whl
   # also require the normal form that PyPI wants
   wheeltag parse --strict Foo.Bar-1.0-py3-none-any.whl
+  # a variant wheel, as uv reads it
+  wheeltag parse --profile uv demo-1.0-cp312-cp312-manylinux_2_28_x86_64-x86_64_v3.whl
   # every tag, for a script
   wheeltag parse --format json --expand six-1.17.0-py2.py3-none-any.whl`,
 		Args: needWheels,
-		RunE: func(*cobra.Command, []string) error { return c.parseNames(strict, expand) },
+		RunE: func(*cobra.Command, []string) error {
+			reader, err := readProfile(profile)
+			if err != nil {
+				return err
+			}
+			return c.parseNames(reader, strict, expand)
+		},
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		f.StringVar(&profile, "profile", profile, "read names as `TOOL` does: packaging, pip or uv")
 		f.BoolVar(&strict, "strict", false, "require normal form and sorted tag sets")
 		f.BoolVar(&expand, "expand", false, fmt.Sprintf("list all tags, up to %d", maxExpanded))
 	})
@@ -40,7 +50,7 @@ func newParse(c *invocation) *cobra.Command {
 }
 
 // parseNames shows the parts of each name.
-func (c *invocation) parseNames(strict, expand bool) error {
+func (c *invocation) parseNames(reader tags.Profile, strict, expand bool) error {
 	for in, err := range c.inputs(true) {
 		if err := c.ctx.Err(); err != nil {
 			return err
@@ -53,6 +63,9 @@ func (c *invocation) parseNames(strict, expand bool) error {
 			continue
 		}
 		n, err := wheel.ParseName(in.name)
+		if err == nil {
+			err = n.ReadableBy(reader)
+		}
 		if err == nil && strict {
 			err = c.strictly(&n)
 		}
@@ -75,6 +88,7 @@ type parseRecord struct {
 	Python            []string     `json:"python,omitempty"`
 	ABI               []string     `json:"abi,omitempty"`
 	Platform          []string     `json:"platform,omitempty"`
+	Variant           string       `json:"variant,omitempty"`
 	Count             int          `json:"count,omitempty"`
 	Tags              []string     `json:"tags,omitempty"`
 	Error             *errorRecord `json:"error,omitempty"`
@@ -159,7 +173,7 @@ func (c *invocation) showName(filename string, n *wheel.Name, err error, expand 
 			Schema: "wheeltag.parse/v1", Filename: filename, Name: n.Distribution, NormalizedName: n.NormalizedName(),
 			Version: n.Version.Source(), NormalizedVersion: n.Version.String(),
 			Python: slices.Collect(n.Tags.Members(tags.PartInterpreter)), ABI: slices.Collect(n.Tags.Members(tags.PartABI)),
-			Platform: slices.Collect(n.Tags.Members(tags.PartPlatform)), Count: n.Tags.Len(), Tags: list,
+			Platform: slices.Collect(n.Tags.Members(tags.PartPlatform)), Variant: n.Variant, Count: n.Tags.Len(), Tags: list,
 		}
 		if n.Build.Digits != "" {
 			r.Build = &buildRecord{json.Number(n.Build.Number()), n.Build.Suffix}
@@ -186,6 +200,9 @@ func (c *invocation) printName(n *wheel.Name, list []string) {
 	for i, part := range []string{"python", "abi", "platform"} {
 		members := strings.Join(slices.Collect(n.Tags.Members(tags.Part(i))), " ")
 		fmt.Fprintln(c.out, c.style.Hang(fmt.Sprintf("  %-9s ", part), members))
+	}
+	if n.Variant != "" {
+		field("variant", n.Variant, "")
 	}
 	field("tags", fmt.Sprint(n.Tags.Len()), "")
 	for _, t := range list {

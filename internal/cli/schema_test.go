@@ -138,7 +138,7 @@ func TestSchemas(t *testing.T) {
 		slices.Sort(sections[name])
 	}
 	for name, lines := range map[string][]string{
-		"parse":    {"parse --expand a-1-2x-py3-none-any.whl x"},
+		"parse":    {"parse --profile uv --expand a-1-2x-py3-none-any-v.whl x"},
 		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},

@@ -50,7 +50,7 @@ func (t *targetFlags) add(f *pflag.FlagSet) {
 
 // addProfile adds the flag of the commands that list or match tags.
 func (t *targetFlags) addProfile(f *pflag.FlagSet) {
-	f.StringVar(&t.profile, "profile", "packaging", "use the tags of `TOOL`: packaging, pip or uv; packaging@26.2 for the older order")
+	f.StringVar(&t.profile, "profile", "packaging", "use the tags of `TOOL`: packaging, pip, uv, or uv+variants for uv with wheel variants; packaging@26.2 for the older order")
 }
 
 // aboutTargets is the part of a command's help that they share.
@@ -178,8 +178,10 @@ func readProfile(text string) (tags.Profile, error) {
 		return tags.Pip, nil
 	case tool == "uv":
 		return tags.UV, nil
+	case tool == "uv+variants":
+		return tags.UVVariants, nil
 	}
-	return 0, usagef("unknown profile %q; want packaging, pip or uv%s", text, didYouMean(tool, []string{"packaging", "pip", "uv"}))
+	return 0, usagef("unknown profile %q; want packaging, pip, uv or uv+variants%s", text, didYouMean(tool, []string{"packaging", "pip", "uv", "uv+variants"}))
 }
 
 // targetRecord is a target in the JSON output.

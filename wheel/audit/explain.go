@@ -138,6 +138,10 @@ func suggestedName(r *Report) string {
 	if name.Tags.Part(tags.PartPlatform) == platforms {
 		return ""
 	}
-	stem := strings.TrimSuffix(r.File, ".whl")
-	return stem[:strings.LastIndexByte(stem, '-')+1] + platforms + ".whl"
+	end := ".whl"
+	if name.Variant != "" {
+		end = "-" + name.Variant + end
+	}
+	stem := strings.TrimSuffix(r.File, end)
+	return stem[:strings.LastIndexByte(stem, '-')+1] + platforms + end
 }

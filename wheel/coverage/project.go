@@ -127,7 +127,7 @@ func (c *chooser) cell(t *Target, fitter *wheel.Fitter) Cell {
 	if len(c.project.offers) == 0 {
 		return Cell{Unknown, -1}
 	}
-	uv := t.Profile() == tags.UV
+	uv := t.Profile().Tool() == tags.UV
 	passes := []pass{{finals: c.finals, yanked: uv && c.project.pinned}}
 	if c.finals {
 		passes = append(passes, pass{})
@@ -170,7 +170,7 @@ type pass struct{ finals, yanked bool }
 // that are for other Pythons; uv takes the best file by tags, and skips the whole
 // version if that one is for other Pythons.
 func (c *chooser) best(files []file, t *Target, fitter *wheel.Fitter, p pass) *file {
-	uv := t.Profile() == tags.UV
+	uv := t.Profile().Tool() == tags.UV
 	var best *file
 	bestRank := 0
 	for i := range files {

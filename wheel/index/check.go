@@ -180,9 +180,9 @@ func (i *Item) shadow(better *Item) {
 	f.Others = []string{better.Path}
 }
 
-// tagKey is equal for wheels of a project with the same tags.
+// tagKey is equal for wheels of a project with the same tags and variant label.
 func (i *Item) tagKey() string {
-	parts := []string{i.Project}
+	parts := []string{i.Project, i.name.Variant}
 	for _, part := range []tags.Part{tags.PartInterpreter, tags.PartABI, tags.PartPlatform} {
 		members := slices.Sorted(i.name.Tags.Members(part))
 		parts = append(parts, strings.Join(slices.Compact(members), "."))
