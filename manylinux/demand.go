@@ -26,6 +26,11 @@ const (
 	KindStack       Kind = "stack"       // an executable stack
 	KindHeader      Kind = "header"      // a header that the loader refuses
 	KindTLS         Kind = "tls"         // room for initial-exec thread-local storage in a running process
+
+	// What the other files of the wheel must give; see bundled.go and package loads.
+	KindPath    Kind = "path"    // a run path to a library of the wheel
+	KindOrphan  Kind = "orphan"  // a symbol version of a library that the file does not name
+	KindBundled Kind = "bundled" // a symbol version of a library of the wheel, which lacks it
 )
 
 // Demand is one thing that a file asks of the system that loads it.
@@ -42,6 +47,11 @@ type Demand struct {
 	Before string `json:"before,omitempty"`
 	// Reason says what a loader refuses, for KindHeader.
 	Reason string `json:"reason,omitempty"`
+	// Unsure is set where the files leave open whether the demand is met: another
+	// part of the process may meet it.
+	Unsure bool `json:"unsure,omitempty"`
+	// By is a file of the wheel that leads to the library, for KindPath.
+	By string `json:"by,omitempty"`
 	// Symbols are what the file takes; for versions and libraries that every
 	// policy of the machine allows they are left out.
 	Symbols []Symbol `json:"symbols,omitempty"`
@@ -118,6 +128,7 @@ func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc
 		c.musl()
 	} else {
 		c.glibc()
+		c.bundled()
 	}
 	c.loader()
 	if level := ProcessorLevel(f); level != "" {
@@ -129,16 +140,22 @@ func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc
 
 func (c *collector) add(d Demand) {
 	d.File = c.file.Path
+	c.demands = append(c.demands, c.policies.Complete(d, c.libc, c.machine))
+}
+
+// Complete raises the floor of a demand of code for a libc and machine to that of code
+// which asks for nothing, and names the lowest policy.
+func (p *Policies) Complete(d Demand, libc elfaudit.Libc, machine string) Demand {
 	// Nothing is offered below a machine's first policy.
-	if lowest := c.policies.lowest(c.machine, c.libc); lowest < NoPolicy {
+	if lowest := p.lowest(machine, libc); lowest < NoPolicy {
 		d.Floor = max(d.Floor, lowest)
 	}
 	if d.Floor < NoPolicy {
-		if list := c.policies.platformTags(c.machine, c.libc, d.Floor); list != nil {
+		if list := p.platformTags(machine, libc, d.Floor); list != nil {
 			d.Lowest = list[0]
 		}
 	}
-	c.demands = append(c.demands, d)
+	return d
 }
 
 // nameSymbols finds the symbols of demands for versions and libraries that not

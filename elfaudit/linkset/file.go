@@ -3,9 +3,11 @@ package linkset
 import (
 	"errors"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 )
@@ -120,6 +122,24 @@ func (f *File) IsModule() bool {
 		}
 	}
 	return false
+}
+
+// moduleName matches the file names by which Python finds extension modules on Linux
+// and macOS.
+var moduleName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\.(abi3|abi3t|(cpython|pypy|graalpy)-?\d[^/]*)\.so$`)
+})
+
+// HasModuleName reports whether a path has the file name of an extension module with
+// the ABI in it, such as m.cpython-311-x86_64-linux-gnu.so.
+func HasModuleName(name string) bool {
+	return strings.HasSuffix(name, ".so") && moduleName().MatchString(path.Base(name))
+}
+
+// IsProgram reports whether the file is the first in its process, so that no other file
+// can load anything before it.
+func (f *File) IsProgram() bool {
+	return f.ELF.Kind == elfaudit.KindExecutable
 }
 
 // RunsOn reports whether code for one machine runs on another: on itself, and

@@ -28,6 +28,7 @@ const (
 	DiffersPurelib     = "purelib-folder"           // it refuses native code in such a directory
 	DiffersBan         = "ban-by-name"              // a banned name that another library provides
 	DiffersRunPath     = "run-path"                 // a bundled library that it does not find
+	DiffersRefused     = "loader-refusal"           // a file that loaders refuse
 )
 
 // Ours is our own answer for the same wheel.
@@ -71,6 +72,7 @@ func Differs(p *manylinux.Policies, ours Ours, theirs Result) []string {
 	c.files(native)
 	c.add(DiffersForeign, theirs.Error == notPlatform && len(files) > 0)
 	c.add(DiffersPurelib, theirs.Error == inPurelib)
+	c.add(DiffersRefused, slices.ContainsFunc(ours.Needs.Demands, refused))
 	c.add(DiffersLibcFree, ours.Needs.Libc == elfaudit.LibcNone && len(files) > 0)
 	return c.codes
 }
@@ -128,4 +130,14 @@ func (c *comparison) floors(native []*linkset.File) {
 			}
 		}
 	}
+}
+
+// refused reports whether a demand is one for which loaders refuse a file whatever the
+// system has, of which auditwheel knows none.
+func refused(d manylinux.Demand) bool {
+	switch d.Kind {
+	case manylinux.KindRelocations, manylinux.KindStack, manylinux.KindHeader, manylinux.KindTLS, manylinux.KindPath, manylinux.KindOrphan, manylinux.KindBundled:
+		return d.Floor >= manylinux.NoPolicy
+	}
+	return false
 }

@@ -51,6 +51,8 @@ func TestDiffers(t *testing.T) {
 		{"a name that musl resolves to itself", []*linkset.File{file("x86_64", elfaudit.LibcMusl)}, nil, "a", nil, Result{OverallTag: "linux_x86_64", External: []string{"libc.so"}}, "musl-reserved-name"},
 		{"a name that it does not", []*linkset.File{file("x86_64", elfaudit.LibcMusl)}, nil, "a", nil, Result{OverallTag: "linux_x86_64", External: []string{"libfoo.so"}}, ""},
 		{"a bundled library that it does not find", []*linkset.File{glibc(func(f *linkset.File) { f.ELF.Soname = "libfoo.so" })}, nil, "a", nil, Result{OverallTag: "b", External: []string{"libfoo.so"}}, "run-path"},
+		{"a file that no loader takes", []*linkset.File{glibc()}, []manylinux.Demand{{Kind: manylinux.KindHeader, Floor: manylinux.NoPolicy}}, "a", nil, Result{OverallTag: "b"}, "loader-refusal"},
+		{"a processor", []*linkset.File{glibc()}, []manylinux.Demand{{Kind: manylinux.KindProcessor, Floor: manylinux.NoPolicy}}, "a", nil, Result{OverallTag: "b"}, ""},
 		{"one that is external for us too", []*linkset.File{glibc(func(f *linkset.File) { f.ELF.Soname = "libfoo.so" })}, nil, "a", []string{"libfoo.so"}, Result{OverallTag: "b", External: []string{"libfoo.so"}}, ""},
 		{"ARMv6", []*linkset.File{file("armv6l", elfaudit.LibcGlibc)}, nil, "linux_armv6l", nil, Result{OverallTag: "b"}, "armv6"},
 		{"no libc", []*linkset.File{file("x86_64", elfaudit.LibcNone)}, nil, "a", nil, Result{OverallTag: "b"}, "libc-free"},
@@ -75,6 +77,7 @@ func TestDiffers(t *testing.T) {
 	}
 	unrecorded := Ours{PlatformTag: "a", Set: linkset.New([]*linkset.File{glibc()})}
 	unrecorded.Needs = manylinux.Known().Needs(unrecorded.Set, nil)
+	unrecorded.Needs.Demands = nil
 	if got := strings.Join(Differs(manylinux.Known(), unrecorded, Result{OverallTag: "b"}), " "); got != "unrecorded-file" {
 		t.Errorf("not in RECORD: %q", got)
 	}

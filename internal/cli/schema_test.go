@@ -87,6 +87,31 @@ func packedFile(t *testing.T, osabi elf.OSABI) string {
 	return path
 }
 
+// orderWheel writes a wheel in which one module leads to a library that another needs.
+func orderWheel(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, fixture := range map[string]string{"demo.so": "bundle-x86_64-nopath.so", "first.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1"} {
+		data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", fixture))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
+	if err := errors.Join(z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // oddRoot writes a root with what few have.
 func oddRoot(t *testing.T) string {
 	t.Helper()
@@ -142,7 +167,7 @@ func TestSchemas(t *testing.T) {
 		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
-		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
 		"targets":  {"targets", "targets @fleet"},
 		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},

@@ -81,6 +81,12 @@ func describeDemand(d manylinux.Demand) string {
 		return "an executable stack, which glibc " + d.Before + " and later refuse"
 	case manylinux.KindHeader:
 		return "the file " + d.Reason + ", which the loader refuses"
+	case manylinux.KindPath:
+		return "a run path to the " + d.Library + " of the wheel"
+	case manylinux.KindOrphan:
+		return fmt.Sprintf("%s of %s, a library that it does not name", d.Version, d.Library)
+	case manylinux.KindBundled:
+		return fmt.Sprintf("%s, which the %s of the wheel lacks", d.Version, d.Library)
 	case manylinux.KindTLS:
 		return "room for initial-exec thread-local storage, which musl does not have"
 	}

@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/manylinux"
 )
 
 // Bundled is what comes out when each file of a wheel that can come first into a
@@ -18,7 +19,8 @@ type Bundled struct {
 	missing  map[needKey]bool
 	finders  map[string]string // by library, the first file that leads to it
 	reached  map[*linkset.File]bool
-	left     int // names that may still be looked at
+	imported map[*linkset.File]bool // that a module or program needs, itself included
+	left     int                    // names that may still be looked at
 }
 
 // needKey is a file and a library that it names.
@@ -55,6 +57,7 @@ func NewBundled(set *linkset.Set, isMusl func(*linkset.File) bool, steps int) *B
 		return b
 	}
 	b.resolver = newResolver(set.Files)
+	b.markImported()
 	for _, f := range set.Files {
 		if f.Loads() && (!needed[path.Base(f.Path)] && !needed[f.ELF.Soname] || f.IsModule()) {
 			b.load(f, isMusl(f))
@@ -74,6 +77,61 @@ func NewBundled(set *linkset.Set, isMusl func(*linkset.File) bool, steps int) *B
 // by then.
 func (b *Bundled) Missing(f *linkset.File, library string) (finder string, missing bool) {
 	return b.finders[library], b.missing[needKey{f, library}]
+}
+
+// markImported finds the files that a module or a program asks for by name, directly or
+// through others. What is left is loaded by the code of the package itself, if at all.
+func (b *Bundled) markImported() {
+	b.imported = map[*linkset.File]bool{}
+	var queue []*linkset.File
+	for _, f := range b.set.Files {
+		if f.Loads() && (f.IsProgram() || f.IsModule() || linkset.HasModuleName(f.Path)) {
+			b.imported[f] = true
+			queue = append(queue, f)
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		for _, name := range queue[0].Needed {
+			l := b.set.Library(queue[0].Machine, name)
+			if b.left--; b.left < 0 {
+				return
+			}
+			if l == nil {
+				continue
+			}
+			for _, f := range l.Files {
+				if !b.imported[f] {
+					b.imported[f] = true
+					queue = append(queue, f)
+				}
+			}
+		}
+	}
+}
+
+// Demands returns the run paths that files of a wheel lack to its own libraries. Where
+// another file leads to the library, or where the package itself loads the file, it may
+// be in the process by then; nothing is in that of a program.
+func (b *Bundled) Demands(p *manylinux.Policies, n manylinux.Needs, files []*linkset.File) []manylinux.Demand {
+	var demands []manylinux.Demand
+	for _, f := range files {
+		for _, name := range f.Needed {
+			finder, missing := b.Missing(f, name)
+			if !missing {
+				continue
+			}
+			d := manylinux.Demand{Kind: manylinux.KindPath, File: f.Path, Library: name}
+			if !f.IsProgram() {
+				d.By = finder
+				d.Unsure = finder != "" || !b.imported[f]
+			}
+			if !d.Unsure {
+				d.Floor = manylinux.NoPolicy
+			}
+			demands = append(demands, p.Complete(d, n.Libc, n.Machine))
+		}
+	}
+	return demands
 }
 
 // load loads a file into an empty process, breadth first as loaders do. A library

@@ -9,6 +9,8 @@ import (
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/elftest"
+	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // TestLoadEach loads files as glibc and as musl do. The first word of a result is
@@ -51,6 +53,56 @@ func TestLoadEach(t *testing.T) {
 			if text := strings.Join(got, " "); text != want {
 				t.Errorf("%s, %v: %q; want %q", c.what, libc, text, want)
 			}
+		}
+	}
+}
+
+// TestPathDemands: what a library without a run path to it means depends on who loads
+// the file: Python a module, the package anything else, the system a program.
+func TestPathDemands(t *testing.T) {
+	const module = "p/m.cpython-311-x86_64-linux-gnu.so"
+	for _, c := range []struct{ what, files, want string }{
+		{"a module", module + ": a | libs/a:", "no " + module + ">a"},
+		{"a module that finds it", module + ": a;; $ORIGIN/../libs | libs/a:", ""},
+		{"a library of a module", module + ": a;; $ORIGIN/../libs | libs/a: b | libs/b:", "no libs/a>b"},
+		{"a library that nothing asks for", "p/plugin.so: a | libs/a:", "may p/plugin.so>a"},
+		{"and what it asks for", "p/plugin.so: a;; $ORIGIN/../libs | libs/a: b | libs/b:", "may libs/a>b"},
+		{"another module leads there", module + ": a | n.so: a;; $ORIGIN/libs | libs/a:", "may " + module + ">a (n.so)"},
+		{"a program", "bin/tool: a | libs/a:", "no bin/tool>a"},
+		{"a program, though a module leads there", "bin/tool: a | n.so: a;; $ORIGIN/libs | libs/a:", "no bin/tool>a"},
+	} {
+		files := elftest.Files(c.files)
+		if strings.HasPrefix(c.files, "bin/") {
+			files[0].ELF.Kind = elfaudit.KindExecutable
+		}
+		b := NewBundled(linkset.New(files), func(*linkset.File) bool { return false }, MaxSteps)
+		n := manylinux.Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc}
+		n.Demands = b.Demands(manylinux.Known(), n, files)
+		var got []string
+		for _, d := range n.Demands {
+			text := "no "
+			if d.Unsure {
+				text = "may "
+			}
+			if text += d.File + ">" + d.Library; d.By != "" {
+				text += " (" + d.By + ")"
+			}
+			got = append(got, text)
+			if d.Unsure != (d.Floor < manylinux.NoPolicy) {
+				t.Errorf("%s: %+v", c.what, d)
+			}
+		}
+		if got := strings.Join(got, " "); got != c.want {
+			t.Errorf("%s: %q; want %q", c.what, got, c.want)
+		}
+		want := Yes
+		if c.want != "" {
+			want = map[byte]Status{'n': No, 'm': Unknown}[c.want[0]]
+		}
+		libc := tags.Libc{Family: tags.Glibc, Major: 2, Minor: 36}
+		r := OnRelease(Code{Needs: n, Files: len(files), Readable: true}, tags.Platform{OS: tags.Linux, Arch: "x86_64", Libc: libc}, nil)
+		if r.Loads != want {
+			t.Errorf("%s: loads %s %v %v; want %s", c.what, r.Loads, r.Missing, r.NoData, want)
 		}
 	}
 }

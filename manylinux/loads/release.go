@@ -110,6 +110,12 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		if early, _ := o.before(d.Before, "x"); early == "" {
 			return text, true
 		}
+	case manylinux.KindPath:
+		return d.Library + " on a run path of " + d.File, !d.Unsure
+	case manylinux.KindOrphan:
+		return d.Library + ", which " + d.File + " does not name", !d.Unsure
+	case manylinux.KindBundled:
+		return d.Version + " in the " + d.Library + " of the wheel", true
 	case manylinux.KindTLS:
 		return "room for initial-exec thread-local storage", true
 	case manylinux.KindVersion:

@@ -32,6 +32,12 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 		return other
 	}
 	libraries, ok := s.Libraries(p)
+	lost := map[demandKey]bool{} // libraries of the wheel without a run path, true when they lie in the root
+	for _, d := range c.Demands {
+		if d.Kind == manylinux.KindPath {
+			lost[demandKey{d.File, d.Library}] = false
+		}
+	}
 	switch {
 	case c.Libc == elfaudit.LibcNone:
 	case !ok:
@@ -39,7 +45,7 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	default:
 		l := loading{
 			libraries: libraries, set: set, machine: c.Machine, at: map[string]*detect.Library{},
-			defined: map[*detect.Library]map[string]bool{}, missed: map[string]bool{}, answer: &answer,
+			defined: map[*detect.Library]map[string]bool{}, missed: map[string]bool{}, answer: &answer, lost: lost,
 		}
 		answer.Libraries = map[string]string{}
 		l.start(p)
@@ -62,13 +68,21 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	notes := notesFor(&answer)
 	for _, d := range c.Heaviest(-1) {
 		switch d.Kind {
-		case manylinux.KindProcessor, manylinux.KindRelocations, manylinux.KindStack, manylinux.KindTLS, manylinux.KindHeader:
-			notes.add(offer.lacks(d)) // the others are looked up in the libraries themselves
+		case manylinux.KindVersion, manylinux.KindLibrary, manylinux.KindBan, manylinux.KindMusl:
+			continue // looked up in the libraries themselves
+		case manylinux.KindPath:
+			if lost[demandKey{d.File, d.Library}] {
+				continue
+			}
 		}
+		notes.add(offer.lacks(d))
 	}
 	answer.settle(c.Readable)
 	return answer
 }
+
+// demandKey is a file of the wheel and a library that it needs.
+type demandKey struct{ file, library string }
 
 // loading is the work of a loader on one wheel in one root.
 type loading struct {
@@ -82,6 +96,7 @@ type loading struct {
 	python    bool                                // an interpreter is among the loaded
 	defined   map[*detect.Library]map[string]bool // versions, of those asked for
 	missed    map[string]bool
+	lost      map[demandKey]bool // see InRoot
 	answer    *Result
 }
 
@@ -129,11 +144,18 @@ func (l *loading) load(o *linkset.File) {
 	origin := path.Join("/", l.site, path.Dir(installed(o.Path)))
 	runPath := detect.Expand(o.RunPaths(), origin)
 	for _, needed := range o.Needed {
-		if l.set.Provides(o, needed) {
+		key := demandKey{o.Path, needed}
+		_, lost := l.lost[key]
+		if l.set.Provides(o, needed) && !lost {
 			continue
 		}
 		lib, ok := l.libraries.Find(l.expandName(needed, origin), runPath)
-		if !ok {
+		switch {
+		case lost && !ok:
+			continue
+		case lost:
+			l.lost[key] = true
+		case !ok:
 			l.miss(needed)
 			continue
 		}

@@ -3,7 +3,6 @@ package audit
 import (
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -56,9 +55,8 @@ var checks = []check{
 	{[]string{"static-tls-size"}, elfFacts, eachFile(checkStaticTLS)},
 	{[]string{"musl-symbol", "ended-release"}, elfFacts | nameFacts | machineFacts, checkPatchReleases},
 	{[]string{"libpython"}, elfFacts, eachFile(checkLibpython)},
-	{[]string{"orphan-version"}, elfFacts, eachFile(checkVersionNeeds)},
-	{[]string{"bundled-version"}, elfFacts, eachFile(checkBundledVersions)},
-	{[]string{"unreachable-library", "library-order", "unreadable-binary"}, elfFacts, checkBundled},
+	{[]string{"orphan-version", "bundled-version", "unreachable-library", "library-order", "preloaded-library"}, elfFacts | machineFacts, checkBundled},
+	{[]string{"unreadable-binary"}, elfFacts, checkSteps},
 	{[]string{"page-size"}, elfFacts, eachFile(checkPageSize)},
 	{[]string{"outside-run-path"}, elfFacts, eachFile(checkRunPaths)},
 	{[]string{"hardening"}, elfFacts, eachFile(checkHardening)},
@@ -218,50 +216,4 @@ func checkReadable(s *Subject, report reporter) {
 			Message: "cannot be judged: neither the file nor the name of the wheel says which libc it is for",
 		})
 	}
-}
-
-// checkBundled finds libraries of the wheel to which no run path leads. One that
-// another file finds may be loaded by the time it matters, which is only a note.
-func checkBundled(s *Subject, report reporter) {
-	b := s.bundledLibraries()
-	for _, f := range s.ELF.Files {
-		if !f.Loads() {
-			continue
-		}
-		for _, name := range f.Needed {
-			finder, missing := b.Missing(f, name)
-			if !missing {
-				continue
-			}
-			found := finding.Finding{File: f.Path, Library: name, Need: s.ELF.Library(f.Machine, name).Files[0].Path}
-			if finder != "" {
-				found.Message = fmt.Sprintf("needs %s, to which only files such as %s lead; one of them must be loaded first", name, finder)
-				report("library-order", found)
-				continue
-			}
-			if link := s.linkTo(name); link != "" {
-				found.Need = link
-				found.Message = fmt.Sprintf("needs %s, which the wheel has as %s, a symbolic link: installers write its text as a file, and the loader refuses that", name, link)
-				report("unreachable-library", found)
-				continue
-			}
-			found.Message = fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", name, found.Need)
-			if paths := f.RunPaths(); len(paths) > 0 {
-				found.Message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
-			}
-			report("unreachable-library", found)
-		}
-	}
-	if b.Incomplete {
-		report("unreadable-binary", finding.Finding{Message: "cannot be judged: its files need each other in too many ways"})
-	}
-}
-
-// linkTo returns the path of a symbolic link member with the name of a library, or "".
-func (s *Subject) linkTo(name string) string {
-	i := slices.IndexFunc(s.content.links, func(link string) bool { return path.Base(link) == name })
-	if i < 0 {
-		return ""
-	}
-	return s.content.links[i]
 }

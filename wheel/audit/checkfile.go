@@ -3,14 +3,12 @@ package audit
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/machine"
-	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/finding"
@@ -40,39 +38,6 @@ func checkLibpython(s *Subject, o *linkset.File, report reporter) {
 	for _, library := range o.Needed {
 		if strings.HasPrefix(library, "libpython") && libpython().MatchString(library) {
 			report("libpython", finding.Finding{File: o.Path, Library: library, Message: "is linked to " + library + "; a module takes Python's symbols from the program that loads it"})
-		}
-	}
-}
-
-func checkVersionNeeds(s *Subject, o *linkset.File, report reporter) {
-	for _, v := range o.ELF.VersionNeeds {
-		// The loader itself is always there, needed or not.
-		if !manylinux.IsLoader(v.Library) && !o.Needs(v.Library) && len(v.Versions) > 0 {
-			report("orphan-version", finding.Finding{
-				File: o.Path, Library: v.Library, Version: v.Versions[0].Name,
-				Message: fmt.Sprintf("needs %s of %s, but does not name that library in DT_NEEDED", v.Versions[0].Name, v.Library),
-			})
-		}
-	}
-}
-
-// checkBundledVersions holds version needs against what the libraries of the
-// wheel define. One that defines no versions at all satisfies any, with a
-// warning from the loader.
-func checkBundledVersions(s *Subject, o *linkset.File, report reporter) {
-	for _, v := range o.ELF.VersionNeeds {
-		l := s.ELF.Library(o.Machine, v.Library)
-		if l == nil || !l.Versioned() {
-			continue
-		}
-		for _, version := range v.Versions {
-			if !version.Weak && !l.Defines(version.Name) {
-				report("bundled-version", finding.Finding{
-					File: o.Path, Library: v.Library, Version: version.Name,
-					Symbols: slices.Clone(s.ELF.SymbolsOf(o, v.Library, version.Name)),
-					Message: fmt.Sprintf("needs %s of %s, which the wheel has, but not with that version", version.Name, v.Library),
-				})
-			}
 		}
 	}
 }

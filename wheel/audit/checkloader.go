@@ -17,7 +17,7 @@ import (
 // checkLoader reports what loaders refuse whatever the file name claims.
 func checkLoader(s *Subject, report reporter) {
 	for _, f := range s.ELF.Files {
-		if f.Err == nil && !f.Loads() && isModuleName(f.Path) {
+		if f.Err == nil && !f.Loads() && linkset.HasModuleName(f.Path) {
 			report("loader-refusal", finding.Finding{File: f.Path, Message: fmt.Sprintf("is named as an extension module but is of the kind %q, which no loader takes", f.ELF.Kind)})
 		}
 	}

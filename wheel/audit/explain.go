@@ -98,8 +98,12 @@ func sentenceOf(r *Report, e *Explanation) string {
 func (e *Explanation) obstacle() string {
 	var reasons []string
 	for _, d := range e.Floor {
-		text := "it needs a newer processor"
+		text := "a loader refuses " + d.File
 		switch d.Kind {
+		case manylinux.KindProcessor:
+			text = "it needs a newer processor"
+		case manylinux.KindPath:
+			text = fmt.Sprintf("%s does not find %s", d.File, d.Library)
 		case manylinux.KindLibrary:
 			text = "it needs " + d.Library
 		case manylinux.KindVersion:

@@ -8,10 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"path"
-	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -81,11 +78,11 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 		if m.device = deviceOf(head); m.device == "" {
 			m.kind = "elf"
 		}
-	case bytes.HasPrefix(head, []byte(zipMagic)) && !isModuleName(m.Name()):
+	case bytes.HasPrefix(head, []byte(zipMagic)) && !linkset.HasModuleName(m.Name()):
 		m.kind = "zip"
 	case binfile.Sniff(head) != "":
 		m.kind = "binary"
-	case isModuleName(m.Name()):
+	case linkset.HasModuleName(m.Name()):
 		m.other = contentOf(head)
 	}
 	return m.kind != "" || m.verify
@@ -212,21 +209,11 @@ func unverified(rows []wheel.RecordRow) string {
 	return ""
 }
 
-// moduleName matches the file names by which Python finds extension modules on Linux
-// and macOS.
-var moduleName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\.(abi3|abi3t|(cpython|pypy|graalpy)-?\d[^/]*)\.so$`)
-})
-
-func isModuleName(name string) bool {
-	return strings.HasSuffix(name, ".so") && moduleName().MatchString(path.Base(name))
-}
-
 // misnamed says what a member that is named as an extension module is instead of one,
 // or "".
 func (m *member) misnamed() string {
 	switch {
-	case !isModuleName(m.Name()):
+	case !linkset.HasModuleName(m.Name()):
 		return ""
 	case m.device != "":
 		return fmt.Sprintf("is code for a device (%s)", m.device)

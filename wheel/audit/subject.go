@@ -39,7 +39,7 @@ type Subject struct {
 	archive []*wheel.Error
 	content content
 	native  []*linkset.File // the files for the machine and libc of Needs
-	bundled *loads.Bundled  // made when it is first asked for
+	bundled *loads.Bundled  // how the files find each other
 	read    *unzip.Stats
 }
 
@@ -159,14 +159,8 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 func (s *Subject) work() {
 	s.Needs = s.policies.Needs(s.ELF, s.Claims)
 	s.native = s.Needs.Native(s.ELF.Files)
-}
-
-// bundledLibraries loads the files as a loader would, once.
-func (s *Subject) bundledLibraries() *loads.Bundled {
-	if s.bundled == nil {
-		s.bundled = loads.NewBundled(s.ELF, s.isMusl, loads.MaxSteps)
-	}
-	return s.bundled
+	s.bundled = loads.NewBundled(s.ELF, s.isMusl, loads.MaxSteps)
+	s.Needs.Demands = append(s.Needs.Demands, s.bundled.Demands(s.policies, s.Needs, s.native)...)
 }
 
 // isMusl reports whether musl loads a file.
