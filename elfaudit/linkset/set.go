@@ -7,7 +7,11 @@ import (
 
 // Set is all the ELF files of one wheel and the tables over them.
 type Set struct {
-	Files   []*File
+	Files []*File
+	// Directories are those in which the wheel has any file, for loaders: a path
+	// through a directory that does not exist leads nowhere.
+	Directories []string
+
 	by      map[libraryKey]*Library
 	defined map[string]bool     // symbols that some file defines
 	needed  map[libraryKey]bool // names that some file needs

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit/loader"
 )
 
 // hints gathers what no tag states but a wheel may need.
@@ -28,14 +30,14 @@ var runtimes = []struct{ soname, namespace string }{
 
 // runtimeHints gives the newest symbol versions of the C++ and GCC runtimes.
 func (r *reader) runtimeHints() {
-	for _, libs := range r.distinctLibraries() {
+	for _, found := range r.distinctLoaders() {
 		for _, l := range runtimes {
-			lib, ok := libs.Find(l.soname, nil)
+			lib, ok := r.find(found, l.soname, nil)
 			if !ok {
 				continue
 			}
 			if v := newest(lib.File, l.namespace); v != "" {
-				r.hint(l.soname, l.namespace+v, lib.Path)
+				r.hint(l.soname, l.namespace+v, lib.Place)
 			}
 		}
 	}
@@ -70,18 +72,18 @@ func (r *reader) pageSizeHints() {
 	}
 }
 
-// distinctLibraries gives the library lists of the root, in a fixed order.
-func (r *reader) distinctLibraries() []*Libraries {
+// distinctLoaders gives the loaders of the root, in a fixed order.
+func (r *reader) distinctLoaders() []*loader.Loader {
 	var keys []string
-	for key := range r.libs {
+	for key := range r.loaders {
 		if strings.HasPrefix(key, "loader ") {
 			keys = append(keys, key)
 		}
 	}
 	slices.Sort(keys)
-	var out []*Libraries
+	var out []*loader.Loader
 	for _, key := range keys {
-		out = append(out, r.libs[key])
+		out = append(out, r.loaders[key])
 	}
 	return out
 }

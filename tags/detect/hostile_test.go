@@ -42,9 +42,9 @@ func TestCircularConf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	libs, _ := s.Libraries(nil)
-	if want := []string{"/opt/a", "/opt/b"}; !slices.Equal(libs.dirs[:2], want) || slices.Contains(libs.dirs[2:], "/opt/a") {
-		t.Errorf("directories %q", libs.dirs)
+	libs, _ := s.Loader(nil)
+	if want := []string{"/opt/a", "/opt/b"}; !slices.Equal(libs.Configured[:2], want) || slices.Contains(libs.Configured[2:], "/opt/a") {
+		t.Errorf("directories %q", libs.Configured)
 	}
 	if len(s.Warnings) == 0 || s.Warnings[len(s.Warnings)-1].Code != CodeLimit {
 		t.Errorf("warnings %q", s.Warnings)
@@ -61,9 +61,9 @@ func TestManyFolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	libs, _ := s.Libraries(nil)
-	if len(s.path) != maxDirs || len(libs.env) != maxDirs || len(libs.dirs) > maxDirs+10 {
-		t.Errorf("%d, %d and %d directories", len(s.path), len(libs.env), len(libs.dirs))
+	libs, _ := s.Loader(nil)
+	if len(s.path) != maxDirs || len(libs.LibraryPath) != maxDirs || len(libs.Configured) > maxDirs+10 {
+		t.Errorf("%d, %d and %d directories", len(s.path), len(libs.LibraryPath), len(libs.Configured))
 	}
 }
 

@@ -49,13 +49,13 @@ var banner = lazy(`GNU C Library [^\n]{0,100}release version ([0-9]+)\.([0-9]+)`
 // glibc reads the version of the libc.so.6 that the program's loader would take.
 func (r *reader) glibc(f *elfaudit.File) Libc {
 	l := Libc{Libc: tags.Libc{Family: tags.Glibc}}
-	lib, ok := r.librariesFor(f).Find("libc.so.6", nil)
+	lib, ok := r.find(r.loaderFor(f), "libc.so.6", nil)
 	if !ok {
 		r.root.warn(CodeNoLibc, f.Interpreter, "the dynamic loader exists, but no libc.so.6 for %s", machineOf(f))
 		return l
 	}
-	l.Path = lib.Path
-	r.root.search(lib.Path, func(part []byte) bool {
+	l.Path = lib.Place
+	r.root.search(lib.Place, func(part []byte) bool {
 		m := banner().FindSubmatch(part)
 		if m == nil {
 			return false

@@ -67,7 +67,7 @@ func (r *reader) python(c candidate, f *elfaudit.File) (p Python, ok bool) {
 		p.Prefix = absolute(path.Dir(path.Dir(b.library)))
 		r.markers(b, &p)
 	}
-	r.libs[p.Program] = r.librariesFor(f)
+	r.loaders[p.Program] = r.loaderFor(f)
 	p.Facts = append([]Fact{
 		{"machine", p.Platform.Arch, p.Program},
 		{"libc", libcFact(libc), libc.Path},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/loader"
 )
 
 // places are the directories that hold interpreters, in the order in which the
@@ -126,7 +127,7 @@ func (s *pythonSearch) directory(dir string) {
 func (s *pythonSearch) add(name, venv string) (script bool) {
 	place, info, err := s.root.resolve(name)
 	switch {
-	case err != nil && venv != "" || errors.Is(err, errLinks):
+	case err != nil && venv != "" || errors.Is(err, loader.ErrLinks):
 		s.root.warn(CodeLink, name, "leads to %s, which does not exist", absolute(place))
 		return false
 	case err != nil || !info.Mode().IsRegular():

@@ -1,33 +1,20 @@
 package detect
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 )
 
-var errTooLarge = fmt.Errorf("larger than %d bytes", maxBinary)
-
-// binary gives random access to a regular file: the file itself where it can,
-// its content in memory otherwise. The caller closes it.
+// binary gives random access to a regular file. The caller closes it.
 func (t *tree) binary(name string) (io.ReaderAt, int64, func(), error) {
-	f, size, err := t.open(name)
+	place, _, err := t.resolve(name)
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	if at, ok := f.(io.ReaderAt); ok {
-		return at, size, func() { f.Close() }, nil
-	}
-	defer f.Close()
-	if size > maxBinary {
-		return nil, 0, nil, &fs.PathError{Op: "read", Path: name, Err: errTooLarge}
-	}
-	data, err := io.ReadAll(io.LimitReader(f, maxBinary))
-	return bytes.NewReader(data), int64(len(data)), func() {}, err
+	return t.Open(place)
 }
 
 // elf reads the facts of an ELF file. Any other file gives

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/elfaudit/loader"
 )
 
 // buildDetails reads the file of PEP 739.
@@ -205,8 +207,8 @@ func (r *reader) patchRelease(b *build) {
 func (r *reader) versionInside(b *build, want string) {
 	programs := []string{b.program}
 	for _, needed := range b.ownLibraries() {
-		if lib, ok := r.librariesFor(b.file).Find(needed, r.runPath(b)); ok {
-			programs = []string{lib.Path}
+		if lib, ok := r.find(r.loaderFor(b.file), needed, &loader.Object{Path: absolute(b.program), File: b.file}); ok {
+			programs = []string{lib.Place}
 		}
 	}
 	whole := regexp.MustCompile(`\x00(` + regexp.QuoteMeta(want) + `\d{1,2}(?:(?:a|b|rc)\d{1,2})?)\+?\x00`)
@@ -226,13 +228,4 @@ func (r *reader) versionInside(b *build, want string) {
 			b.fact("version", version, program)
 		}
 	}
-}
-
-// runPath gives the directories that a program names itself.
-func (r *reader) runPath(b *build) []string {
-	list := b.file.RunPath
-	if list == nil {
-		list = b.file.RPath
-	}
-	return Expand(list, absolute(path.Dir(b.program)))
 }

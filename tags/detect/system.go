@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/wheeltag/wheeltag/elfaudit/loader"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -29,10 +30,10 @@ type System struct {
 	Searched []string
 	Walked   int
 
-	root  *tree
-	path  []string // where python3 is looked up, for Default
-	libs  map[string]*Libraries
-	close func() error
+	root    *tree
+	path    []string // where python3 is looked up, for Default
+	loaders map[string]*loader.Loader
+	close   func() error
 }
 
 // Close closes the directory of [Dir]. Libraries cannot be looked up any more.
@@ -104,7 +105,7 @@ func readRoot(fsys fs.ReadLinkFS, o Options, l limits) (*System, error) {
 	if _, err := fs.Stat(fsys, "."); err != nil {
 		return nil, err
 	}
-	s := &System{root: t, path: searchPath(o.Path), libs: map[string]*Libraries{}}
+	s := &System{root: t, path: searchPath(o.Path), loaders: map[string]*loader.Loader{}}
 	s.readRelease()
 	r := reader{System: s, options: o, libcs: map[string]Libc{}, inside: map[string]string{}}
 	r.pythons()
@@ -128,8 +129,8 @@ func readRoot(fsys fs.ReadLinkFS, o Options, l limits) (*System, error) {
 type reader struct {
 	*System
 	options Options
-	libcs   map[string]Libc // by the path of the loader
-	loaders int
+	libcs   map[string]Libc   // by the path of the loader
+	count   int               // of loaders
 	inside  map[string]string // versions inside programs, by the start of the version and program
 }
 
@@ -159,7 +160,7 @@ func (r *reader) fromDefaultPython() bool {
 		return false
 	}
 	r.Machine, r.Libc = d.Platform.Arch, d.Libc
-	r.libs[system] = r.libs[d.Program]
+	r.loaders[system] = r.loaders[d.Program]
 	return true
 }
 
@@ -181,7 +182,7 @@ func (r *reader) fromPrograms() bool {
 		}
 		if f.Interpreter != "" {
 			r.Machine, r.Libc = machineOf(f), r.libcOf(f, place)
-			r.libs[system] = r.librariesFor(f)
+			r.loaders[system] = r.loaderFor(f)
 			return true
 		}
 	}
@@ -192,17 +193,17 @@ func (r *reader) fromPrograms() bool {
 // libraries, as in an image for one program.
 func (r *reader) fromLoaders(present map[tags.LibcFamily][]string) bool {
 	for _, family := range []tags.LibcFamily{tags.Glibc, tags.Musl} {
-		for _, loader := range present[family] {
-			f, err := r.root.elf(loader)
+		for _, name := range present[family] {
+			f, err := r.root.elf(name)
 			if err != nil || r.Machine != "" && machineOf(f) != r.Machine {
 				continue
 			}
 			like := *f
-			like.Interpreter = loader
+			like.Interpreter = name
 			r.Machine = machineOf(f)
-			r.libs[system] = r.librariesFor(&like)
+			r.loaders[system] = r.loaderFor(&like)
 			if family == tags.Musl {
-				r.Libc = r.musl(loader)
+				r.Libc = r.musl(name)
 			} else {
 				r.Libc = r.glibc(&like)
 			}
@@ -217,7 +218,7 @@ func (r *reader) fromFirstPython() {
 	switch {
 	case len(r.Pythons) > 0:
 		r.Machine, r.Libc = r.Pythons[0].Platform.Arch, r.Pythons[0].Libc
-		r.libs[system] = r.libs[r.Pythons[0].Program]
+		r.loaders[system] = r.loaders[r.Pythons[0].Program]
 	case r.Machine != "":
 		r.root.warn(CodeNoLibc, ".", "has programs for %s but no C library; only static programs run here", r.Machine)
 	}

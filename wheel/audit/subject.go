@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -151,8 +152,25 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 		}
 	}
 	s.ELF = linkset.New(s.content.elf)
+	if len(s.content.elf) > 0 {
+		s.ELF.Directories = directories(archive)
+	}
 	s.work()
 	return s, nil
+}
+
+// directories lists the directories in which an archive has members, those of a
+// directory one after another once.
+func directories(archive *wheel.Archive) []string {
+	seen := map[string]bool{}
+	var list []string
+	for m := range archive.Members() {
+		if dir := path.Dir(m.Name()); !seen[dir] {
+			seen[dir] = true
+			list = append(list, dir)
+		}
+	}
+	return list
 }
 
 // work works out what the ELF files ask for.

@@ -28,7 +28,7 @@ func isStandard(path string) bool {
 var allowed = map[string][]string{
 	"tags":              {"internal/machine", "internal/pystr"},
 	"tags/distro":       {"tags", "internal/machine", "internal/spelling"},
-	"tags/detect":       {"tags", "elfaudit", "internal/machine"},
+	"tags/detect":       {"tags", "elfaudit", "elfaudit/loader", "internal/machine"},
 	"tags/detect/image": {},
 	"tags/fleet":        {"tags", "tags/distro", "internal/tomltree"},
 	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image"},
@@ -46,8 +46,9 @@ var allowed = map[string][]string{
 	},
 	"elfaudit":         {},
 	"elfaudit/linkset": {"elfaudit"},
+	"elfaudit/loader":  {"elfaudit", "internal/machine"},
 	"manylinux":        {"tags", "elfaudit", "elfaudit/linkset", "internal/machine"},
-	"manylinux/loads":  {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "manylinux"},
+	"manylinux/loads":  {"tags", "tags/distro", "tags/detect", "elfaudit", "elfaudit/linkset", "elfaudit/loader", "manylinux"},
 
 	"internal/auditwheel": {"tags", "elfaudit", "elfaudit/linkset", "manylinux"},
 	"internal/binfile":    {},
