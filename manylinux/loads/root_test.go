@@ -199,8 +199,11 @@ func TestRootVersions(t *testing.T) {
 		{"no versions at all", map[string]elftest.Spec{"usr/lib/liba.so": {}}, module("liba.so", "A_1"), "yes"},
 		{"of the C library", nil, module("libc.so.6", "GLIBC_2.99"), "no GLIBC_2.99 in libc.so.6"},
 		{"of a library that the wheel has itself", map[string]elftest.Spec{"usr/lib/liba.so": versioned}, map[string]elftest.Spec{
-			"m.so": {Needed: []string{"liba.so"}, Needs: []elftest.Need{{Library: "liba.so", Versions: []string{"A_9"}}}}, "libs/liba.so": {},
+			"m.so": {Needed: []string{"liba.so"}, RunPath: "$ORIGIN/libs", Needs: []elftest.Need{{Library: "liba.so", Versions: []string{"A_9"}}}}, "libs/liba.so": {},
 		}, "yes"},
+		{"of a library that the wheel has itself, in a place that no run path leads to", map[string]elftest.Spec{"usr/lib/liba.so": versioned}, map[string]elftest.Spec{
+			"m.so": {Needed: []string{"liba.so"}, Needs: []elftest.Need{{Library: "liba.so", Versions: []string{"A_9"}}}}, "libs/liba.so": {},
+		}, "no A_9 in liba.so"},
 		{"of a library for another", map[string]elftest.Spec{
 			"usr/lib/liba.so": versioned, "usr/lib/libb.so": {Needed: []string{"liba.so"}, Needs: []elftest.Need{{Library: "liba.so", Versions: []string{"A_2", "A_9"}}}},
 		}, map[string]elftest.Spec{"m.so": {Needed: []string{"libb.so"}}}, "no A_9 in liba.so, which /usr/lib/libb.so needs"},
