@@ -64,13 +64,14 @@ const (
 	CodeDescriptor      Code = "data-descriptor"  // sizes and checksum follow the data
 	CodeDescriptorValue Code = "descriptor-value" // and differ from the directory, or are not there
 	CodeHiddenData      Code = "hidden-data"      // bytes that belong to no member
+	CodeHiddenMember    Code = "hidden-member"    // a local header that the directory does not list
 )
 
 // Ambiguous reports whether a fault makes one reader of archives see other files
 // than the next, so that what was checked need not be what is installed.
 func (c Code) Ambiguous() bool {
 	switch c {
-	case CodeTwoDirectories, CodeZip64Unasked, CodeZip64Locator, CodeEntryCount, CodeUnicodeName, CodeNameNUL, CodeOverlap, CodeEndRecord, CodeLocalName:
+	case CodeTwoDirectories, CodeZip64Unasked, CodeZip64Locator, CodeEntryCount, CodeUnicodeName, CodeNameNUL, CodeOverlap, CodeEndRecord, CodeLocalName, CodeHiddenMember:
 		return true
 	}
 	return false

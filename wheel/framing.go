@@ -1,6 +1,7 @@
 package wheel
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/binary"
@@ -32,7 +33,10 @@ func (a *Archive) CheckFraming(ctx context.Context) ([]*Error, error) {
 			return nil, err
 		}
 		if e.Place > at && e.Place <= a.size {
-			p.add("", at, CodeHiddenData, "%d bytes at offset %d belong to no member", e.Place-at, at)
+			if err := a.hidden(&p, at, e.Place); err != nil {
+				return nil, err
+			}
+			at = e.Place
 		}
 		end, err := a.checkLocal(&p, e)
 		if err != nil {
@@ -41,9 +45,26 @@ func (a *Archive) CheckFraming(ctx context.Context) ([]*Error, error) {
 		at = max(at, end)
 	}
 	if at < a.dir.Start {
-		p.add("", at, CodeHiddenData, "%d bytes at offset %d belong to no member", a.dir.Start-at, at)
+		if err := a.hidden(&p, at, a.dir.Start); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
+}
+
+// hidden reports bytes that belong to no member. A local header at their beginning is
+// one for readers that go through the archive from its start.
+func (a *Archive) hidden(p *problems, from, to int64) error {
+	var sig [4]byte
+	if n, err := a.r.ReadAt(sig[:], from); n < len(sig) && err != io.EOF {
+		return err
+	}
+	if string(sig[:]) == "PK\x03\x04" {
+		p.add("", from, CodeHiddenMember, "%d bytes at offset %d are a member that the directory does not list", to-from, from)
+		return nil
+	}
+	p.add("", from, CodeHiddenData, "%d bytes at offset %d belong to no member", to-from, from)
+	return nil
 }
 
 // checkLocal compares the local header of a member with its entry and gives where the
@@ -130,8 +151,12 @@ func (a *Archive) otherEnds(p *problems) error {
 		return cmp.Or(err, io.ErrUnexpectedEOF)
 	}
 	for i := 0; i+22 <= len(tail); i++ {
+		next := bytes.Index(tail[i:], []byte("PK\x05\x06"))
+		if i += next; next < 0 || i+22 > len(tail) {
+			break
+		}
 		at := a.size - int64(len(tail)-i)
-		if tail[i] != 'P' || string(tail[i:i+4]) != "PK\x05\x06" || at == a.dir.End.Offset {
+		if at == a.dir.End.Offset {
 			continue
 		}
 		if i+22+int(binary.LittleEndian.Uint16(tail[i+20:])) == len(tail) {

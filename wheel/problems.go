@@ -14,16 +14,16 @@ func (a *Archive) Problems() []*Error {
 	var p problems
 	a.endProblems(&p)
 	a.zip64Problems(&p)
-	seen := make(map[string]bool, len(a.dir.Entries))
+	paths := newPathSet(len(a.dir.Entries))
 	for i := range a.dir.Entries {
 		e := &a.dir.Entries[i]
 		nameProblems(&p, e)
+		pathProblems(&p, e)
 		entryProblems(&p, e)
-		if seen[e.Name] {
-			p.add(e.Name, e.Offset, CodeDuplicateName, "another member of the archive has this name")
-		}
-		seen[e.Name] = true
+		paths.add(&p, e)
 	}
+	paths.conflicts(&p, a.dir.Entries)
+	a.sizeProblems(&p)
 	return p
 }
 
@@ -154,7 +154,7 @@ func entryProblems(p *problems, e *unzip.Entry) {
 		add(CodeEncrypted, "is encrypted")
 	}
 	if e.Method != unzip.Stored && e.Method != unzip.Deflated {
-		add(CodeMethod, "is compressed by method %d, neither stored nor deflated", e.Method)
+		add(CodeMethod, "is compressed with %s", unzip.MethodName(e.Method))
 	}
 	overlapProblem(p, e)
 }

@@ -40,10 +40,10 @@ func TestProblemsOfArchives(t *testing.T) {
 	bases := baseArchives(t)
 	type want struct{ directory, between []Code }
 	none := []Code{}
-	hidden := []Code{CodeHiddenData}
+	hidden, member := []Code{CodeHiddenData}, []Code{CodeHiddenMember}
 	descriptors := []Code{CodeDescriptor, CodeDescriptor, CodeDescriptor}
 	comments := []Code{CodeMemberComment, CodeMemberComment, CodeMemberComment}
-	names := []Code{CodeNameCharset, CodeUnicodeName, CodeNameNUL, CodeDuplicateName}
+	names := []Code{CodeNameCharset, CodeUnicodeName, CodeNameNUL, CodePathWindows, CodeDuplicateName}
 	for name, want := range map[string]want{
 		"plain":           {none, none},
 		"descriptors":     {none, descriptors},
@@ -52,9 +52,9 @@ func TestProblemsOfArchives(t *testing.T) {
 		"comments":        {comments, none},
 		"prefix":          {[]Code{CodePrefix}, hidden},
 		"names":           {names, none},
-		"two-directories": {[]Code{CodeTwoDirectories}, hidden},
-		"zip64-unasked":   {[]Code{CodeZip64Unasked}, hidden},
-		"zip64-far":       {[]Code{CodeZip64Locator}, hidden},
+		"two-directories": {[]Code{CodeTwoDirectories}, member},
+		"zip64-unasked":   {[]Code{CodeZip64Unasked}, member},
+		"zip64-far":       {[]Code{CodeZip64Locator}, member},
 		"inner":           {none, none},
 	} {
 		data := bases[name]
@@ -128,18 +128,18 @@ func TestProblems(t *testing.T) {
 		{"other size", patch(plain, sigLocal, 0, 22, 0), nil, []Code{CodeLocalHeader}},
 		{"other packed size", patch(plain, sigLocal, 0, 18, 0), nil, []Code{CodeLocalHeader}},
 		{"no local header", patch(plain, sigLocal, 1, 0, 0), nil, []Code{CodeLocalMissing, CodeHiddenData}},
-		{"two members at one place", patch(plain, sigCentral, 1, 42, 0), []Code{CodeOverlap}, []Code{CodeLocalName, CodeLocalHeader, CodeHiddenData}},
+		{"two members at one place", patch(plain, sigCentral, 1, 42, 0), []Code{CodeOverlap}, []Code{CodeLocalName, CodeLocalHeader, CodeHiddenMember}},
 		{"packed size into the next", patch(plain, sigCentral, 0, 20, byte(second)), []Code{CodeOverlap}, []Code{CodeLocalHeader}},
 		{"packed size one more", patch(plain, sigCentral, 0, 20, byte(second-30-16+1)), []Code{CodeOverlap}, []Code{CodeLocalHeader}},
 		{"packed size one less", patch(plain, sigCentral, 0, 20, byte(second-30-16-1)), nil, []Code{CodeLocalHeader, CodeHiddenData}},
 		{"local header with a longer name", patch(plain, sigLocal, 0, 26, 17), nil, []Code{CodeLocalName, CodeOverlap}},
 		{"ZIP64 locator alone", locator, []Code{CodeZip64Missing, CodeMemberComment}, nil},
 		{"ZIP64 offset without a record", patch(bases["inner"], sigEnd, 1, 16, 0xff, 0xff, 0xff, 0xff),
-			[]Code{CodePrefix, CodeZip64Missing, CodeOverlap, CodeOverlap}, []Code{CodeLocalMissing, CodeLocalMissing, CodeHiddenData}},
+			[]Code{CodePrefix, CodeZip64Missing, CodeOverlap, CodeOverlap}, []Code{CodeLocalMissing, CodeLocalMissing, CodeHiddenMember}},
 		{"ZIP64 end record with more", patch(zip64, sigEnd64, 0, 4, 45), []Code{CodeZip64Size}, nil},
-		{"ZIP64 field with one number too many", patch(zip64, sigCentral, 0, 20, 1, 0, 0, 0), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenData, CodeLocalMissing, CodeHiddenData}},
-		{"ZIP64 field cut short", patch(zip64, sigCentral, 0, 46+16+2, 16), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenData, CodeLocalMissing}},
-		{"extra field too long", patch(zip64, sigCentral, 0, 46+16+2, 99), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenData, CodeLocalMissing}},
+		{"ZIP64 field with one number too many", patch(zip64, sigCentral, 0, 20, 1, 0, 0, 0), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenMember, CodeLocalMissing, CodeHiddenData}},
+		{"ZIP64 field cut short", patch(zip64, sigCentral, 0, 46+16+2, 16), []Code{CodeExtraField, CodeOverlap}, []Code{CodeHiddenMember, CodeLocalMissing}},
+		{"extra field too long", patch(zip64, sigCentral, 0, 46+16+2, 99), []Code{CodeExtraField, CodeOverlap, CodeBomb}, []Code{CodeHiddenMember, CodeLocalMissing}},
 	} {
 		a, err := Open(bytes.NewReader(c.data), int64(len(c.data)))
 		if err != nil {
@@ -202,7 +202,7 @@ func TestProblemMessages(t *testing.T) {
 			"204 demo/__init__.py: the member has a comment of 9 bytes", "275 demo/data.txt: the member has a comment of 9 bytes", "343 demo-1.dist-info/METADATA: the member has a comment of 9 bytes",
 		}},
 		"method": {patch(plain, sigCentral, 1, 10, 12), []string{
-			"266 demo/data.txt: is compressed by method 12, neither stored nor deflated",
+			"266 demo/data.txt: is compressed with bzip2",
 			"65 demo/data.txt: method 0 in the local header, 12 in the directory",
 		}},
 		"sizes":    {patch(plain, sigLocal, 0, 22, 7), []string{"0 demo/__init__.py: 7 bytes packed to 19 in the local header, 126 to 19 in the directory"}},
@@ -216,7 +216,7 @@ func TestProblemMessages(t *testing.T) {
 		"gap": {patch(plain, sigCentral, 0, 20, 18), []string{
 			"0 demo/__init__.py: 126 bytes packed to 19 in the local header, 126 to 18 in the directory", "64 1 bytes at offset 64 belong to no member",
 		}},
-		"far": {bases["zip64-far"], []string{"904 the ZIP64 end record is at offset 848; its locator states 396", "0 452 bytes at offset 0 belong to no member"}},
+		"far": {bases["zip64-far"], []string{"904 the ZIP64 end record is at offset 848; its locator states 396", "0 452 bytes at offset 0 are a member that the directory does not list"}},
 	} {
 		if got := lines(c.data); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -228,7 +228,7 @@ func TestProblemMessages(t *testing.T) {
 func TestAmbiguousCodes(t *testing.T) {
 	for code, want := range map[Code]bool{
 		CodeTwoDirectories: true, CodeZip64Unasked: true, CodeZip64Locator: true, CodeEntryCount: true, CodeUnicodeName: true, CodeNameNUL: true,
-		CodeOverlap: true, CodeEndRecord: true, CodeLocalName: true,
+		CodeOverlap: true, CodeEndRecord: true, CodeLocalName: true, CodeHiddenMember: true,
 		CodeZip64Missing: false, CodeZip64Size: false, CodeDirectorySize: false, CodeDisk: false, CodePrefix: false, CodeTrailing: false, CodeComment: false,
 		CodeNameEncoding: false, CodeNameCharset: false, CodeExtraField: false, CodeDuplicateName: false, CodeMemberComment: false, CodeVersionNeeded: false,
 		CodeEncrypted: false, CodeMethod: false, CodeLocalMissing: false, CodeLocalHeader: false, CodeLocalExtra: false, CodeDescriptor: false,

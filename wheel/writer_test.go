@@ -51,7 +51,7 @@ func writeDemo(t testing.TB, modified time.Time) []byte {
 func checkDemo(t *testing.T, data []byte, modified time.Time) {
 	t.Helper()
 	a := open(t, data)
-	if directory, between := framing(t, a); len(directory)+len(between) > 0 {
+	if directory, between := framing(t, a); len(slices.DeleteFunc(directory, isWindows))+len(between) > 0 {
 		t.Errorf("problems: %v %v", directory, between)
 	}
 	d, err := a.DistInfo()
@@ -99,6 +99,9 @@ func checkDemo(t *testing.T, data []byte, modified time.Time) {
 		i++
 	}
 }
+
+// isWindows: a name of the demo has quotes, which RECORD must quote and Windows lacks.
+func isWindows(c Code) bool { return c == CodePathWindows }
 
 // TestWriter writes a wheel, twice the same bytes.
 func TestWriter(t *testing.T) {
@@ -149,7 +152,7 @@ func TestWriterCopy(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			a := open(t, b.Bytes())
-			if directory, between := framing(t, a); len(directory)+len(between) > 0 {
+			if directory, between := framing(t, a); len(slices.DeleteFunc(directory, isWindows))+len(between) > 0 {
 				t.Errorf("%s: %v %v", name, directory, between)
 			}
 			copied := Member{&a.dir.Entries[2], a.r}

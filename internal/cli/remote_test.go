@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -125,9 +126,18 @@ func TestRemoteVerify(t *testing.T) {
 	z := zip.NewWriter(&b)
 	for _, file := range []struct{ name, content string }{
 		{"demo/data.txt", "content"},
-		{"demo-1.0.dist-info/RECORD", "demo/data.txt,sha256=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,7\ndemo-1.0.dist-info/RECORD,,\n"},
+		{"demo/__init__.py", ""},
+		{"demo-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"},
+		{"demo-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
+		{"demo-1.0.dist-info/RECORD", "demo/data.txt,sha256=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA,7\n" +
+			"demo/__init__.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n" +
+			"demo-1.0.dist-info/METADATA,sha256=NKonpgZPlYtBt4GiF_KQ_Qq1-WUeK25Kzas0G3uTwwU,46\n" +
+			"demo-1.0.dist-info/WHEEL,sha256=GOJWfGKy_s7ZRMtmrMyJFvIHxzo0gLZVhGWWyTqB6uo,75\ndemo-1.0.dist-info/RECORD,,\n"},
 	} {
-		w, err := z.Create(file.name)
+		w, err := z.CreateRaw(&zip.FileHeader{
+			Name: file.name, CRC32: crc32.ChecksumIEEE([]byte(file.content)),
+			CompressedSize64: uint64(len(file.content)), UncompressedSize64: uint64(len(file.content)),
+		})
 		if err == nil {
 			_, err = w.Write([]byte(file.content))
 		}

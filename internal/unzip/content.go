@@ -21,7 +21,7 @@ func (m *Source) ReadAll(limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %d bytes, more than %d", ErrLong, uint64(m.Size), limit)
 	}
 	if !m.readable() {
-		return nil, errMethod
+		return nil, m.methodError()
 	}
 	if m.Packed > limit+1<<16 { // more than the content takes when it is not compressed
 		return nil, fmt.Errorf("%w: %d packed bytes", ErrLong, m.Packed)
@@ -54,7 +54,7 @@ func (m *Source) ReadAll(limit int64) ([]byte, error) {
 // checksum are those in the archive's directory.
 func (m *Source) Open() (io.Reader, error) {
 	if !m.readable() {
-		return nil, errMethod
+		return nil, m.methodError()
 	}
 	c := &content{m: *m, sum: crc32.NewIEEE(), r: io.NewSectionReader(m.R, m.Offset, m.Packed)}
 	if m.deflated() {

@@ -47,7 +47,7 @@ const (
 	FaultUnicodeName                    // * a Unicode path field that is cut short or not UTF-8
 	FaultOtherName                      // a valid Unicode path field has another name
 	FaultRepeated                       // two ZIP64 or two Unicode path fields
-	FaultZip64Length                    // a ZIP64 field of bytes that nothing asks for
+	FaultZip64Length                    // a ZIP64 field of bytes that nothing asks for and that say something else
 )
 
 // Entry is a member in the directory.
@@ -129,6 +129,7 @@ func (h *Header) fields(header *uint64) (name string) {
 		switch id {
 		case extraZip64:
 			zip64++
+			field := data
 			take := func(v *uint64) {
 				if len(data) < 8 {
 					h.Faults |= FaultZip64
@@ -145,7 +146,7 @@ func (h *Header) fields(header *uint64) (name string) {
 			if header != nil && *header == most {
 				take(header)
 			}
-			if len(data) > 0 {
+			if len(data) > 0 && !h.redundant(field, header) {
 				h.Faults |= FaultZip64Length
 			}
 		case extraUnicodePath:
@@ -157,6 +158,18 @@ func (h *Header) fields(header *uint64) (name string) {
 		h.Faults |= FaultRepeated
 	}
 	return name
+}
+
+// redundant reports whether a ZIP64 field repeats the numbers that the header has
+// already, in the order of the field. Bazel writes such fields.
+func (h *Header) redundant(field string, header *uint64) bool {
+	switch {
+	case len(field) != 16 && (len(field) != 24 || header == nil):
+		return false
+	case u64(field, 0) != h.Size || u64(field, 8) != h.Packed:
+		return false
+	}
+	return len(field) == 16 || u64(field, 16) == *header
 }
 
 // unicodeName gives the name of a Unicode path field that is for the header's name,

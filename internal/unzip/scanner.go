@@ -48,8 +48,6 @@ func NewScanner(limit int) *Scanner {
 	return &Scanner{limit: max(limit, 1<<18)}
 }
 
-var errMethod = errors.New("neither stored nor deflated, or encrypted; no installer can unpack it")
-
 // Source is where the packed bytes of one member are, and what the archive's
 // directory states about them.
 type Source struct {
@@ -91,7 +89,7 @@ func (s *Scanner) Head(ctx context.Context, m Source, p []byte) (int, error) {
 		return 0, nil
 	}
 	if !m.readable() {
-		return 0, fmt.Errorf("%s: %w", m.Name, errMethod)
+		return 0, fmt.Errorf("%s: %w", m.Name, m.methodError())
 	}
 	s.input = stoppable{ctx, m.R}
 	if !m.deflated() {

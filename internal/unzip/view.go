@@ -49,7 +49,7 @@ func (s *Scanner) View(ctx context.Context, m Source, sums ...hash.Hash) (*View,
 		return nil, fmt.Errorf("%s: claims an impossible size", m.Name)
 	}
 	if !m.readable() {
-		return nil, fmt.Errorf("%s: %w", m.Name, errMethod)
+		return nil, fmt.Errorf("%s: %w", m.Name, m.methodError())
 	}
 	s.input = stoppable{ctx, m.R}
 	v := &View{s: s, m: m, deflated: m.deflated()}

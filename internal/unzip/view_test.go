@@ -170,7 +170,7 @@ func TestChecksum(t *testing.T) {
 	}
 	m := packed(t, content, zip.Deflate)
 	m.Method = 12
-	if _, err := s.View(t.Context(), m); !errors.Is(err, errMethod) {
+	if _, err := s.View(t.Context(), m); !errors.Is(err, ErrMethod) {
 		t.Errorf("bzip2: %v", err)
 	}
 }
@@ -243,10 +243,10 @@ func TestHeadErrors(t *testing.T) {
 		want error
 		n    int
 	}{
-		"bzip2":              {Source{Name: "m", Size: 1, Method: 12}, errMethod, 0},
-		"encrypted":          {Source{Name: "m", Size: 1, Flags: FlagEncrypted}, errMethod, 0},
-		"strong encryption":  {Source{Name: "m", Size: 1, Flags: FlagStrong}, errMethod, 0},
-		"patched":            {Source{Name: "m", Size: 1, Flags: FlagPatched}, errMethod, 0},
+		"bzip2":              {Source{Name: "m", Size: 1, Method: 12}, ErrMethod, 0},
+		"encrypted":          {Source{Name: "m", Size: 1, Flags: FlagEncrypted}, ErrMethod, 0},
+		"strong encryption":  {Source{Name: "m", Size: 1, Flags: FlagStrong}, ErrMethod, 0},
+		"patched":            {Source{Name: "m", Size: 1, Flags: FlagPatched}, ErrMethod, 0},
 		"empty, bzip2":       {Source{Name: "m", Method: 12}, nil, 0},
 		"cut short":          {Source{Name: "m", R: bytes.NewReader(nil), Packed: 10, Size: 100, Method: Deflated}, io.ErrUnexpectedEOF, 0},
 		"unreadable":         {Source{Name: "m", R: &failing{bytes.NewReader(nil), 1, fault}, Packed: 10, Size: 100, Method: Deflated}, fault, 0},

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -39,7 +38,7 @@ type reporter func(rule string, f finding.Finding)
 // checks are all checks of a wheel or ELF file.
 var checks = []check{
 	{[]string{"bad-name"}, archiveFacts, checkName},
-	{[]string{"ambiguous-archive"}, archiveFacts, checkAmbiguous},
+	{archiveRules, archiveFacts, checkArchive},
 	{[]string{"unreadable-record"}, archiveFacts, checkRecord},
 	{[]string{"not-a-binary", "damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
@@ -134,32 +133,6 @@ func (s *Subject) enabled(name string) bool {
 func checkName(s *Subject, report reporter) {
 	if s.NameErr != nil {
 		report("bad-name", finding.Finding{Message: s.NameErr.Error()})
-	}
-}
-
-// checkAmbiguous reports why readers of zip archives see different files: the first
-// problem of each kind, as there may be one for every member.
-func checkAmbiguous(s *Subject, report reporter) {
-	problems := s.content.overlaps
-	for _, p := range s.archive {
-		if p.Code != wheel.CodeOverlap || len(s.content.overlaps) == 0 {
-			problems = append(problems, p)
-		}
-	}
-	count := map[wheel.Code]int{}
-	for _, p := range problems {
-		count[p.Code]++
-	}
-	for _, p := range problems {
-		n := count[p.Code]
-		count[p.Code] = 0
-		message := p.Err.Error()
-		if n > 1 {
-			message = fmt.Sprintf("%s (and %d more like this)", message, n-1)
-		}
-		if n > 0 {
-			report("ambiguous-archive", finding.Finding{File: p.Path, Message: message})
-		}
 	}
 }
 

@@ -46,7 +46,7 @@ func pack(t *testing.T, files map[string]string) []byte {
 func findings(t *testing.T, tag string, files map[string]string) []string {
 	t.Helper()
 	w := pack(t, files)
-	r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+tag+".whl")
+	r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+tag+".whl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestPackedAndNested(t *testing.T) {
 		{"an archive cut short", zipOf("lib/a.so", static)[:60], "", finding.Pass},
 	} {
 		w := wheelOf(t, map[string][]byte{"demo/data.bin": c.content})
-		r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
+		r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -228,7 +228,7 @@ func TestLongNested(t *testing.T) {
 // TestLoadedEarlier: a library that only another file finds is a note, no fault.
 func TestLoadedEarlier(t *testing.T) {
 	w := pack(t, map[string]string{"demo.so": "bundle-x86_64-nopath.so", "other.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1"})
-	r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
+	r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-manylinux_2_5_x86_64.whl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func TestLoadedEarlier(t *testing.T) {
 func TestBadName(t *testing.T) {
 	w := pack(t, map[string]string{"demo.so": "ext-x86_64-gnu2.34.so"})
 	for name, want := range map[string]string{"demo-1.0.whl": "WT101", "demo-1.0-cp311-cp311-manylinux_2_34_x86_64.whl": ""} {
-		r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), name)
+		r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,7 +23,7 @@ func TestConfirmedClaims(t *testing.T) {
 		{"lib-x86_64-foo.so", "manylinux_2_17_x86_64", "linux_x86_64", "linux_x86_64"},
 	} {
 		w := pack(t, map[string]string{"demo.so": c.fixture})
-		r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+c.claim+".whl")
+		r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+c.claim+".whl")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 func explained(t *testing.T, tag string, files map[string]string) (*Report, *Explanation) {
 	t.Helper()
 	w := pack(t, files)
-	r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+tag+".whl")
+	r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+tag+".whl")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,13 +30,7 @@ func wheelOf(t testing.TB, files map[string][]byte) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		w, err := z.Create(name)
-		if err == nil {
-			_, err = w.Write(all[name])
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		addMember(t, z, name, zip.Deflate, all[name])
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -17,9 +18,39 @@ import (
 type input struct {
 	r      io.ReaderAt
 	failed atomic.Pointer[error]
+
+	// Most reads are of a few bytes, one after the other: headers, and the first
+	// bytes of members. They come from a window of the file.
+	lock   sync.Mutex
+	window []byte // nil: every read is one of r
+	at     int64  // where the window begins
+	filled int    // bytes in it
 }
 
+// The sizes of the window and of the largest read that is answered from it, in bytes.
+const (
+	windowSize = 16 << 10
+	smallRead  = 2 << 10
+)
+
 func (in *input) ReadAt(p []byte, off int64) (int, error) {
+	if len(p) > smallRead || in.window == nil {
+		return in.read(p, off)
+	}
+	in.lock.Lock()
+	defer in.lock.Unlock()
+	if off < in.at || off+int64(len(p)) > in.at+int64(in.filled) {
+		n, err := in.read(in.window, off)
+		in.at, in.filled = off, n
+		if n < len(p) {
+			in.filled = 0
+			return copy(p, in.window[:n]), err
+		}
+	}
+	return copy(p, in.window[off-in.at:in.filled]), nil
+}
+
+func (in *input) read(p []byte, off int64) (int, error) {
 	n, err := in.r.ReadAt(p, off)
 	if err != nil && err != io.EOF {
 		in.failed.CompareAndSwap(nil, &err)
@@ -31,6 +62,9 @@ func (in *input) ReadAt(p []byte, off int64) (int, error) {
 // the end has no result.
 func (a *Auditor) read(ctx context.Context, r io.ReaderAt, size int64, filename string) (*Subject, error) {
 	in := &input{r: r}
+	if !a.byName { // over a network, bytes are dearer than reads
+		in.window = make([]byte, windowSize)
+	}
 	archive, err := wheel.Open(in, size)
 	if err != nil {
 		return nil, err

@@ -71,6 +71,8 @@ func (m *member) sniff(ctx context.Context, w *worker) bool {
 	}
 	head := w.head[:n]
 	switch {
+	case errors.Is(err, unzip.ErrMethod) && !MayContainCode(m.Name()):
+		return false // the archive has a finding of its own for that
 	case err != nil:
 		m.elf = linkset.NewFile(m.Name(), nil, err)
 		return false

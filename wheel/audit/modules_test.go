@@ -53,7 +53,7 @@ func TestModuleNames(t *testing.T) {
 		if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		r, err := New(Options{}).File(t.Context(), path)
+		r, err := New(loading).File(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -72,7 +72,7 @@ func TestSectionsDoNotMatter(t *testing.T) {
 			without := wheelOf(t, rewritten(t, path, withoutSections))
 			var reports [2]*Report
 			for i, w := range [][]byte{with, without} {
-				r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), filepath.Base(path))
+				r, err := New(loading).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), filepath.Base(path))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +35,7 @@ type Subject struct {
 	today    time.Time
 	record   record
 	verified bool // every file was compared with RECORD
-	// archive are the problems by which readers of zip archives see different files.
+	// archive are the problems of the archive.
 	archive []*wheel.Error
 	content content
 	native  []*linkset.File // the files for the machine and libc of Needs
@@ -126,18 +125,13 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
 	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive), verified: a.verify}
-	problems := archive.Problems()
-	if a.verify {
+	s.archive = archive.Problems()
+	if !a.byName { // it reads something of every member
 		framing, err := archive.CheckFraming(ctx)
 		if err != nil {
 			return nil, err
 		}
-		problems = slices.Concat(problems, framing)
-	}
-	for _, p := range problems {
-		if p.Code.Ambiguous() {
-			s.archive = append(s.archive, p)
-		}
+		s.archive = append(s.archive, framing...)
 	}
 	// Some members go on for terabytes: stop within them too.
 	found, stats, err := a.members(ctx, archive, &s.record)

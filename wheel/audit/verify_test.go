@@ -4,10 +4,12 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,18 +24,38 @@ func stored(t *testing.T, members ...string) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for i := 0; i < len(members); i += 2 {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: members[i], Method: zip.Store})
-		if err == nil {
-			_, err = w.Write([]byte(members[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		addMember(t, z, members[i], zip.Store, []byte(members[i+1]))
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// addMember adds a member as wheels have them: with its sizes before the data.
+func addMember(t testing.TB, z *zip.Writer, name string, method uint16, content []byte) {
+	t.Helper()
+	packed := content
+	if method == zip.Deflate {
+		var b bytes.Buffer
+		w, err := flate.NewWriter(&b, flate.BestSpeed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(content)
+		w.Close()
+		packed = b.Bytes()
+	}
+	w, err := z.CreateRaw(&zip.FileHeader{
+		Name: name, Method: method, CRC32: crc32.ChecksumIEEE(content),
+		CompressedSize64: uint64(len(packed)), UncompressedSize64: uint64(len(content)),
+	})
+	if err == nil {
+		_, err = w.Write(packed)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // found audits a wheel and gives the rules and messages of its findings.
@@ -116,7 +138,7 @@ func TestVerifyMembers(t *testing.T) {
 	for name, want := range map[string]string{
 		"demo-1.0.dist-info/RECORD.jws": "",
 		"demo-1.0.dist-info/RECORD.p7s": "",
-		"demo-1.0.dist-info/record":     "WT405 demo-1.0.dist-info/record is not listed in RECORD",
+		"demo-1.0.dist-info/record":     `WT405 demo-1.0.dist-info/record is not listed in RECORD; WT428 demo-1.0.dist-info/record differs from "demo-1.0.dist-info/RECORD" by letter case alone`,
 		"demo-1.0.dist-info/RECORD.asc": "WT405 demo-1.0.dist-info/RECORD.asc is not listed in RECORD",
 		"RECORD":                        "WT405 RECORD is not listed in RECORD",
 		"x.dist-info/RECORD":            "WT404 two .dist-info directories, demo-1.0.dist-info and x.dist-info; want one",
@@ -182,7 +204,7 @@ func TestAmbiguous(t *testing.T) {
 		"names":           `WT406 d/other a Unicode path field gives this name to the member "d/plain"; WT406 d/nul the name has a NUL: "d/nul\x00hidden"`,
 	} {
 		for _, verify := range []bool{false, true} {
-			if got := strings.ReplaceAll(found(t, archives[name], verify), "demo-1.dist", "demo-1.0.dist"); !strings.HasPrefix(got, want) || !verify && strings.Contains(got[3:], "WT404") {
+			if got := strings.ReplaceAll(found(t, archives[name], verify), "demo-1.dist", "demo-1.0.dist"); !strings.Contains(got, want) || !verify && strings.Contains(got[3:], "WT404") {
 				t.Errorf("%s: %s, want %s", name, got, want)
 			}
 		}
@@ -282,7 +304,7 @@ func TestFailingReads(t *testing.T) {
 				r := &failing{bytes.NewReader(data), n}
 				report, err := New(Options{Verify: verify}).Wheel(t.Context(), r, r.Size(), fuzzName)
 				if r.n > 0 { // no read failed
-					if err != nil || n < 8 {
+					if err != nil || n < 4 {
 						t.Errorf("%s: %d reads, %v", name, n, err)
 					}
 					break

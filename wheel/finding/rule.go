@@ -50,12 +50,21 @@ var catalogue = sync.OnceValue(func() []Rule {
 // Rules returns the catalogue in the order of the ids.
 func Rules() iter.Seq[Rule] { return slices.Values(catalogue()) }
 
+// byWord has the rules by their ids and names in lower case.
+var byWord = sync.OnceValue(func() map[string]*Rule {
+	rules := catalogue()
+	words := make(map[string]*Rule, 2*len(rules))
+	for i := range rules {
+		words[strings.ToLower(rules[i].ID)] = &rules[i]
+		words[strings.ToLower(rules[i].Name)] = &rules[i]
+	}
+	return words
+})
+
 // Lookup returns the rule with an id or a name; letter case does not matter.
 func Lookup(id string) (Rule, bool) {
-	for _, r := range catalogue() {
-		if strings.EqualFold(r.ID, id) || strings.EqualFold(r.Name, id) {
-			return r, true
-		}
+	if r := byWord()[strings.ToLower(id)]; r != nil {
+		return *r, true
 	}
 	return Rule{}, false
 }
