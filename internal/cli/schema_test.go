@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/internal/elftest"
 )
 
 // fields collects the names of all fields of a JSON value: "elf[].path". The
@@ -169,6 +171,7 @@ func TestSchemas(t *testing.T) {
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
 		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
+		"tree":     {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
 		"targets":  {"targets", "targets @fleet"},
 		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
 		"index":    {"index " + indexFlags(t)},
@@ -214,4 +217,61 @@ func rootWithoutPython(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// loaderRoot writes a root in which libraries are found, or not, in every way.
+func loaderRoot(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	const loader = "/lib64/ld-linux-x86-64.so.2"
+	library := elftest.Spec{Needed: []string{"libc.so.6"}}.Bytes()
+	for name, data := range map[string][]byte{
+		loader:                                       elftest.Spec{Soname: "ld-linux-x86-64.so.2"}.Bytes(),
+		"usr/bin/python3.11":                         elftest.Spec{Loader: loader, Needed: []string{"libc.so.6"}}.Bytes(),
+		"usr/lib/python3.11/os.py":                   nil,
+		"usr/lib/libc.so.6":                          append(elftest.Spec{Needed: []string{"ld-linux-x86-64.so.2"}}.Bytes(), "GNU C Library (X) stable release version 2.36."...),
+		"usr/lib/libreal.so.1.0":                     library,
+		"usr/lib/libarm.so":                          elftest.Spec{Machine: elf.EM_AARCH64}.Bytes(),
+		"usr/lib/libtext.so":                         []byte("INPUT(x)"),
+		"usr/lib/libcut.so":                          library[:100],
+		"usr/lib/liblevel.so":                        library,
+		"usr/lib/glibc-hwcaps/x86-64-v3/liblevel.so": library,
+	} {
+		name = filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, data, 0o755)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("libreal.so.1.0", filepath.Join(dir, "usr/lib/libreal.so.1")); err != nil {
+		t.Skip(err)
+	}
+	return dir
+}
+
+// loaderWheel writes a wheel for that root.
+func loaderWheel(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, spec := range map[string]elftest.Spec{
+		"demo.so": {
+			Needed: []string{"libown.so", "libreal.so.1", "libarm.so", "libtext.so", "libcut.so", "liblevel.so", "libc.so.6", "libgone.so"}, RPath: "$ORIGIN/demo.libs",
+			Undefined: []string{"puts"}, Exported: []string{"PyInit_demo"},
+		},
+		"demo.libs/libown.so":  {Needed: []string{"libnext.so"}},
+		"demo.libs/libnext.so": {},
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(spec.Bytes())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
+	if err := errors.Join(z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

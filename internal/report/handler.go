@@ -27,11 +27,12 @@ type Handler interface {
 	Close() error
 }
 
-// Record is one result: an [Audit], an [Explain], an [Index] or a [Coverage].
+// Record is one result: an [Audit], an [Explain], a [Tree], an [Index] or a [Coverage].
 type Record interface{ record() }
 
 func (*Audit) record()    {}
 func (*Explain) record()  {}
+func (*Tree) record()     {}
 func (*Index) record()    {}
 func (*Coverage) record() {}
 
@@ -65,6 +66,14 @@ type Explain struct {
 	*audit.Explanation
 }
 
+// Tree is what a loader finds for one file in one place.
+type Tree struct {
+	Schema string `json:"schema"`
+	File   string `json:"file"`
+	Target string `json:"target,omitempty"`
+	loads.Tree
+}
+
 // Problem is an input without an answer.
 type Problem struct {
 	Schema  string          `json:"schema"`
@@ -85,10 +94,11 @@ type Progress struct {
 	Last string // the name of the last one
 }
 
-// The schemas of audit and explain.
+// The schemas of audit, explain and tree.
 const (
 	AuditSchema   = "wheeltag.audit/v1"
 	ExplainSchema = "wheeltag.explain/v1"
+	TreeSchema    = "wheeltag.tree/v1"
 )
 
 // Config is what a handler needs to know of its run.

@@ -53,6 +53,8 @@ func replayLine(line []byte, h Handler) error {
 		return replay(line, &Audit{Report: &audit.Report{}}, h)
 	case head.Schema == ExplainSchema:
 		return replay(line, &Explain{Explanation: &audit.Explanation{}}, h)
+	case head.Schema == TreeSchema:
+		return replay(line, &Tree{}, h)
 	case head.Schema == IndexSchema:
 		return replay(line, &Index{}, h)
 	}

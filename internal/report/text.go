@@ -37,6 +37,8 @@ func (t *text) Report(r Record) error {
 		t.audit(r)
 	case *Explain:
 		t.explain(r)
+	case *Tree:
+		t.tree(r)
 	case *Index:
 		t.index(r)
 	case *Coverage:

@@ -1,6 +1,7 @@
 package loads
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"github.com/wheeltag/wheeltag/tags/detect"
 )
 
+var errNoLoader = errors.New("the root has no dynamic loader")
+
 // siteOf is where an interpreter has its packages; without one any place will do.
 func siteOf(p *detect.Python) string {
 	if p == nil || p.Prefix == "" {
@@ -22,9 +25,9 @@ func siteOf(p *detect.Python) string {
 
 // walkRoot returns a walk over a wheel that is installed in a root, by the root's loader.
 // Modules are loaded by the interpreter, if there is one, whose own process is returned.
-func walkRoot(set *linkset.Set, at *loader.Loader, s *detect.System, p *detect.Python) (*walk, *loader.Process, error) {
+func walkRoot(set *linkset.Set, at *loader.Loader, s *detect.System, p *detect.Python, dir string) (*walk, *loader.Process, error) {
 	t := loader.Over(s.Tree())
-	l, err := lay(set, t, siteOf(p))
+	l, err := lay(set, t, dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -70,7 +73,7 @@ type loading struct {
 
 // load loads files of the wheel, and collects what they lack.
 func (l *loading) load(native []*linkset.File, at *loader.Loader, s *detect.System, p *detect.Python) error {
-	w, python, err := walkRoot(l.set, at, s, p)
+	w, python, err := walkRoot(l.set, at, s, p, siteOf(p))
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,7 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	if len(set.Files) == 0 {
 		return answer
 	}
-	platform := tags.Platform{OS: tags.Linux, Arch: s.Machine, Libc: s.Libc.Libc}
-	if p != nil {
-		platform = p.Platform
-		platform.Libc = p.Libc.Libc
-	}
+	platform := platformOf(s, p)
 	if other, ok := otherSystem(c, platform); ok {
 		return other
 	}
@@ -67,6 +63,16 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	}
 	answer.settle(c.Readable)
 	return answer
+}
+
+// platformOf describes a root with an interpreter, or with nil without one.
+func platformOf(s *detect.System, p *detect.Python) tags.Platform {
+	if p == nil {
+		return tags.Platform{OS: tags.Linux, Arch: s.Machine, Libc: s.Libc.Libc}
+	}
+	platform := p.Platform
+	platform.Libc = p.Libc.Libc
+	return platform
 }
 
 // demandKey is a file of the wheel and a library that it needs.

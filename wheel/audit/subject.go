@@ -189,6 +189,12 @@ func (s *Subject) LoadsIn(r *Report, root *detect.System, p *detect.Python) load
 	return loads.InRoot(r.Code(), s.ELF, root, p)
 }
 
+// Tree says where a loader finds what the files need, in a root or in none.
+func (s *Subject) Tree(at loads.Place) (loads.Tree, error) {
+	at.IsMusl = s.isMusl
+	return loads.TreeOf(loads.Code{Needs: s.Needs, Files: len(s.ELF.Files), Readable: true}, s.ELF, at)
+}
+
 // isAndroid reports whether a file is for Android.
 func (s *Subject) isAndroid(f *linkset.File) bool {
 	return f.Libc == elfaudit.LibcBionic || f.Libc != elfaudit.LibcGlibc && f.Libc != elfaudit.LibcMusl && s.Needs.Libc == elfaudit.LibcBionic
