@@ -89,7 +89,7 @@ func checkHardening(s *Subject, o *linkset.File, report reporter) {
 		}
 	}
 	// Lazy binding alone is the default of most linkers and says little.
-	if len(missing) == 0 || len(missing) == 1 && !o.ELF.BindNow && o.ELF.RELRO && !o.ELF.TextRel {
+	if len(missing) == 0 || len(missing) == 1 && !o.ELF.BindNow {
 		return
 	}
 	if o.ELF.Static {

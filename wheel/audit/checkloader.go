@@ -55,8 +55,7 @@ func checkLoader(s *Subject, report reporter) {
 
 // stackByDefault reports whether a file has no PT_GNU_STACK header.
 func (s *Subject) stackByDefault(path string) bool {
-	i := slices.IndexFunc(s.native, func(f *linkset.File) bool { return f.Path == path })
-	return i >= 0 && s.native[i].ELF.Stack == elfaudit.StackDefault
+	return slices.ContainsFunc(s.native, func(f *linkset.File) bool { return f.Path == path && f.ELF.Stack == elfaudit.StackDefault })
 }
 
 // staticTLSRoom is how many bytes glibc keeps for initial-exec thread-local storage of
@@ -96,9 +95,6 @@ func checkPatchReleases(s *Subject, report reporter) {
 			continue // the claim itself is wrong, which another check reports
 		}
 		supported, ended := s.olderReleases(claim, since)
-		if len(supported)+len(ended) == 0 {
-			continue
-		}
 		f := finding.Finding{File: d.File, Library: d.Library, Version: from, Claimed: claim.Tag}
 		what := "has packed relocations (DT_RELR)"
 		if d.Kind == manylinux.KindMusl {
@@ -107,13 +103,14 @@ func checkPatchReleases(s *Subject, report reporter) {
 			}
 			what = "takes " + strings.Join(first(f.Symbols, maxSymbols), ", ")
 		}
-		if len(supported) > 0 {
+		switch {
+		case len(supported) > 0:
 			f.Message = fmt.Sprintf("%s, which musl has from %s on; %s may have that tag and have an older one", what, from, strings.Join(supported, ", "))
 			report("musl-symbol", f)
-			continue
+		case len(ended) > 0:
+			f.Message = fmt.Sprintf("%s, which musl has from %s on; only %s, past their end of life, have an older one", what, from, strings.Join(ended, ", "))
+			report("ended-release", f)
 		}
-		f.Message = fmt.Sprintf("%s, which musl has from %s on; only %s, past their end of life, have an older one", what, from, strings.Join(ended, ", "))
-		report("ended-release", f)
 	}
 }
 
