@@ -116,7 +116,6 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 	defer func() { a.workers <- own }()
 	var all []*member
 	q := queue{most: a.tables}
-	before := own.scan.Stats
 	for m := range archive.Members() {
 		if err := ctx.Err(); err != nil {
 			return nil, unzip.Stats{}, err
@@ -131,7 +130,6 @@ func (a *Auditor) members(ctx context.Context, archive *wheel.Archive, recorded 
 			q.list = append(q.list, one)
 		}
 	}
-	q.stats = difference(own.scan.Stats, before)
 	slices.SortStableFunc(q.list, func(x, y *member) int { return cmp.Compare(y.ClaimedSize(), x.ClaimedSize()) })
 	a.readAll(ctx, &q, own)
 	if err := ctx.Err(); err != nil {
