@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/elftest"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
@@ -42,7 +43,7 @@ func TestModuleName(t *testing.T) {
 		"demo.pypy39-pp73-x86_64-linux-gnu.so": true, "demo.graalpy-38-native-x86_64-linux.so": true, "demo.graalpy231-310-native-x86_64-linux.so": true,
 		"demo.so": false, "demo.abi3.so.1": false, "demo.abi3.dll": false, "demo.cpython-x86.so": false, "demo.cpython-311-x/y.so": false, "abi3.so": false, "demoabi3.so": false,
 	} {
-		if got := isModuleName(name); got != want {
+		if got := linkset.HasModuleName(name); got != want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -208,17 +209,23 @@ func TestNestedNames(t *testing.T) {
 // TestLinks: a symbolic link with the name of a library is written as a file with the
 // link's text, which no loader takes.
 func TestLinks(t *testing.T) {
-	module := elftest.Spec{Needed: []string{"libown.so.1"}, RunPath: "$ORIGIN"}.Bytes()
+	module := elftest.Spec{Needed: []string{"libown.so.1"}, RunPath: "$ORIGIN", Exported: []string{"PyInit_m"}}.Bytes()
+	other := elftest.Spec{Needed: []string{"libown.so.1"}}.Bytes()
 	library := elftest.Spec{Soname: "libown.so.1"}.Bytes()
+	const link = "needs libown.so.1, which the wheel has as libs/libown.so.1, a symbolic link: installers write its text as a file, and the loader refuses that"
+	const file = "needs libown.so.1, which the wheel has as real/libown.so.1.2, but no run path leads there"
 	for _, c := range []struct {
 		what, link string
-		want       string
+		code       []byte
+		rule, want string
 		need       string
 	}{
-		{"a link of that name", "libs/libown.so.1", "needs libown.so.1, which the wheel has as libs/libown.so.1, a symbolic link: installers write its text as a file, and the loader refuses that", "libs/libown.so.1"},
-		{"a link of another name", "libs/libown.so", "needs libown.so.1, which the wheel has as real/libown.so.1.2, but no run path leads there (it has $ORIGIN)", "real/libown.so.1.2"},
+		{"a link of that name", "libs/libown.so.1", module, "WT214", link, "libs/libown.so.1"},
+		{"a link of another name", "libs/libown.so", module, "WT214", file + " (it has $ORIGIN)", "real/libown.so.1.2"},
+		{"a link for a file that the package may load", "libs/libown.so.1", other, "WT230", link + "; the package must load it first", "libs/libown.so.1"},
+		{"no run path of a file that the package may load", "libs/libown.so", other, "WT230", file + "; the package must load it first", "real/libown.so.1.2"},
 	} {
-		w := archiveOf(t, []packed{{"m.so", module, 0o644}, {"real/libown.so.1.2", library, 0o644}, {c.link, []byte("libown.so.1.2"), fs.ModeSymlink | 0o777}})
+		w := archiveOf(t, []packed{{"m.so", c.code, 0o644}, {"real/libown.so.1.2", library, 0o644}, {c.link, []byte("libown.so.1.2"), fs.ModeSymlink | 0o777}})
 		r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName)
 		if err != nil {
 			t.Fatal(err)
@@ -229,7 +236,7 @@ func TestLinks(t *testing.T) {
 				got = append(got, f)
 			}
 		}
-		if len(got) != 1 || got[0].Message != c.want || got[0].Need != c.need || got[0].File != "m.so" || got[0].Rule != "WT214" {
+		if len(got) != 1 || got[0].Message != c.want || got[0].Need != c.need || got[0].File != "m.so" || got[0].Rule != c.rule {
 			t.Errorf("%s: %+v", c.what, got)
 		}
 	}
