@@ -43,6 +43,18 @@ func ParseHash(s string) (Hash, error) {
 	return h, nil
 }
 
+// checkLength reports a digest that is not as long as those of its algorithm.
+func (h Hash) checkLength() error {
+	sum, err := h.New()
+	if err != nil {
+		return nil // it is not computed
+	}
+	if n := base64.RawURLEncoding.DecodedLen(len(h.Text)); n != sum.Size() {
+		return fmt.Errorf("a digest of %s has %d bytes, not %d", h.Algorithm, sum.Size(), n)
+	}
+	return nil
+}
+
 // String gives the hash as RECORD has it, or "" for none.
 func (h Hash) String() string {
 	if h == (Hash{}) {

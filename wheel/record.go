@@ -126,7 +126,11 @@ func parseRow(fields []string, line int) RecordRow {
 	}
 	if len(fields) > 1 && fields[1] != "" {
 		var err error
-		if row.Hash, err = ParseHash(fields[1]); err != nil {
+		if row.Hash, err = ParseHash(fields[1]); err == nil {
+			err = row.Hash.checkLength()
+		}
+		if err != nil {
+			row.Hash = Hash{}
 			fail(CodeRecordHash, "%w", err)
 		}
 	}

@@ -44,7 +44,9 @@ var checks = []check{
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
 	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
 	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},
-	{[]string{"unrecorded-file"}, archiveFacts | elfFacts, checkRecorded},
+	{recordRules, archiveFacts, checkRecordRows},
+	{[]string{"signature-file"}, archiveFacts, checkSignatures},
+	{[]string{"data-scheme"}, archiveFacts, checkDataSchemes},
 	{[]string{"unreadable-binary"}, elfFacts, checkReadable},
 	{[]string{"misplaced-binary"}, elfFacts | nameFacts, checkPlaces},
 	{[]string{"wrong-machine"}, elfFacts | nameFacts, checkMachines},
@@ -159,20 +161,6 @@ func checkMembers(s *Subject, report reporter) {
 func checkNested(s *Subject, report reporter) {
 	for _, n := range s.content.nested {
 		report("nested-archive", finding.Finding{File: n.path, Message: "is an archive with machine code in it: " + strings.Join(first(n.files, 3), ", ")})
-	}
-}
-
-// checkRecorded finds native code that RECORD does not list. A wheel without a
-// readable RECORD has other faults, and in one that was verified every such file is an
-// error.
-func checkRecorded(s *Subject, report reporter) {
-	if s.record.paths == nil || s.verified {
-		return
-	}
-	for _, f := range s.ELF.Files {
-		if !s.record.Has(f.Path) {
-			report("unrecorded-file", finding.Finding{File: f.Path, Message: "is not listed in RECORD"})
-		}
 	}
 }
 

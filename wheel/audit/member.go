@@ -159,7 +159,8 @@ func (m *member) hashes() []hash.Hash {
 }
 
 // compareRecord compares a verified member with each of its rows in RECORD. A file
-// that RECORD leaves out, or has no hash for, is not verified.
+// that RECORD leaves out is not verified; what is wrong with a row by itself is another
+// check's.
 func (m *member) compareRecord(size int64) {
 	for i, row := range m.rows {
 		if row.Hash == (wheel.Hash{}) {
@@ -180,35 +181,9 @@ func (m *member) compareRecord(size int64) {
 			return
 		}
 	}
-	if m.exempt {
-		return
+	if len(m.rows) == 0 && !m.exempt {
+		m.damageRule, m.damage = "unverified-file", "is not listed in RECORD"
 	}
-	if reason := unverified(m.rows); reason != "" {
-		m.damageRule, m.damage = "unverified-file", reason
-	}
-}
-
-// unverified says why rows of RECORD do not verify a file, or "".
-func unverified(rows []wheel.RecordRow) string {
-	if len(rows) == 0 {
-		return "is not listed in RECORD"
-	}
-	for _, row := range rows {
-		var fault *wheel.Error
-		if errors.As(row.Err, &fault) {
-			return "cannot be verified by RECORD: " + fault.Err.Error()
-		}
-		if row.Hash == (wheel.Hash{}) {
-			return "has no hash in RECORD"
-		}
-		if _, err := row.Hash.New(); err != nil {
-			return "cannot be verified by RECORD: " + err.Error()
-		}
-	}
-	if len(rows) > 1 {
-		return fmt.Sprintf("has %d rows in RECORD", len(rows))
-	}
-	return ""
 }
 
 // misnamed says what a member that is named as an extension module is instead of one,

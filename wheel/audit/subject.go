@@ -30,11 +30,12 @@ type Subject struct {
 	ELF      *linkset.Set       // every ELF file
 	Needs    manylinux.Needs
 
-	policies *manylinux.Policies
-	rules    finding.Selection
-	today    time.Time
-	record   record
-	verified bool // every file was compared with RECORD
+	policies  *manylinux.Policies
+	rules     finding.Selection
+	today     time.Time
+	record    record
+	verified  bool           // every file was compared with RECORD
+	archiveOf *wheel.Archive // nil for a bare file; to ask for names, as the file may be closed
 	// archive are the problems of the archive.
 	archive []*wheel.Error
 	content content
@@ -124,7 +125,7 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, record: readRecord(archive), verified: a.verify}
+	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, record: readRecord(archive), verified: a.verify}
 	s.archive = archive.Problems()
 	if !a.byName { // it reads something of every member
 		framing, err := archive.CheckFraming(ctx)

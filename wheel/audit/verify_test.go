@@ -12,6 +12,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,7 +62,8 @@ func addMember(t testing.TB, z *zip.Writer, name string, method uint16, content 
 // found audits a wheel and gives the rules and messages of its findings.
 func found(t *testing.T, data []byte, verify bool) string {
 	t.Helper()
-	r, err := New(Options{Verify: verify}).Wheel(t.Context(), bytes.NewReader(data), int64(len(data)), "demo-1.0-py3-none-any.whl")
+	archiveAndRecord := finding.Selection{Select: []string{"WT229", "WT40", "WT41", "WT42", "WT43"}}
+	r, err := New(Options{Verify: verify, Selection: archiveAndRecord}).Wheel(t.Context(), bytes.NewReader(data), int64(len(data)), "demo-1.0-py3-none-any.whl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +71,8 @@ func found(t *testing.T, data []byte, verify bool) string {
 	for _, f := range r.Findings {
 		lines = append(lines, strings.Join(strings.Fields(f.Rule+" "+f.File+" "+f.Message), " "))
 	}
-	if (r.Verdict == finding.Pass) != (len(lines) == 0) {
+	faulty := slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
+	if (r.Verdict == finding.Pass) == faulty {
 		t.Errorf("verdict %s with %q", r.Verdict, lines)
 	}
 	return strings.Join(lines, "; ")
@@ -80,54 +83,72 @@ const (
 	sha256sum = "A-aT2fL2h-D0Djao33_LTRwil0ASt8KlXAAOsw8wWCQ"
 )
 
-// TestVerify finds what differs from the archive's directory and from RECORD, and what
-// RECORD does not verify.
+// TestVerify finds what differs from RECORD, and what RECORD does not verify: hashes
+// with --verify alone.
 func TestVerify(t *testing.T) {
 	const (
 		sha384 = "b-m94kMhZ-aI6SJcSVvVEHKljE1kqHfVM1LLavT9Ih1emwNG9nNMqsuF5Yw-vCRD"
 		sha512 = "o6LWaU_l5d43uN9CFwh3g6x_1qlSX6ZYadw6_tITaACyc6JP55edFheReG0cCNKMvUf4lXIEyIM4WGHcT7Mwug"
 		other  = "a-1TVrl7SsXXEBKEkZv9IPpy80hRnTVJKIr7ShdIUyM"
+
+		right    = "demo.py,sha256=" + sha256sum + ",15\n"
+		wrong    = "demo.py,sha256=" + other + ",15\n"
+		differs  = "WT403 demo.py has another sha256 than RECORD says: " + sha256sum
+		size     = "WT403 demo.py has 15 bytes; RECORD says 16"
+		twice    = "WT405 demo.py has 2 rows in RECORD"
+		unhashed = "WT405 demo.py has no hash in RECORD"
+		unlisted = "WT405 demo.py is not listed in RECORD"
+		warned   = "WT401 demo.py is not listed in RECORD"
+		row      = "WT433 demo.py has a malformed row in RECORD: line 1: "
+		lacks    = " is listed in RECORD, but the wheel does not have it"
+		weak     = "cannot be verified by RECORD: "
 	)
-	differs := "WT403 demo.py has another sha256 than RECORD says: " + sha256sum
-	for record, want := range map[string]string{
-		"demo.py,sha256=" + sha256sum + ",15\n":                                      "",
-		"demo.py,sha256=" + sha256sum + ",\n":                                        "",
-		"demo.py,SHA256=" + sha256sum + "=,15\n":                                     "",
-		"demo.py,sha384=" + sha384 + ",15\n":                                         "",
-		"demo.py,sha512=" + sha512 + ",15\n":                                         "",
-		"\"demo.py\",sha256=" + sha256sum + ",15\nx\"y,,\n":                          "",
-		"demo.py,sha256=" + other + ",15\n":                                          differs,
-		"demo.py,SHA256=" + other + ",15\n":                                          differs,
-		"demo.py,sha256=" + other + "=,15\n":                                         differs,
-		"demo.py,sha256=" + other + ",15\nx\"y,,\n":                                  differs,
-		"demo.py,sha512=" + other + other + ",15\n":                                  "WT403 demo.py has another sha512 than RECORD says: " + sha512,
-		"demo.py,sha384=" + other + ",15\n":                                          "WT403 demo.py has another sha384 than RECORD says: " + sha384,
-		"demo.py,sha256=" + sha256sum + ",16\n":                                      "WT403 demo.py has 15 bytes; RECORD says 16",
-		"demo.py,,\n":                                                                "WT405 demo.py has no hash in RECORD",
-		"demo.py,,16\n":                                                              "WT403 demo.py has 15 bytes; RECORD says 16",
-		"other.py,,\n":                                                               "WT405 demo.py is not listed in RECORD",
-		"./demo.py,sha256=" + sha256sum + ",15\n":                                    "WT405 demo.py is not listed in RECORD",
-		"demo.py,md5=" + other + ",15\n":                                             "WT405 demo.py cannot be verified by RECORD: md5 is too weak for RECORD, which needs sha256 or better",
-		"demo.py,blake2b=" + other + ",15\n":                                         "WT405 demo.py cannot be verified by RECORD: blake2b is not a supported hash",
-		"demo.py,sha256=,15\n":                                                       `WT405 demo.py cannot be verified by RECORD: line 1: "sha256=" is not a hash; want ALGORITHM=DIGEST`,
-		"demo.py,sha256=" + sha256sum + ",x\n":                                       `WT405 demo.py cannot be verified by RECORD: line 1: "x" is not a size`,
-		"demo.py\n":                                                                  "WT405 demo.py cannot be verified by RECORD: line 1: 1 fields; want path, hash and size",
-		"demo.py,sha256=" + sha256sum + ",15\ndemo.py,,\n":                           "WT405 demo.py has no hash in RECORD",
-		"demo.py,sha256=" + other + ",15\ndemo.py,sha256=" + sha256sum + ",15\n":     differs,
-		"demo.py,sha256=" + sha256sum + ",15\ndemo.py,sha256=" + other + ",15\n":     differs,
-		"demo.py,sha256=" + sha256sum + ",15\ndemo.py,sha256=" + sha256sum + ",15\n": "WT405 demo.py has 2 rows in RECORD",
-		"\xff": "WT404 demo-1.0.dist-info/RECORD is not UTF-8",
+	both := func(finding string) [2]string { return [2]string{finding, finding} }
+	for record, want := range map[string][2]string{ // without and with hashes
+		right:                                       {},
+		"demo.py,sha256=" + sha256sum + ",\n":       {},
+		"demo.py,SHA256=" + sha256sum + "=,15\n":    {},
+		"demo.py,sha384=" + sha384 + ",15\n":        {},
+		"demo.py,sha512=" + sha512 + ",15\n":        {},
+		"\"demo.py\",sha256=" + sha256sum + ",15\n": {},
+		wrong:                                                {"", differs},
+		"demo.py,SHA256=" + other + ",15\n":                  {"", differs},
+		"demo.py,sha256=" + other + "=,15\n":                 {"", differs},
+		wrong + "x\"y,sha256=" + other + ",\n":               {"WT437 x\"y" + lacks, differs + "; WT437 x\"y" + lacks},
+		"demo.py,sha512=" + other + other + ",15\n":          {"", "WT403 demo.py has another sha512 than RECORD says: " + sha512},
+		"demo.py,sha384=" + other + ",15\n":                  both(row + "a digest of sha384 has 48 bytes, not 32"),
+		"demo.py,sha256=" + sha256sum + "A,15\n":             both(row + "a digest of sha256 has 32 bytes, not 33"),
+		"demo.py,sha256=" + sha256sum + ",16\n":              both(size),
+		"demo.py,sha256=" + sha256sum + ",14\n":              both(strings.Replace(size, "16", "14", 1)),
+		"demo.py,,\n":                                        both(unhashed),
+		"demo.py,,16\n":                                      both(size + "; " + unhashed),
+		"other.py,sha256=" + other + ",\n":                   {"WT437 other.py" + lacks + "; " + warned, unlisted + "; WT437 other.py" + lacks},
+		"./" + right:                                         {"WT437 ./demo.py" + lacks + "; " + warned, unlisted + "; WT437 ./demo.py" + lacks},
+		right + "../" + wrong:                                both("WT438 ../demo.py is listed in RECORD, and leads out of the wheel"),
+		right + "/" + wrong:                                  both("WT438 /demo.py is listed in RECORD, and leads out of the wheel"),
+		right + "c:\\" + wrong:                               both("WT438 c:\\demo.py is listed in RECORD, and leads out of the wheel"),
+		right + "..demo.py,sha256=" + other + ",\n":          both("WT437 ..demo.py" + lacks),
+		right + "demo-1.0.dist-info/,,\n":                    both("WT432 demo-1.0.dist-info/ is a directory, yet RECORD lists it"),
+		right + "demo-1.0.dist-info,sha256=" + other + ",\n": both("WT432 demo-1.0.dist-info is a directory, yet RECORD lists it"),
+		right + "demo-1.0.dist-info/RECORD,,\n":              {},
+		"demo.py,md5=" + other[:22] + ",15\n":                both("WT434 demo.py " + weak + "md5 is too weak for RECORD, which needs sha256 or better"),
+		"demo.py,sha1=" + other[:27] + ",15\n":               both("WT434 demo.py " + weak + "sha1 is too weak for RECORD, which needs sha256 or better"),
+		"demo.py,blake2b=" + other + ",15\n":                 both("WT405 demo.py " + weak + "blake2b is not a supported hash"),
+		"demo.py,sha256=,15\n":                               both(row + `"sha256=" is not a hash; want ALGORITHM=DIGEST`),
+		"demo.py,sha256=" + sha256sum + ",x\n":               both(row + `"x" is not a size`),
+		"demo.py\n":                                          both(row + "1 fields; want path, hash and size"),
+		"demo.py,sha256=" + sha256sum + ",15,\n":             both(row + "4 fields; want path, hash and size"),
+		right + "demo.py,,\n":                                both(twice),
+		wrong + right:                                        {twice, differs + "; " + twice},
+		right + wrong:                                        {twice, differs + "; " + twice},
+		right + right:                                        both(twice),
+		"\xff":                                               both("WT404 demo-1.0.dist-info/RECORD is not UTF-8"),
 	} {
 		data := stored(t, "demo.py", helloPy, "demo-1.0.dist-info/RECORD", record)
-		if got := found(t, data, true); got != want {
-			t.Errorf("%q: %s, want %s", record, got, want)
-		}
-		unasked := ""
-		if strings.HasPrefix(want, "WT404") {
-			unasked = want
-		}
-		if got := found(t, data, false); got != unasked {
-			t.Errorf("%q, without verifying: %s", record, got)
+		for i, verify := range []bool{false, true} {
+			if got := found(t, data, verify); got != want[i] {
+				t.Errorf("%q, verify %v:\n%s, want\n%s", record, verify, got, want[i])
+			}
 		}
 	}
 }
@@ -136,8 +157,8 @@ func TestVerify(t *testing.T) {
 func TestVerifyMembers(t *testing.T) {
 	record := "demo.py,sha256=" + sha256sum + ",15\n"
 	for name, want := range map[string]string{
-		"demo-1.0.dist-info/RECORD.jws": "",
-		"demo-1.0.dist-info/RECORD.p7s": "",
+		"demo-1.0.dist-info/RECORD.jws": "WT435 demo-1.0.dist-info/RECORD.jws is a signature of RECORD, which PEP 815 deprecates; no installer checks it",
+		"demo-1.0.dist-info/RECORD.p7s": "WT435 demo-1.0.dist-info/RECORD.p7s is a signature of RECORD, which PEP 815 deprecates; no installer checks it",
 		"demo-1.0.dist-info/record":     `WT405 demo-1.0.dist-info/record is not listed in RECORD; WT428 demo-1.0.dist-info/record differs from "demo-1.0.dist-info/RECORD" by letter case alone`,
 		"demo-1.0.dist-info/RECORD.asc": "WT405 demo-1.0.dist-info/RECORD.asc is not listed in RECORD",
 		"RECORD":                        "WT405 RECORD is not listed in RECORD",
