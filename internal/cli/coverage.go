@@ -19,7 +19,7 @@ func newCoverage(c *invocation) *cobra.Command {
 	var o coverageOptions
 	cmd := &cobra.Command{
 		Use: "coverage --target T... SOURCE...", Short: "check a lock file or a directory of wheels against many targets",
-		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
+		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nOf a lock file, what its tool installs without options is needed: the project and its default groups. They are default-groups of pylock.toml; for uv the group dev or tool.uv.default-groups, for Poetry the groups that are not optional, for PDM the dev groups, all as pyproject.toml next to the lock file has them. Of a uv workspace it is the project next to uv.lock, or every member if there is none.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
 		Example: `  # a lock file against two images
   wheeltag coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock
   # what to build, for each target of wheeltag.toml
@@ -53,7 +53,7 @@ func newCoverage(c *invocation) *cobra.Command {
 type coverageOptions struct {
 	described        targetFlags
 	require          string
-	extras, groups   []string
+	selection        lockfile.Selection
 	constraints      []string
 	printConstraints bool
 	buildList        bool
@@ -63,8 +63,11 @@ type coverageOptions struct {
 
 func (o *coverageOptions) add(f *pflag.FlagSet) {
 	addChoice(f, &o.require, "require", "fail where there is no `STATE`: wheel, or build to accept source distributions", "wheel", "build")
-	f.StringArrayVar(&o.extras, "extra", nil, "include `EXTRA` of the locked project; may be repeated")
-	f.StringArrayVar(&o.groups, "group", nil, "include the dependency group `GROUP` of the locked project; may be repeated")
+	f.StringArrayVar(&o.selection.Extras, "extra", nil, "include `EXTRA` of the locked project; may be repeated")
+	f.StringArrayVar(&o.selection.Groups, "group", nil, "include the dependency group `GROUP` of the locked project; may be repeated")
+	f.BoolVar(&o.selection.NoDefaultGroups, "no-default-groups", false, "leave out the groups that the tool installs by default")
+	f.StringArrayVar(&o.selection.Packages, "package", nil, "install `NAME` of a workspace in uv.lock instead of the project next to the file; may be repeated")
+	f.BoolVar(&o.selection.AllPackages, "all-packages", false, "install all members of a workspace in uv.lock")
 	f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; if several name a package, the first counts")
 	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints in effect, and the source of each")
 	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built for each target")
@@ -199,7 +202,7 @@ func (r *coverageRun) answer() error {
 		if r.limits != nil {
 			lock.Constraints = r.limits
 		}
-		rows, err := coverage.Locked(lock, lockfile.Selection{Extras: r.extras, Groups: r.groups}, &r.pool, r.targets)
+		rows, err := coverage.Locked(lock, r.selection, &r.pool, r.targets)
 		if err != nil {
 			return usagef("%v", err)
 		}

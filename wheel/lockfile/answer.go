@@ -5,12 +5,23 @@ import "strconv"
 // Selection is the part of a project to install. The zero Selection is the project
 // with its unconditional dependencies.
 //
-// Default groups are recorded in pyproject.toml and not in lock files, except for
-// pylock.toml: there, they are part of the zero Selection. uv and Poetry add a
-// group named dev if there is one; name it in Groups to get the same.
+// The default groups of the tool are part of it, see [Lock.DefaultGroups]. pylock.toml
+// records them. For the others they are in pyproject.toml, which [ReadFile] and
+// [ReadOpen] look for next to the lock file: uv's default-groups, Poetry's groups that
+// are not optional, PDM's dev groups. Where it is not found, uv has the group dev,
+// Poetry all groups of the file, PDM the group dev.
+//
+// Of a workspace of uv, the zero Selection has the project in the directory of the
+// lock file, or all members if there is none, as uv sync does.
 type Selection struct {
 	Extras []string
 	Groups []string
+	// Packages are the members of a workspace to install instead, AllPackages stands
+	// for all of them.
+	Packages    []string
+	AllPackages bool
+	// NoDefaultGroups leaves out the default groups.
+	NoDefaultGroups bool
 	// OnlyGroups leaves out what the zero Selection has.
 	OnlyGroups bool
 }
@@ -33,6 +44,7 @@ const (
 	ReasonMarker         ReasonCode = "marker"          // a marker is false
 	ReasonExtra          ReasonCode = "extra"           // needed for an extra that was not chosen
 	ReasonGroup          ReasonCode = "group"           // needed for a group that was not chosen
+	ReasonMember         ReasonCode = "member"          // needed by a member of the workspace that was not chosen
 	ReasonUnreachable    ReasonCode = "unreachable"     // no needed package depends on it
 	ReasonRequiresPython ReasonCode = "requires-python" // the package is not for that Python
 	ReasonNoRoots        ReasonCode = "no-roots"        // the file does not record what the project itself needs
@@ -64,6 +76,8 @@ func (r Reason) String() string {
 		return "not reachable without the extra " + clip(r.Extra) + of
 	case ReasonGroup:
 		return "not reachable without the group " + clip(r.Group)
+	case ReasonMember:
+		return "only needed by " + clip(r.By) + ", a member of the workspace that is not selected"
 	case ReasonUnreachable:
 		return "no needed package depends on it"
 	case ReasonRequiresPython:

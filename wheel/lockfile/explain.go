@@ -95,9 +95,12 @@ func (x *explainer) unselected() {
 		if !p.Project {
 			continue
 		}
+		root := x.lock.isRoot(p, x.sel)
 		for j := range p.Dependencies {
 			d := &p.Dependencies[j]
 			switch {
+			case !root:
+				x.take(edge{int32(i), d}, Reason{Code: ReasonMember, By: p.Name, Line: d.Line})
 			case d.Extra != "" && !has(x.sel.Extras, d.Extra):
 				x.take(edge{int32(i), d}, Reason{Code: ReasonExtra, Extra: d.Extra, Line: d.Line})
 			case d.Group != "" && !has(x.sel.Groups, d.Group):

@@ -33,6 +33,7 @@ type format struct {
 	has      func(doc *tomltree.Table) bool
 	read     func(*reader, *tomltree.Table) *Error
 	readText func(*reader, []byte, Opener)
+	project  func(*reader, *tomltree.Table) // what pyproject.toml adds, or nil
 
 	rules
 }
@@ -46,18 +47,20 @@ type rules struct {
 	plainPython     bool           // a pre-release of Python counts as its release
 	skipsPython     bool           // packages for other versions of Python are left out
 	oneEntry        bool           // no package may be needed twice, even in one version
+	// extrasAreEntries is set if a package with extras has an entry of its own.
+	extrasAreEntries bool
 }
 
 // formats are all formats. The keys of later ones are more telling, so documents
 // are compared with those first.
 var formats = [...]format{
-	{name: UV, source: "uv", file: "uv.lock", has: isUV, read: (*reader).readUV, rules: rules{graph: true, plainPython: true}},
+	{name: UV, source: "uv", file: "uv.lock", has: isUV, read: (*reader).readUV, rules: rules{graph: true, plainPython: true}, project: (*reader).uvDefaults},
 	{name: Pylock, source: "PEP 751", file: "pylock.toml", named: isNamedPylock, has: isPylock, read: (*reader).readPylock,
 		rules: rules{markers: pep508.LockFile, oneEntry: true}},
 	{name: Poetry, source: "Poetry", file: "poetry.lock", has: isPoetry, read: (*reader).readPoetry,
-		rules: rules{markers: pep508.ExtraSet, always: "main", skipsPython: true}},
+		rules: rules{markers: pep508.ExtraSet, always: "main", skipsPython: true}, project: (*reader).poetryProject},
 	{name: PDM, source: "PDM", file: "pdm.lock", has: isPDM, read: (*reader).readPDM,
-		rules: rules{always: "default", extrasAreGroups: true}},
+		rules: rules{always: "default", extrasAreGroups: true, extrasAreEntries: true}, project: (*reader).pdmProject},
 	{name: Requirements, source: "pip", named: isRequirements, readText: (*reader).readRequirements},
 }
 

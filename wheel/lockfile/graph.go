@@ -10,7 +10,10 @@ import (
 
 // graph is what a walk through uv.lock needs in addition to the packages.
 type graph struct {
-	requirements []Dependency // of a script, or of a workspace without a project; of Poetry, the extras
+	requirements []Dependency        // of a script, or of a workspace without a project; of Poetry, the extras
+	roots        []Dependency        // Poetry, PDM: what pyproject.toml requires
+	hasMain      bool                // uv: there is a project in the directory of the file
+	defaults     map[string][]string // uv: default groups of the members of a workspace
 	conflicts    [][]conflict
 	index        map[string][]int32 // packages by what a dependency may say of them; see key
 }
@@ -76,7 +79,7 @@ func (c conflict) name() string {
 
 // chosen reports whether a selection makes an item active from the start.
 func (l *Lock) chosen(c conflict, sel Selection) bool {
-	project := slices.ContainsFunc(l.graph.index[key(c.project, "", Source{})], func(i int32) bool { return l.Packages[i].Project })
+	project := slices.ContainsFunc(l.graph.index[key(c.project, "", Source{})], func(i int32) bool { return l.isRoot(&l.Packages[i], sel) })
 	switch {
 	case !project:
 		return false

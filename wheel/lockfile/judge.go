@@ -44,9 +44,6 @@ func (l *Lock) groupChosen(group string, sel Selection) bool {
 func (l *Lock) judgeMarker(p *Package, m pep508.Marker, env *pep508.Environment, sel Selection) Needed {
 	e, ctx := *env, l.rules().markers
 	e.Extra, e.Extras, e.Groups = "", sel.Extras, sel.Groups
-	if !sel.OnlyGroups {
-		e.Groups = append(e.Groups[:len(e.Groups):len(e.Groups)], l.DefaultGroups...)
-	}
 	holds, err := m.EvalIn(ctx, &e)
 	switch {
 	case err != nil || p.markerBad:

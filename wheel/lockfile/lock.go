@@ -19,17 +19,19 @@ type Lock struct {
 	Environments  []pep508.Marker
 	Extras        []string // that can be chosen, normalised and sorted
 	Groups        []string // dependency groups that can be chosen, likewise
-	DefaultGroups []string // the groups of a pylock.toml that apply if none is chosen
+	DefaultGroups []string // the groups that the tool installs unless told otherwise, likewise
 	Packages      []Package
 	Constraints   *Constraints // from -c lines of requirements files; else nil
 	Binary        Binary       // from --no-binary and --only-binary of requirements files
 	Problems      []Problem    // in the order of reading
 
-	graph graph // only for uv
+	graph graph // of uv; of Poetry and PDM, what pyproject.toml requires
 	// inherits is set if each package records which groups and environments need
-	// it. Otherwise that depends on the project's own requirements, which are not
-	// in the file.
+	// it. Otherwise that depends on the project's own requirements, which are in
+	// pyproject.toml.
 	inherits bool
+	// rooted is set if those were read.
+	rooted bool
 }
 
 // Package is one locked package.
@@ -119,4 +121,6 @@ type Dependency struct {
 	Line    int
 
 	markerBad bool
+	versions  string      // Poetry, PDM: those that it allows
+	python    PythonRange // Poetry: for which it is needed
 }

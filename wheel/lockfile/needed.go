@@ -14,15 +14,22 @@ import (
 // part of the project needs it in the environment. The error is an [*Error]: the
 // file is not for the environment, or has no such extra or group.
 //
-// Some files do not record the requirements of the project, and then the state of
-// a package is unknown unless only false markers lead to it: poetry.lock before lock-version 2.1, and pdm.lock
-// without the strategy inherit_metadata.
+// Some files do not record the requirements of the project: poetry.lock before
+// lock-version 2.1, and pdm.lock without the strategy inherit_metadata. Without
+// pyproject.toml next to them the state of a package is unknown unless only false
+// markers lead to it.
 //
 // A required package that is not for the Python of the environment has the
 // reason requires-python: no installer can satisfy that.
 func (l *Lock) Needed(env *pep508.Environment, sel Selection) ([]Needed, error) {
-	sel = Selection{normalized(sel.Extras), normalized(sel.Groups), sel.OnlyGroups} // sorted, for has
+	sel.Extras, sel.Groups, sel.Packages = normalized(sel.Extras), normalized(sel.Groups), normalized(sel.Packages) // sorted, for has
 	if err := l.checkSelection(sel); err != nil {
+		return nil, err
+	}
+	if !sel.OnlyGroups && !sel.NoDefaultGroups {
+		sel.Groups = sortedNames(append(sel.Groups, l.defaultGroups(sel)...))
+	}
+	if err := l.checkConflicts(sel); err != nil {
 		return nil, err
 	}
 	if err := l.checkEnvironment(env); err != nil {
@@ -32,6 +39,8 @@ func (l *Lock) Needed(env *pep508.Environment, sel Selection) ([]Needed, error) 
 	switch {
 	case l.rules().graph:
 		needed = l.walk(env, sel)
+	case l.rooted:
+		needed = l.walkRooted(env, sel)
 	case !l.inherits:
 		needed = l.rootless(env, sel)
 	default:
@@ -65,9 +74,9 @@ const maxChosen = 2000
 
 // checkSelection finds names that the file does not have.
 func (l *Lock) checkSelection(sel Selection) error {
-	n := len(sel.Extras) + len(sel.Groups)
-	if !sel.OnlyGroups {
-		n += len(l.DefaultGroups)
+	n := len(sel.Extras) + len(sel.Groups) + len(sel.Packages)
+	if !sel.OnlyGroups && !sel.NoDefaultGroups {
+		n += len(l.defaultGroups(sel))
 	}
 	if n > maxChosen {
 		return &Error{Code: CodeSelection, File: l.File, Detail: strconv.Itoa(n) + " extras and groups are selected; select at most " + strconv.Itoa(maxChosen)}
@@ -79,7 +88,7 @@ func (l *Lock) checkSelection(sel Selection) error {
 	for _, c := range [...]struct {
 		what         string
 		chosen, have []string
-	}{{"extra", sel.Extras, extras}, {"group", sel.Groups, l.Groups}} {
+	}{{"extra", sel.Extras, extras}, {"group", sel.Groups, l.Groups}, {"workspace member", sel.Packages, l.members()}} {
 		for _, name := range c.chosen {
 			if !has(c.have, name) {
 				have := strings.Join(c.have, ", ")
@@ -90,7 +99,7 @@ func (l *Lock) checkSelection(sel Selection) error {
 			}
 		}
 	}
-	return l.checkConflicts(sel)
+	return nil
 }
 
 // checkEnvironment checks that the file was made for the environment.

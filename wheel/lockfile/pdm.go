@@ -68,14 +68,10 @@ func (r *reader) pdmPackage(t *tomltree.Table, files pdmFiles) {
 	p.Marker, p.markerBad = r.marker(t, "marker")
 	p.Source = r.pdmSource(t)
 	for _, n := range r.list(t, "dependencies", tomltree.String) {
-		q, err := pep508.ParseRequirement(n.Text)
+		d, err := parseDependency(n.Text, n.Line)
 		if err != nil {
 			r.problem(CodeDependency, n.Line, "%v", err)
 			continue
-		}
-		d := Dependency{Name: wheel.NormalizeName(q.Name), Marker: q.Marker, Line: n.Line}
-		for _, extra := range q.Extras {
-			d.Extras = append(d.Extras, wheel.NormalizeName(extra))
 		}
 		p.Dependencies = append(p.Dependencies, d)
 	}
@@ -85,6 +81,19 @@ func (r *reader) pdmPackage(t *tomltree.Table, files pdmFiles) {
 	}
 	r.hashedFiles(&p, list)
 	r.lock.Packages = append(r.lock.Packages, p)
+}
+
+// parseDependency reads a dependency specifier.
+func parseDependency(text string, line int) (Dependency, error) {
+	q, err := pep508.ParseRequirement(text)
+	if err != nil {
+		return Dependency{}, err
+	}
+	d := Dependency{Name: wheel.NormalizeName(q.Name), Marker: q.Marker, versions: q.Specifiers.String(), Line: line}
+	for _, extra := range q.Extras {
+		d.Extras = append(d.Extras, wheel.NormalizeName(extra))
+	}
+	return d, nil
 }
 
 // pdmFiles are the files of old versions of pdm.lock, which are not listed with

@@ -101,10 +101,10 @@ func TestPDM(t *testing.T) {
 		sel            Selection
 		want           string
 	}{
-		{"3.10.1", "linux", Selection{}, "click-8.0:r requests-2.0:e(group) requests-2.0:r repo-1:e(group) local-1:e(group) archive-1:e(group) linked-1:r"},
-		{"3.9.1", "linux", Selection{Extras: []string{"web"}}, "click-8.0:r(requires-python) requests-2.0:r requests-2.0:r repo-1:e(group) local-1:e(group) archive-1:e(group) linked-1:r"},
+		{"3.10.1", "linux", Selection{NoDefaultGroups: true}, "click-8.0:r requests-2.0:e(group) requests-2.0:r repo-1:e(group) local-1:e(group) archive-1:e(group) linked-1:r"},
+		{"3.9.1", "linux", Selection{Extras: []string{"web"}, NoDefaultGroups: true}, "click-8.0:r(requires-python) requests-2.0:r requests-2.0:r repo-1:e(group) local-1:e(group) archive-1:e(group) linked-1:r"},
 		{"3.12.1", "win32", Selection{Groups: []string{"dev"}, OnlyGroups: true}, "click-8.0:e(group) requests-2.0:e(group) requests-2.0:e(group) repo-1:r local-1:r archive-1:r linked-1:r"},
-		{"3.12.1", "win32", Selection{}, "click-8.0:e(marker) requests-2.0:e(group) requests-2.0:r repo-1:e(group) local-1:e(group) archive-1:e(group) linked-1:r"},
+		{"3.12.1", "win32", Selection{NoDefaultGroups: true}, "click-8.0:e(marker) requests-2.0:e(group) requests-2.0:r repo-1:e(group) local-1:e(group) archive-1:e(group) linked-1:r"},
 	} {
 		if got := states(t, l, environment(tt.python, tt.system, "x86_64"), tt.sel); got != tt.want {
 			t.Errorf("%s %s %+v:\n got %s\nwant %s", tt.python, tt.system, tt.sel, got, tt.want)

@@ -177,14 +177,24 @@ func (r *reader) poetryDependencies(t *tomltree.Table, p *Package) {
 			options = n.List
 		}
 		for _, option := range options {
-			d := Dependency{Name: wheel.NormalizeName(e.Key), Line: option.Line}
-			if option.Kind == tomltree.TableKind {
-				d.Extras = r.names(option.Table, "extras")
-				d.Marker, d.markerBad = r.poetryMarker(option.Table, "markers")
-			}
-			p.Dependencies = append(p.Dependencies, d)
+			p.Dependencies = append(p.Dependencies, r.poetryDependency(e.Key, option))
 		}
 	}
+}
+
+// poetryDependency reads one of the dependencies of a package or a project.
+func (r *reader) poetryDependency(name string, n *tomltree.Node) Dependency {
+	d := Dependency{Name: wheel.NormalizeName(name), Line: n.Line}
+	switch n.Kind {
+	case tomltree.String:
+		d.versions = n.Text
+	case tomltree.TableKind:
+		d.versions = r.text(n.Table, "version")
+		d.Extras = r.names(n.Table, "extras")
+		d.Marker, d.markerBad = r.poetryMarker(n.Table, "markers")
+		d.python = r.python(n.Table, "python", parsePoetryRange)
+	}
+	return d
 }
 
 // lockVersion is the error for an unknown version of a format.

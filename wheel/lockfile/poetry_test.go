@@ -96,8 +96,8 @@ func TestPoetry(t *testing.T) {
 		sel    Selection
 		want   string
 	}{
-		{"linux", Selection{}, "flask-3.0:e(extra) split-1.0:e(marker) plain-1.0:r local-1.0:e(group)"},
-		{"win32", Selection{Extras: []string{"all"}}, "flask-3.0:r split-1.0:r plain-1.0:r local-1.0:e(group)"},
+		{"linux", Selection{NoDefaultGroups: true}, "flask-3.0:e(extra) split-1.0:e(marker) plain-1.0:r local-1.0:e(group)"},
+		{"win32", Selection{Extras: []string{"all"}, NoDefaultGroups: true}, "flask-3.0:r split-1.0:r plain-1.0:r local-1.0:e(group)"},
 		{"linux", Selection{Groups: []string{"dev", "docs"}}, "flask-3.0:e(extra) split-1.0:r plain-1.0:r local-1.0:r"},
 		{"linux", Selection{Groups: []string{"docs"}, OnlyGroups: true}, "flask-3.0:e(group) split-1.0:e(group) plain-1.0:e(group) local-1.0:r"},
 	} {
@@ -171,9 +171,9 @@ pytest = [{file = "pytest-7.0-py3-none-any.whl", hash = "sha256:aa"}]
 		sel            Selection
 		want           string
 	}{
-		{"3.11.1", "linux", Selection{}, "colorama-0.4:e(marker) pytest-7.0:e(group) backport-1:e(requires-python) for-web-1:e(extra) below-1:e(unreachable)"},
+		{"3.11.1", "linux", Selection{NoDefaultGroups: true}, "colorama-0.4:e(marker) pytest-7.0:e(group) backport-1:e(requires-python) for-web-1:e(extra) below-1:e(unreachable)"},
 		{"3.8.1", "win32", Selection{Groups: []string{"dev"}, Extras: []string{"web"}}, "colorama-0.4:u(no-roots) pytest-7.0:u(no-roots) backport-1:u(no-roots) for-web-1:u(no-roots) below-1:u(no-roots)"},
-		{"3.11.1", "win32", Selection{}, "colorama-0.4:u(no-roots) pytest-7.0:e(group) backport-1:e(requires-python) for-web-1:e(extra) below-1:e(unreachable)"},
+		{"3.11.1", "win32", Selection{NoDefaultGroups: true}, "colorama-0.4:u(no-roots) pytest-7.0:e(group) backport-1:e(requires-python) for-web-1:e(extra) below-1:e(unreachable)"},
 		{"3.8.1", "win32", Selection{Groups: []string{"dev"}, OnlyGroups: true}, "colorama-0.4:e(group) pytest-7.0:u(no-roots) backport-1:e(group) for-web-1:e(group) below-1:e(group)"},
 	} {
 		if got := states(t, l, environment(tt.python, tt.system, "x86_64"), tt.sel); got != tt.want {

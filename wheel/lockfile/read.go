@@ -94,6 +94,9 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	}
 	r.project = ""
 	r.findDuplicates()
+	if f.project != nil {
+		r.readProject(f, open)
+	}
 	return r.lock, nil
 }
 

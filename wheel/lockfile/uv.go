@@ -214,6 +214,7 @@ func (r *reader) uvProjects(members []string) {
 		default:
 			p.Project = local && p.Source.Path == "."
 		}
+		r.lock.graph.hasMain = r.lock.graph.hasMain || p.Project && isMain(p)
 	}
 }
 

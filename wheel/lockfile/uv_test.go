@@ -148,16 +148,18 @@ func TestUVNeeded(t *testing.T) {
 		sel  Selection
 		want string
 	}{
-		{[3]string{"3.11.4", "linux", "x86_64"}, Selection{},
+		{[3]string{"3.11.4", "linux", "x86_64"}, Selection{NoDefaultGroups: true},
 			"app-0.1:r flask-3.0:e(extra) numpy-1.26.4:r numpy-2.1.0:e(marker) pysocks-1.7:r pytest-8.0:e(group) requests-2.0:r tomli-2.0:e(marker) werkzeug-3.0:e(extra) winonly-1:e(marker)"},
-		{[3]string{"3.12.0", "win32", "AMD64"}, Selection{Extras: []string{"Web"}},
+		{[3]string{"3.11.4", "linux", "x86_64"}, Selection{},
+			"app-0.1:r flask-3.0:e(extra) numpy-1.26.4:r numpy-2.1.0:e(marker) pysocks-1.7:r pytest-8.0:r requests-2.0:r tomli-2.0:e(marker) werkzeug-3.0:e(extra) winonly-1:e(marker)"},
+		{[3]string{"3.12.0", "win32", "AMD64"}, Selection{Extras: []string{"Web"}, NoDefaultGroups: true},
 			"app-0.1:r flask-3.0:r numpy-1.26.4:e(marker) numpy-2.1.0:r pysocks-1.7:r pytest-8.0:e(group) requests-2.0:r tomli-2.0:e(marker) werkzeug-3.0:r winonly-1:r"},
 		{[3]string{"3.10.1", "darwin", "arm64"}, Selection{Groups: []string{"dev"}},
 			"app-0.1:r flask-3.0:e(extra) numpy-1.26.4:r numpy-2.1.0:e(marker) pysocks-1.7:r pytest-8.0:r requests-2.0:r tomli-2.0:r werkzeug-3.0:e(extra) winonly-1:e(marker)"},
 		{[3]string{"3.10.1", "darwin", "arm64"}, Selection{Groups: []string{"dev"}, OnlyGroups: true},
 			"app-0.1:e(unreachable) flask-3.0:e(extra) numpy-1.26.4:e(unreachable) numpy-2.1.0:e(unreachable) pysocks-1.7:e(extra) pytest-8.0:r requests-2.0:e(unreachable) tomli-2.0:r werkzeug-3.0:e(extra) winonly-1:e(unreachable)"},
 		// A pre-release counts as its release.
-		{[3]string{"3.10.0rc1", "linux", "x86_64"}, Selection{Extras: []string{"empty"}, Groups: []string{"none"}},
+		{[3]string{"3.10.0rc1", "linux", "x86_64"}, Selection{Extras: []string{"empty"}, Groups: []string{"none"}, NoDefaultGroups: true},
 			"app-0.1:r flask-3.0:e(extra) numpy-1.26.4:r numpy-2.1.0:e(marker) pysocks-1.7:r pytest-8.0:e(group) requests-2.0:r tomli-2.0:e(group) werkzeug-3.0:e(extra) winonly-1:e(marker)"},
 	}
 	for _, tt := range tests {
@@ -184,7 +186,7 @@ func TestUVNeeded(t *testing.T) {
 
 func TestUVReasons(t *testing.T) {
 	l := must(t, "uv.lock", uvText, CodeHash, CodeMismatch, CodeNoFiles)
-	needed, err := l.Needed(environment("3.11.4", "linux", "x86_64"), Selection{})
+	needed, err := l.Needed(environment("3.11.4", "linux", "x86_64"), Selection{NoDefaultGroups: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +229,7 @@ source = { directory = "d" }
 	if got, want := states(t, l, linux, Selection{}), "a-:r b-:r c-1:r d-1:r"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := states(t, l, mac, Selection{}), "a-:r b-:r c-1:e(marker) d-1:e(group)"; got != want {
+	if got, want := states(t, l, mac, Selection{NoDefaultGroups: true}), "a-:r b-:r c-1:e(marker) d-1:e(group)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if got, want := states(t, l, mac, Selection{Groups: []string{"dev"}, OnlyGroups: true}), "a-:e(unreachable) b-:e(unreachable) c-1:e(unreachable) d-1:r"; got != want {

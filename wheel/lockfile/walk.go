@@ -88,6 +88,9 @@ func (w *walker) start() (roots bool) {
 			continue
 		}
 		roots = true
+		if !w.lock.isRoot(p, w.sel) {
+			continue
+		}
 		if !w.sel.OnlyGroups {
 			w.push(int32(i), "")
 		}
