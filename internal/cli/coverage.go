@@ -18,8 +18,8 @@ import (
 func newCoverage(c *invocation) *cobra.Command {
 	var o coverageOptions
 	cmd := &cobra.Command{
-		Use: "coverage --target T... SOURCE...", Short: "check a lock file or a directory of wheels against many targets",
-		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nOf a lock file, what its tool installs without options is needed: the project and its default groups. They are default-groups of pylock.toml; for uv the group dev or tool.uv.default-groups, for Poetry the groups that are not optional, for PDM the dev groups, all as pyproject.toml next to the lock file has them. Of a uv workspace it is the project next to uv.lock, or every member if there is none.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
+		Use: "coverage [--target T...] SOURCE...", Short: "check a lock file or a directory of wheels against many targets",
+		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names; - is any of them on standard input, and a directory with a lock file means that file. Directories, pages and lists provide the files for a requirements file, and add to those of a lock file.\n\nOf a lock file, what its tool installs without options is needed: the project and its default groups. They are default-groups of pylock.toml; for uv the group dev or tool.uv.default-groups, for Poetry the groups that are not optional, for PDM the dev groups, all as pyproject.toml next to the lock file has them. Of a uv workspace it is the project next to uv.lock, or every member if there is none.\n\nWithout --target, the targets are those of wheeltag.toml in the working directory, next to the source or above, or else those that uv.lock states with required-environments and minimum-libc-version.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
 		Example: `  # a lock file against two images
   wheeltag coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock
   # what to build, for each target of wheeltag.toml
@@ -35,9 +35,6 @@ func newCoverage(c *invocation) *cobra.Command {
 			r := coverageRun{invocation: c, coverageOptions: o}
 			if o.printConstraints {
 				return r.showConstraints()
-			}
-			if err := r.readTargets(); err != nil {
-				return err
 			}
 			return r.run()
 		},
@@ -118,21 +115,23 @@ type coverageRun struct {
 	rows    []coverage.Row
 }
 
-func (r *coverageRun) readTargets() error {
-	targets, err := r.described.read(r.invocation)
-	for _, t := range targets {
-		r.targets = append(r.targets, coverage.NewTarget(t.Target))
-	}
-	return err
-}
-
 // run reads the sources, answers, and writes one of the forms.
 func (r *coverageRun) run() error {
+	if len(r.described.words) > 0 {
+		if err := r.readTargets(); err != nil {
+			return err
+		}
+	}
 	if err := r.readConstraints(); err != nil {
 		return err
 	}
 	for _, source := range r.args {
 		if err := r.readSource(source); err != nil {
+			return err
+		}
+	}
+	if len(r.described.words) == 0 {
+		if err := r.defaultTargets(); err != nil {
 			return err
 		}
 	}

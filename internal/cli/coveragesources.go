@@ -17,7 +17,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
-// readSource takes one argument for what it is: a folder, a page, a list of
+// readSource takes one argument for what it is: a directory, a page, a list of
 // names, or else a lock or requirements file. Faults inside are reported and the
 // rest is used.
 func (r *coverageRun) readSource(path string) error {
@@ -25,8 +25,7 @@ func (r *coverageRun) readSource(path string) error {
 		return err
 	}
 	if path == "-" {
-		r.addFiles(index.ReadNames(r.in, "standard input"))
-		return nil
+		return r.readStandardInput()
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -37,27 +36,16 @@ func (r *coverageRun) readSource(path string) error {
 		r.reportError("%v", explainSource(err))
 		return nil
 	case info.IsDir():
-		r.addFiles(index.ReadDir(path))
-		return nil
-	}
-	kind, err := sourceKind(path)
-	if err != nil {
-		r.reportError("%v", explainSource(err))
-		return nil
-	}
-	if kind == "lock" {
-		lock, err := lockfile.ReadFile(path)
-		var fault *lockfile.Error
-		if errors.As(err, &fault) && fault.Code == lockfile.CodeFormat {
-			err = explainSource(err)
+		lock := ""
+		if len(r.args) == 1 {
+			lock = lockIn(path)
 		}
-		if err != nil {
-			r.reportError("%v", err)
+		if lock == "" {
+			r.addFiles(index.ReadDir(path))
 			return nil
 		}
-		r.report(lock.Problems)
-		r.locks = append(r.locks, lock)
-		return nil
+		r.logf("reading %s", filepath.ToSlash(lock))
+		path = lock
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -65,43 +53,145 @@ func (r *coverageRun) readSource(path string) error {
 		return nil
 	}
 	defer f.Close()
-	if kind == "page" {
+	kind, err := sourceKind(path, f)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	switch {
+	case err != nil:
+		r.reportError("%v", explainSource(err))
+	case kind == "page":
 		r.addFiles(index.ReadPage(f, path))
-	} else {
+	case kind == "names":
 		r.addFiles(index.ReadNames(f, path))
+	default:
+		r.addLock(lockfile.ReadFile(path))
 	}
 	return nil
+}
+
+// readStandardInput reads what is there to the end and takes it for what it is.
+func (r *coverageRun) readStandardInput() error {
+	const name = "standard input"
+	var text strings.Builder
+	for b, err := range r.blocks() {
+		if err != nil {
+			return err
+		}
+		if text.WriteString(b); text.Len() > lockfile.MaxSize {
+			r.reportError("%s: larger than %d bytes", name, lockfile.MaxSize)
+			return nil
+		}
+	}
+	kind, err := sourceKind(name, strings.NewReader(text.String()))
+	switch content := strings.NewReader(text.String()); {
+	case err != nil:
+		return err
+	case strings.TrimSpace(text.String()) == "":
+		r.reportError("standard input is empty")
+	case kind == "page":
+		r.addFiles(index.ReadPage(content, name))
+	case kind == "names":
+		r.addFiles(index.ReadNames(content, name))
+	default:
+		r.addLock(lockfile.Read(content, name))
+	}
+	return nil
+}
+
+// addLock adds a lock or requirements file.
+func (r *coverageRun) addLock(lock *lockfile.Lock, err error) {
+	var fault *lockfile.Error
+	if errors.As(err, &fault) && fault.Code == lockfile.CodeFormat {
+		err = explainSource(err)
+	}
+	if err != nil {
+		r.reportError("%v", err)
+		return
+	}
+	r.report(lock.Problems)
+	r.locks = append(r.locks, lock)
+}
+
+// lockIn returns the lock file that a directory means: the first of the usual names
+// that it has, or requirements.txt if there are no wheels and sdists next to it. It
+// is "" for a directory of files.
+func lockIn(dir string) string {
+	regular := func(name string) bool {
+		info, err := os.Stat(filepath.Join(dir, name))
+		return err == nil && info.Mode().IsRegular()
+	}
+	for _, name := range lockfile.FileNames() {
+		if regular(name) {
+			return filepath.Join(dir, name)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return isFileName(e.Name()) }) || !regular("requirements.txt") {
+		return ""
+	}
+	return filepath.Join(dir, "requirements.txt")
 }
 
 func explainSource(err error) error {
 	return fmt.Errorf("%w; coverage takes lock files, requirements files, directories of wheels, saved index pages and lists of file names", err)
 }
 
+// mostProblems is how many problems of one kind in one file are written. The others
+// are counted.
+const mostProblems = 5
+
 // report writes what a reader could not use.
 func (r *coverageRun) report(problems []lockfile.Problem) {
+	type kind struct {
+		file string
+		code lockfile.Code
+		note bool
+	}
+	count := map[kind]int{}
 	for _, p := range problems {
-		if p.Note {
+		k := kind{p.File, p.Code, p.Note}
+		switch count[k]++; {
+		case count[k] > mostProblems && !p.Note:
+			r.status = exitNoAnswer
+		case count[k] > mostProblems:
+		case p.Note:
 			r.logf("%s", p)
-		} else {
+		default:
 			r.reportError("%s", p)
+		}
+	}
+	for _, p := range problems {
+		k := kind{p.File, p.Code, p.Note}
+		if n := count[k] - mostProblems; n > 0 {
+			r.logf("%s: %d more of this kind (%s)", p.File, n, p.Code)
+			delete(count, k)
 		}
 	}
 }
 
 func (r *coverageRun) addFiles(files iter.Seq2[index.File, error]) {
+	failed := 0
 	for f, err := range files {
-		if err != nil {
+		switch {
+		case err == nil:
+			r.files = append(r.files, f)
+		case failed < mostProblems:
 			r.reportError("%v", err)
-			continue
+			failed++
+		default:
+			failed++
 		}
-		r.files = append(r.files, f)
+	}
+	if n := failed - mostProblems; n > 0 {
+		r.logf("%d more files or lines with errors", n)
 	}
 }
 
 // sourceKind distinguishes pages and lists of names from lock files, by the name
 // and the first line with content. A list of URLs or paths is one of names only if
 // every line is one, because requirements may be URLs too.
-func sourceKind(path string) (string, error) {
+func sourceKind(path string, content io.Reader) (string, error) {
 	lower := strings.ToLower(path)
 	switch {
 	case slices.Contains(lockfile.FileNames(), filepath.Base(path)):
@@ -111,15 +201,10 @@ func sourceKind(path string) (string, error) {
 	case strings.HasSuffix(lower, ".lock") || strings.HasSuffix(lower, ".toml"):
 		return "lock", nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
 	requirements := strings.HasPrefix(filepath.Base(lower), "requirements") || strings.HasSuffix(lower, ".in")
 	kind := "lock"
 	const most = 1 << 16 // bytes that are looked at
-	s := bufio.NewScanner(io.LimitReader(f, most))
+	s := bufio.NewScanner(io.LimitReader(content, most))
 	for read := 0; s.Scan(); {
 		if read += len(s.Bytes()) + 1; kind == "names" && read >= most {
 			break // the line may be cut
@@ -136,6 +221,9 @@ func sourceKind(path string) (string, error) {
 			return "names", nil
 		}
 		kind = "names" // URLs or paths, which may be requirements until the last line
+	}
+	if err := s.Err(); err != nil && !errors.Is(err, bufio.ErrTooLong) {
+		return "", err
 	}
 	return kind, nil
 }

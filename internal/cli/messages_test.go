@@ -100,7 +100,8 @@ func messageFiles(t *testing.T) string {
 		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[",
 		"broken-1.0-py3-none-any.whl": "this is text", "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
 		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
-		"blank.txt": "\n\n",
+		"blank.txt": "\n\n", "many.txt": "demo==1.0\n" + strings.Repeat("!\n", 7), "names.lst": strings.Repeat("x.whl\n", 7),
+		"fleet.lock": "version = 1\nrequires-python = '>=3.11'\nrequired-markers = [\"sys_platform == 'win32' and platform_machine == 'AMD64'\"]\n[[package]]\nname = 'demo'\nversion = '1'\nsource = { virtual = '.' }\n",
 		"poetry.lock": "[[package]]\nname = 'top'\nversion = '1.0'\npython-versions = '*'\nfiles = [{file = 'top-1.0-cp311-cp311-win_amd64.whl', hash = 'sha256:aa'}]\n" +
 			"dependencies = {win = {version = '*', markers = \"sys_platform == 'win32'\"}}\n[[package]]\nname = 'win'\nversion = '1.0'\npython-versions = '*'\n" +
 			"files = [{file = 'win-1.0-cp311-cp311-win_amd64.whl', hash = 'sha256:aa'}]\n[metadata]\nlock-version = '2.0'\npython-versions = '*'\n",
@@ -118,6 +119,7 @@ var notShown = []string{
 	"interrupted; partial results shown",  // after an interrupt
 	"%s: not a regular file or directory", // of pipes and devices
 	"%s; check its permissions",           // root reads everything
+	"%s: larger than %d bytes",            // of standard input
 	"@fleet means the targets of %s, but there is none in this directory or above; create one, or use --config", // here is one
 }
 

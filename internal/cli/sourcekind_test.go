@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -29,11 +27,7 @@ func TestSourceKind(t *testing.T) {
 		{"uv.lock", "", "lock"},
 		{"x.txt", "", "lock"},
 	} {
-		path := filepath.Join(t.TempDir(), tt.name)
-		if err := os.WriteFile(path, []byte(tt.text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := sourceKind(path); got != tt.want || err != nil {
+		if got, err := sourceKind(tt.name, strings.NewReader(tt.text)); got != tt.want || err != nil {
 			t.Errorf("%s %.40q: %s, %v; want %s", tt.name, tt.text, got, err, tt.want)
 		}
 	}

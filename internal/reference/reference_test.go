@@ -20,14 +20,14 @@ func TestVersions(t *testing.T) {
 			t.Errorf("%+v: the release installed is not one of the version followed", tool)
 		}
 	}
-	if want := []string{"packaging", "packaging@26.2", "pip", "uv", "uv-platform-tags", "auditwheel"}; !slices.Equal(names, want) {
+	if want := []string{"packaging", "packaging@26.2", "pip", "uv", "uv-platform-tags", "auditwheel", "poetry", "poetry@2", "pdm"}; !slices.Equal(names, want) {
 		t.Errorf("tools %q, want %q", names, want)
 	}
 	if got := reference.Version("uv"); got != "0.13" {
 		t.Errorf("uv %q", got)
 	}
-	if got := reference.Version("poetry"); got != "" {
-		t.Errorf("poetry %q", got)
+	if got := reference.Version("hatch"); got != "" {
+		t.Errorf("hatch %q", got)
 	}
 	for tool := range reference.Tools() {
 		if tool.Name != "packaging" {
@@ -39,7 +39,6 @@ func TestVersions(t *testing.T) {
 
 // older are mentions of versions that are not followed, each with its reason.
 var older = map[string]string{
-	"wheel/lockfile/uv.go: uv 0.5":                    "the releases that wrote the older form of the file",
 	"tags/distro/data/triples.tsv: uv 0.12":           "its names of targets were read from that release",
 	"internal/machine/data/machines.tsv: uv 0.12":     "the tables were read from that release; its lists are those of the table",
 	"tags/distro/uv_test.go: uv 0.12":                 "its names of targets were read from that release",

@@ -63,7 +63,7 @@ type Reason struct {
 	Line   int    // of that dependency, or of the other package
 }
 
-// tomltree.String gives the reason in words. Long markers and names are shortened.
+// String gives the reason in words. Long markers and names are shortened.
 func (r Reason) String() string {
 	by, of := "", ""
 	if r.By != "" {

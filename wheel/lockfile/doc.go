@@ -28,8 +28,8 @@
 //   - poetry.lock has groups and markers for each package since lock-version
 //     2.1, and pdm.lock with the strategy inherit_metadata.
 //   - Older files of both leave the project's own requirements to
-//     pyproject.toml, so an answer is Unknown unless only false markers lead
-//     to a package.
+//     pyproject.toml, which is read if it is next to the file. Without it an
+//     answer is Unknown unless only false markers lead to a package.
 //   - Each line of a requirements file has its marker. The file does not record
 //     what the packages depend on.
 //
@@ -39,9 +39,10 @@
 //
 // # Limits
 //
-// Files may have up to [MaxSize] bytes. tomltree.Time and memory grow linearly with the
+// Files may have up to [MaxSize] bytes. Time and memory grow linearly with the
 // size of the file, whatever its contents. Files are only opened through the
-// caller's function or, in ReadFile, by the names in a requirements file. Options
+// caller's function or, in ReadFile, by the names in a requirements file and as
+// pyproject.toml next to a lock file. Options
 // of requirements files that name indexes or servers are ignored.
 //
 // # Stability

@@ -16,7 +16,12 @@ type Lock struct {
 	RequiresPython PythonRange // of the project
 	// Environments are the markers of the environments that the file was made
 	// for; empty if it is for all.
-	Environments  []pep508.Marker
+	Environments []pep508.Marker
+	// RequiredEnvironments and MinimumLibc are what a uv.lock says of its targets; see
+	// [Lock.Fleet].
+	RequiredEnvironments []pep508.Marker
+	MinimumLibc          MinimumLibc
+
 	Extras        []string // that can be chosen, normalised and sorted
 	Groups        []string // dependency groups that can be chosen, likewise
 	DefaultGroups []string // the groups that the tool installs unless told otherwise, likewise

@@ -58,7 +58,7 @@ type Problem struct {
 	Message string // what is wrong and what to do
 }
 
-// tomltree.String gives file, line and message in the form that editors understand.
+// String gives file, line and message in the form that editors understand.
 func (p Problem) String() string {
 	s := p.File + ":" + strconv.Itoa(p.Line) + ": "
 	if p.Package != "" {

@@ -17,7 +17,7 @@ type PythonRange struct {
 	any  []pep440.SpecifierSet // one of them must hold; empty for every version
 }
 
-// tomltree.String returns the range as written.
+// String returns the range as written.
 func (p PythonRange) String() string { return p.text }
 
 // IsZero reports whether no range was written.

@@ -105,6 +105,15 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 func recognize(name string, data []byte) (f *format, doc *tomltree.Table, err *Error) {
 	f = formatOf(name)
 	if f != nil && f.readText != nil {
+		if looksLikeRequirements(data) {
+			return f, nil, nil
+		}
+		// A lock file saved under another name.
+		if doc, err = readTOML(name, data); err == nil {
+			if other := formatOfDocument(doc); other != nil {
+				return other, doc, nil
+			}
+		}
 		return f, nil, nil
 	}
 	doc, err = readTOML(name, data)

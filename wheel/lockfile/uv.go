@@ -47,6 +47,7 @@ func (r *reader) readUV(doc *tomltree.Table) *Error {
 	r.lock.Version, r.lock.inherits = version.Text, true
 	r.lock.RequiresPython = r.python(doc, "requires-python", parsePythonRange)
 	r.lock.Environments = r.markers(doc, "supported-markers")
+	r.uvFleet(doc)
 	packages := r.list(doc, uvPackages(doc), tomltree.TableKind)
 	r.lock.Packages = make([]Package, 0, len(packages))
 	for _, n := range packages {
