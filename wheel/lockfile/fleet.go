@@ -3,6 +3,7 @@ package lockfile
 import (
 	"strconv"
 
+	"github.com/wheeltag/wheeltag/internal/machine"
 	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
@@ -19,21 +20,21 @@ func (r *reader) uvFleet(doc *tomltree.Table) {
 	r.lock.MinimumLibc = MinimumLibc{r.text(libc, "glibc"), r.text(libc, "musl")}
 }
 
-// described are the platforms of which uv has a triple, with what markers see there.
-// A platform of Linux with a libc of its own version is a platform tag instead.
-var described = [...]struct{ triple, system, machine string }{
-	{"x86_64-unknown-linux-gnu", "linux", "x86_64"},
-	{"aarch64-unknown-linux-gnu", "linux", "aarch64"},
-	{"armv7-unknown-linux-gnueabihf", "linux", "armv7l"},
-	{"powerpc64le-unknown-linux-gnu", "linux", "ppc64le"},
-	{"s390x-unknown-linux-gnu", "linux", "s390x"},
-	{"riscv64-unknown-linux-gnu", "linux", "riscv64"},
-	{"i686-unknown-linux-gnu", "linux", "i686"},
-	{"aarch64-apple-darwin", "darwin", "arm64"},
-	{"x86_64-apple-darwin", "darwin", "x86_64"},
-	{"x86_64-pc-windows-msvc", "win32", "AMD64"},
-	{"aarch64-pc-windows-msvc", "win32", "ARM64"},
-	{"i686-pc-windows-msvc", "win32", "x86"},
+// platform is one that has a triple in uv, with what markers see there.
+type platform struct{ triple, system, machine string }
+
+// platforms lists those of Linux by machine and then the others. A platform of Linux
+// with a libc of its own version is a platform tag instead of a triple.
+func platforms() []platform {
+	var list []platform
+	for _, m := range machine.On("linux") {
+		if m.GlibcMinor != machine.NoTag {
+			list = append(list, platform{m.Name + "-unknown-linux-gnu", "linux", m.Name})
+		}
+	}
+	return append(list,
+		platform{"aarch64-apple-darwin", "darwin", "arm64"}, platform{"x86_64-apple-darwin", "darwin", "x86_64"},
+		platform{"x86_64-pc-windows-msvc", "win32", "AMD64"}, platform{"aarch64-pc-windows-msvc", "win32", "ARM64"}, platform{"i686-pc-windows-msvc", "win32", "x86"})
 }
 
 // Fleet lists, as target words, the targets that a uv.lock says it is for: the
@@ -50,7 +51,7 @@ func (l *Lock) Fleet() []string {
 		return nil
 	}
 	var words []string
-	for at, d := range described {
+	for at, d := range platforms() {
 		env := pep508.Environment{
 			ImplementationName: "cpython", PlatformPythonImplementation: "CPython", PythonVersion: python, PythonFullVersion: python + ".0",
 			ImplementationVersion: python + ".0", SysPlatform: d.system, PlatformMachine: d.machine, OSName: "posix", AnyPatch: true,
@@ -84,11 +85,11 @@ func (l *Lock) requires(env *pep508.Environment, at int) bool {
 		if holds, err := m.EvalIn(pep508.Other, env); err != nil || !holds {
 			continue
 		}
-		machine := false
+		named := false
 		for variable := range m.Comparisons() {
-			machine = machine || variable == "platform_machine"
+			named = named || variable == "platform_machine"
 		}
-		if machine || env.PlatformMachine == "x86_64" && env.SysPlatform == "linux" || env.PlatformMachine == "aarch64" || env.PlatformMachine == "arm64" || env.PlatformMachine == "AMD64" {
+		if named || env.PlatformMachine == "x86_64" && env.SysPlatform == "linux" || env.PlatformMachine == "aarch64" || env.PlatformMachine == "arm64" || env.PlatformMachine == "AMD64" {
 			return true
 		}
 	}

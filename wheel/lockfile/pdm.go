@@ -137,3 +137,23 @@ func (r *reader) pdmSource(t *tomltree.Table) Source {
 	}
 	return s
 }
+
+// pdmProject reads what PDM installs.
+func (r *reader) pdmProject(doc *tomltree.Table) {
+	project := r.table(doc, "project")
+	if project == nil {
+		r.lock.DefaultGroups = []string{"dev"}
+		return
+	}
+	p := projectReader{reader: r}
+	p.standard(project, doc, true)
+	if dev := r.inTable(doc, "tool", "pdm", "dev-dependencies"); dev != nil {
+		for _, e := range dev.Entries {
+			name := wheel.NormalizeName(e.Key)
+			p.groups = append(p.groups, name)
+			p.specifiers(dev, e.Key, name, "")
+		}
+	}
+	r.lock.DefaultGroups = slices.Clone(p.groups)
+	p.use()
+}

@@ -9,14 +9,13 @@ import (
 
 	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel"
-	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
 
 // projectFile is the file next to a lock file that says what it was made from.
 const projectFile = "pyproject.toml"
 
 // readProject adds what pyproject.toml next to the lock file says: which groups the
-// tool installs by default, and for old files of Poetry and PDM what the project
+// tool installs by default, and for files that do not say it what the project
 // requires. The file is optional.
 func (r *reader) readProject(f *format, open Opener) {
 	doc := r.openProject(joinName(r.file, projectFile), open)
@@ -105,66 +104,6 @@ func (r *reader) uvDefaultsOf(doc *tomltree.Table) []string {
 	return r.names(uv, "default-groups")
 }
 
-// poetryProject reads what Poetry installs: tool.poetry, and in newer projects the
-// standard tables.
-func (r *reader) poetryProject(doc *tomltree.Table) {
-	poetry, project := r.inTable(doc, "tool", "poetry"), r.table(doc, "project")
-	if poetry == nil && project == nil {
-		if len(r.lock.Groups) <= maxChosen {
-			r.lock.DefaultGroups = slices.Clone(r.lock.Groups)
-		}
-		return
-	}
-	p := projectReader{reader: r, extras: make(map[string][]string)}
-	if extras := r.table(poetry, "extras"); extras != nil {
-		for _, e := range extras.Entries {
-			r.lock.Extras = append(r.lock.Extras, wheel.NormalizeName(e.Key))
-			for _, name := range r.names(extras, e.Key) {
-				p.extras[name] = append(p.extras[name], wheel.NormalizeName(e.Key))
-			}
-		}
-	}
-	if project.Get("dependencies") == nil {
-		p.poetryTable(r.table(poetry, "dependencies"), "")
-	}
-	p.standard(project, doc, false)
-	if dev := r.table(poetry, "dev-dependencies"); dev != nil {
-		p.groups = append(p.groups, "dev")
-		p.poetryTable(dev, "dev")
-	}
-	optional := make(map[string]bool)
-	if groups := r.table(poetry, "group"); groups != nil {
-		for _, e := range groups.Entries {
-			name, group := wheel.NormalizeName(e.Key), r.table(groups, e.Key)
-			p.groups = append(p.groups, name)
-			optional[name] = r.flag(group, "optional")
-			p.poetryTable(r.table(group, "dependencies"), name)
-		}
-	}
-	r.lock.DefaultGroups = slices.DeleteFunc(slices.Clone(p.groups), func(g string) bool { return optional[g] })
-	p.use()
-}
-
-// pdmProject reads what PDM installs.
-func (r *reader) pdmProject(doc *tomltree.Table) {
-	project := r.table(doc, "project")
-	if project == nil {
-		r.lock.DefaultGroups = []string{"dev"}
-		return
-	}
-	p := projectReader{reader: r}
-	p.standard(project, doc, true)
-	if dev := r.inTable(doc, "tool", "pdm", "dev-dependencies"); dev != nil {
-		for _, e := range dev.Entries {
-			name := wheel.NormalizeName(e.Key)
-			p.groups = append(p.groups, name)
-			p.specifiers(dev, e.Key, name, "")
-		}
-	}
-	r.lock.DefaultGroups = slices.Clone(p.groups)
-	p.use()
-}
-
 // projectReader collects the requirements of a project.
 type projectReader struct {
 	*reader
@@ -198,54 +137,6 @@ func (p *projectReader) use() {
 		if d := &p.roots[i]; !known[d.Name] {
 			p.note(CodeDependency, d.Line, "%s is not in the lock file, which may be older; lock again", d.Name)
 		}
-	}
-}
-
-// poetryTable reads a table of dependencies as Poetry writes them. One that is
-// optional is for the extras that name it.
-func (p *projectReader) poetryTable(t *tomltree.Table, group string) {
-	if t == nil {
-		return
-	}
-	for _, e := range t.Entries {
-		if e.Key == "python" {
-			continue
-		}
-		options := []*tomltree.Node{e.Value}
-		if e.Value.Kind == tomltree.List {
-			options = e.Value.List
-		}
-		for _, n := range options {
-			d := p.poetryDependency(e.Key, n)
-			d.Group = group
-			if n.Kind != tomltree.TableKind {
-				p.roots = append(p.roots, d)
-				continue
-			}
-			if platform := p.text(n.Table, "platform"); platform != "" {
-				p.limitPlatform(&d, platform)
-			}
-			if !p.flag(n.Table, "optional") {
-				p.roots = append(p.roots, d)
-				continue
-			}
-			for _, extra := range p.extras[d.Name] {
-				d.Extra = extra
-				p.roots = append(p.roots, d)
-			}
-		}
-	}
-}
-
-// limitPlatform adds Poetry's short form of a marker about sys_platform.
-func (p *projectReader) limitPlatform(d *Dependency, platform string) {
-	text := `sys_platform == "` + platform + `"`
-	if !d.Marker.IsZero() {
-		text = "(" + d.Marker.String() + ") and " + text
-	}
-	var err error
-	if d.Marker, err = pep508.ParseMarker(text); err != nil {
-		d.markerBad = true
 	}
 }
 
@@ -295,8 +186,8 @@ func (p *projectReader) included(groups *tomltree.Table, name, group string, see
 	}
 }
 
-// specifiers reads a list of dependency specifiers; PDM also has editable ones, by
-// URL with the name at its end.
+// specifiers reads a list of dependency specifiers, and editable ones, by URL with the
+// name at its end.
 func (p *projectReader) specifiers(t *tomltree.Table, key, group, extra string) {
 	n := t.Get(key)
 	if n == nil || n.Kind != tomltree.List {

@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"wheel":             {"tags", "wheel/pep440", "internal/pystr", "internal/unzip"},
 	"wheel/pep440":      {"internal/pystr"},
 	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
-	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508", "internal/tomltree"},
+	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508", "internal/tomltree", "internal/machine"},
 	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440"},
 	"wheel/remote":      {},
 	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
