@@ -35,7 +35,8 @@
 //
 // Entries that depend on the working directory are skipped. What $LIB and $PLATFORM
 // are replaced by differs from system to system: each of [Loader.Lib] and
-// [Loader.Platform] is tried. Of ld.so.conf it is assumed that ldconfig was run.
+// [Loader.Platform] is tried. The older directories of glibc before 2.37, tls, haswell
+// and others, are not searched. Of ld.so.conf it is assumed that ldconfig was run.
 // Hostile trees cost bounded time: see [Loader.Left].
 //
 // # Sources

@@ -163,7 +163,10 @@ func (l *Loader) runPath(o *Object) []directoryOf {
 		for _, p := range paths {
 			if place := l.directory(p); place != "" && !seen[place] {
 				seen[place] = true
-				dirs = append(dirs, directoryOf{strings.TrimRight(p, "/"), place, entry})
+				if !l.Musl {
+					p = strings.TrimRight(p, "/")
+				}
+				dirs = append(dirs, directoryOf{p, place, entry})
 			}
 		}
 	}

@@ -16,6 +16,8 @@ type Spec struct {
 	Needed  []string
 	RPath   string
 	RunPath string
+	// Filters and Auxiliaries are the libraries of DT_FILTER and DT_AUXILIARY.
+	Filters, Auxiliaries []string
 	BindNow bool
 	// Undefined and Exported are symbols, "name" or "name@VERSION"; a question mark
 	// at the end makes one weak.
@@ -46,6 +48,12 @@ func (s Spec) Bytes() []byte {
 	b := &builder{names: []byte{0}, data: make([]byte, headersSize), version: map[string]uint16{}}
 	for _, library := range s.Needed {
 		b.named(elf.DT_NEEDED, library)
+	}
+	for _, library := range s.Filters {
+		b.named(elf.DT_FILTER, library)
+	}
+	for _, library := range s.Auxiliaries {
+		b.named(elf.DT_AUXILIARY, library)
 	}
 	for _, named := range []struct {
 		tag  elf.DynTag
@@ -189,7 +197,7 @@ func (b *builder) headers(s Spec, loader, dynamic int) {
 	}
 	size := uint64(len(b.data))
 	programs := []elf.Prog64{
-		{Type: uint32(elf.PT_LOAD), Filesz: size, Memsz: size, Align: 1 << 16},
+		{Type: uint32(elf.PT_LOAD), Flags: uint32(elf.PF_R | elf.PF_W), Filesz: size, Memsz: size, Align: 1 << 16},
 		{Type: uint32(elf.PT_DYNAMIC), Off: uint64(dynamic), Vaddr: uint64(dynamic), Filesz: size - uint64(dynamic), Memsz: size - uint64(dynamic)},
 		{Type: uint32(elf.PT_GNU_STACK), Flags: uint32(elf.PF_R | elf.PF_W)},
 	}
