@@ -18,7 +18,7 @@ type Spec struct {
 	RunPath string
 	// Filters and Auxiliaries are the libraries of DT_FILTER and DT_AUXILIARY.
 	Filters, Auxiliaries []string
-	BindNow bool
+	BindNow              bool
 	// Undefined and Exported are symbols, "name" or "name@VERSION"; a question mark
 	// at the end makes one weak.
 	Undefined, Exported []string
