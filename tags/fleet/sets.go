@@ -16,6 +16,9 @@ import (
 //go:embed data/sets.tsv
 var setData string
 
+//go:embed data/cibuildwheel.tsv
+var cibuildwheelData string
+
 // SetInfo describes a built-in set.
 type SetInfo struct {
 	Name  string // without the @
@@ -40,7 +43,7 @@ type setRow struct {
 var sets = sync.OnceValue(func() []set {
 	var all []set
 	asOf := ""
-	for line := range strings.Lines(setData) {
+	for line := range strings.Lines(setData + cibuildwheelData) {
 		line = strings.TrimRight(line, "\n")
 		if date, ok := strings.CutPrefix(line, "#as-of "); ok {
 			asOf = date
