@@ -148,8 +148,11 @@ func memberRow(t fleet.Target, kind string) targetRow {
 	if d.Platform.Libc.Family != tags.NoLibc {
 		row.Libc = d.Platform.Libc.String()
 	}
-	if d.Release != nil {
-		row.EndOfLife, row.EndOfLTS = d.Release.EndOfLife, d.Release.EndOfLTS
+	if r := d.Release; r != nil {
+		row.EndOfLife, row.EndOfLTS = r.EndOfLife, r.EndOfLTS
+		if r.LibcVersion != "" && !d.GivenLibc {
+			row.Libc = r.Libc.Family.String() + " " + r.LibcVersion
+		}
 	}
 	return row
 }

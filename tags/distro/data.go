@@ -17,6 +17,9 @@ var releasesTSV string
 //go:embed data/extra.tsv
 var extraTSV string
 
+//go:embed data/support.tsv
+var supportTSV string
+
 //go:embed data/names.tsv
 var namesTSV string
 
@@ -62,6 +65,7 @@ func readTables() *tables {
 	}
 	t.addReleases(releasesTSV)
 	t.addReleases(extraTSV)
+	t.addReleases(supportTSV)
 	slices.SortStableFunc(t.releases, compareReleases)
 	for _, r := range t.releases {
 		t.index(r)

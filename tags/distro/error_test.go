@@ -46,14 +46,14 @@ func TestErrors(t *testing.T) {
 		{"linux/arm64", Options{Glibc: "2.31"}, CodeNoPython, "3.11@linux/aarch64"},
 
 		{"3.12@linux/amd64", none, CodeNoLibc, "--glibc 2.31 or --musl 1.2"},
-		{"3.12@s390x-unknown-linux-gnu", none, CodeNoLibc, "--glibc"},
+		{"3.12@i686-unknown-linux-gnu", none, CodeNoLibc, "--glibc"},
 		{"3.12@armv7-unknown-linux-musleabihf", none, CodeNoLibc, "--musl"},
 		{"3.12@gentoo", none, CodeNoLibc, "no single libc"},
 
 		{"alpine:3.20", Options{Glibc: "2.31"}, CodeTwoLibcs, "musl 1.2, yet glibc 2.31"},
 		{"debian:11", Options{Musl: "1.2"}, CodeTwoLibcs, "glibc 2.31, yet musl 1.2"},
 		{"3.12@manylinux_2_28_x86_64", Options{Musl: "1.2"}, CodeTwoLibcs, "glibc 2.28, yet musl 1.2"},
-		{"3.12@s390x-unknown-linux-gnu", Options{Musl: "1.2"}, CodeTwoLibcs, "has glibc, yet musl 1.2"},
+		{"3.12@i686-unknown-linux-gnu", Options{Musl: "1.2"}, CodeTwoLibcs, "has glibc, yet musl 1.2"},
 		{"3.12@linux", Options{Musl: "1.2"}, CodeTwoLibcs, "glibc 2.28, yet musl 1.2"},
 		{"3.12@linux/amd64", Options{Glibc: "2.31", Musl: "1.2"}, CodeTwoLibcs, "glibc 2.31 and musl 1.2"},
 
@@ -91,7 +91,7 @@ func TestErrors(t *testing.T) {
 		{"python:cp311", none, CodeImage, "begin with a version"},
 		{"python:3.13t", none, CodeImage, "begin with a version"},
 		{"python:3.7m", none, CodeImage, "begin with a version"},
-		{"pypy:3.11", none, CodeImage, "pypy:3.11-bookworm"},
+		{"pypy:3.9", none, CodeImage, "pypy:3.9-bookworm"},
 		{"python:3.5", none, CodeImage, "not on record"},
 
 		{"3.12@manylinux", none, CodeSyntax, "manylinux_2_31_aarch64"},

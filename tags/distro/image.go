@@ -2,6 +2,7 @@ package distro
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,11 +24,7 @@ func Images() iter.Seq[Image] {
 		for _, row := range t.images {
 			for _, known := range row.known {
 				r := t.byVersion[known]
-				suffix := r.Codename
-				if r.Distro == "alpine" {
-					suffix = "alpine" + r.Version
-				}
-				image := Image{Name: row.repository + ":" + row.python + "-" + suffix, Release: r.clone()}
+				image := Image{Name: row.repository + ":" + row.python + "-" + r.imageSuffix(), Release: r.clone()}
 				if own, ok := imagePython(row.repository, row.python); ok {
 					image.Python = own.Python
 				}
@@ -101,8 +98,9 @@ func (q *query) pythonImage(repository, tag string) (meaning, error) {
 	if repository == "pypy" && len(parts) > 0 && parts[0] != "" && strings.Trim(parts[0], "0123456789.") == "" {
 		parts = parts[1:]
 	}
-	for _, variant := range [...]string{"rc", "slim"} {
-		if len(parts) > 0 && parts[0] == variant {
+	with := variant(repository, parts)
+	for _, word := range [...]string{"rc", "slim"} {
+		if len(parts) > 0 && parts[0] == word {
 			parts = parts[1:]
 		}
 	}
@@ -117,6 +115,7 @@ func (q *query) pythonImage(repository, tag string) (meaning, error) {
 		return meaning{}, err
 	}
 	p.ofRelease(release)
+	p.with = with
 	p.asOf = release.moving()
 	if suffix == "" || suffix == "alpine" {
 		p.asOf = asOf(imagesTSV)
@@ -147,12 +146,46 @@ func (q *query) imageRelease(repository string, own python, suffix string) (*Rel
 	}
 	release := q.tables.byVersion[key]
 	switch {
+	case release != nil && defaults.never(key):
+		return nil, q.fail(CodeImage, "there never was an image of Python "+version+" on "+release.Name()+"; there are "+strings.Join(defaults.names(q.tables), ", "))
 	case release != nil:
 		return release, nil
 	case suffix == "" || suffix == "alpine":
 		return nil, q.fail(CodeImage, "which release this tag stands for is not on record; name it, as "+repository+":"+version+"-bookworm does")
 	}
 	return nil, q.unknownSuite(suffix)
+}
+
+// never reports whether no image was ever built on a release. Of releases that are
+// newer than those on record that is not known.
+func (row *imageRow) never(key string) bool {
+	if slices.Contains(row.known, key) {
+		return false
+	}
+	distro, version, _ := strings.Cut(key, ":")
+	for _, known := range row.known {
+		if of, newer, _ := strings.Cut(known, ":"); of == distro && compareVersions(version, newer) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// names lists the images of a row.
+func (row *imageRow) names(t *tables) []string {
+	var list []string
+	for _, known := range row.known {
+		list = append(list, row.repository+":"+row.python+"-"+t.byVersion[known].imageSuffix())
+	}
+	return list
+}
+
+// imageSuffix is what the tags of images built on the release end with.
+func (r *Release) imageSuffix() string {
+	if r.Distro == "alpine" {
+		return "alpine" + r.Version
+	}
+	return r.Codename
 }
 
 // ofRelease takes libc and release from a record.

@@ -139,6 +139,9 @@ func (q *query) parse(target string) (d Description, err error) {
 	}
 	if p.release != nil {
 		r := p.release.clone()
+		if r.With = p.with; d.AssumedPython {
+			r.With = withPython3
+		}
 		d.Release = &r
 	}
 	stated := q.opts.Glibc != "" || q.opts.Musl != ""

@@ -17,6 +17,7 @@ type meaning struct {
 	only     []string // the machines that a tag is defined for, nil for any
 	needLibc bool     // the libc's version must come from an option
 	release  *Release // of a release or an image
+	with     string   // what an image is installed with; see Release.With
 	python   *python  // of an image
 	asks     string   // the PYTHON that the word means, if it names none
 	noPython bool     // the release's own python3 is not meant

@@ -37,6 +37,11 @@ type Release struct {
 	AsOf    string
 
 	Aliases []string // other spellings of Version: "9" of centos:stream9
+
+	// With is what is installed beyond the minimal install: "" nothing, "python3"
+	// the release's own Python, "python" or "python:slim" what Docker's image of
+	// that name has, "other" more than is on record. See [Release.HasLibrary].
+	With string
 }
 
 // Name is the release in its usual spelling, such as "debian:11".

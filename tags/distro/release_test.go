@@ -279,3 +279,30 @@ func TestOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestMuslReleases: of each release with musl the patch level is on record, as the
+// symbols of musl and DT_RELR came with patch levels.
+func TestMuslReleases(t *testing.T) {
+	exact := regexp.MustCompile(`^1\.\d\.\d+$`)
+	for r := range Releases() {
+		if r.Libc.Family == tags.Musl && !exact.MatchString(r.LibcVersion) {
+			t.Errorf("%s has musl %q", r.Name(), r.LibcVersion)
+		}
+	}
+}
+
+// TestSupportEnds: the dates of endoflife.date come last; what it does not know stays.
+func TestSupportEnds(t *testing.T) {
+	for name, want := range map[string][3]string{
+		"ubuntu:20.04": {"2025-05-31", "", "2030-04-02"},
+		"debian:12":    {"2026-07-11", "2028-06-30", "2033-06-30"},
+		"alpine:3.24":  {"2028-06-01", "", ""},
+		"anolisos:23":  {"2030-06-30", "", ""},
+		"photon:5.0":   {"", "", ""},
+	} {
+		r := load().byVersion[name]
+		if got := [3]string{r.EndOfLife, r.EndOfLTS, r.EndOfPaid}; got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}

@@ -6,7 +6,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 )
 
-// TestUV checks each name of uv 0.12's --python-platform against what uv takes it
+// TestUV checks each name of uv 0.13.9's --python-platform against what uv takes it
 // to mean when its environment variables are unset.
 func TestUV(t *testing.T) {
 	glibc := func(arch string, minor int) tags.Platform {
@@ -23,7 +23,9 @@ func TestUV(t *testing.T) {
 	}
 	names := map[string]tags.Platform{
 		"linux": glibc("x86_64", 28), "x86_64-unknown-linux-gnu": glibc("x86_64", 28), "aarch64-unknown-linux-gnu": glibc("aarch64", 28),
-		"riscv64-unknown-linux":     glibc("riscv64", 39),
+		"riscv64-unknown-linux":   glibc("riscv64", 39),
+		"s390x-unknown-linux-gnu": glibc("s390x", 28), "powerpc64le-unknown-linux-gnu": glibc("ppc64le", 28), "loongarch64-unknown-linux-gnu": glibc("loongarch64", 36),
+		"s390x-manylinux_2_31": glibc("s390x", 31), "powerpc64le-manylinux2014": glibc("ppc64le", 17), "loongarch64-manylinux_2_38": glibc("loongarch64", 38),
 		"x86_64-unknown-linux-musl": musl("x86_64"), "aarch64-unknown-linux-musl": musl("aarch64"),
 		"macos": apple(tags.MacOS, "arm64"), "aarch64-apple-darwin": apple(tags.MacOS, "arm64"), "x86_64-apple-darwin": apple(tags.MacOS, "x86_64"),
 		"windows": windows("amd64"), "x86_64-pc-windows-msvc": windows("amd64"), "aarch64-pc-windows-msvc": windows("arm64"), "i686-pc-windows-msvc": windows("x86"),
@@ -63,8 +65,7 @@ func TestUV(t *testing.T) {
 // is then not implied.
 func TestOtherTriples(t *testing.T) {
 	for word, arch := range map[string]string{
-		"s390x-unknown-linux-gnu": "s390x", "powerpc64le-unknown-linux-gnu": "ppc64le", "i686-unknown-linux-gnu": "i686",
-		"armv7-unknown-linux-gnueabihf": "armv7l", "loongarch64-unknown-linux-gnu": "loongarch64", "riscv64gc-unknown-linux-gnu": "riscv64",
+		"i686-unknown-linux-gnu": "i686", "armv7-unknown-linux-gnueabihf": "armv7l", "riscv64gc-unknown-linux-gnu": "riscv64", "mips64el-unknown-linux-gnu": "mips64",
 	} {
 		d, err := Parse("3.12@"+word, Options{Glibc: "2.36"})
 		if err != nil || d.Platform.Arch != arch || d.Platform.Libc.Minor != 36 || !d.GivenLibc {

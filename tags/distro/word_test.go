@@ -3,6 +3,7 @@ package distro
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,11 +30,11 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"public.ecr.aws/lambda/python:3.12", "3.12@amazonlinux:2023/x86_64", ""},
 	{"amazon/aws-lambda-python:3.11", "3.11@amazonlinux:2/x86_64", ""},
 	{"aws-lambda-python3.12", "3.12@amazonlinux:2023/x86_64", ""},
-	{"mcr.microsoft.com/azure-functions/python:4-python3.11", "", "no-platform"},
-	{"azure-functions/python:4-python3.11", "", "no-platform"},
+	{"mcr.microsoft.com/azure-functions/python:4-python3.11", "3.11@debian:11/x86_64", ""},
+	{"azure-functions/python:4-python3.11", "3.11@debian:11/x86_64", ""},
 	{"3.12@gcr.io/buildpacks/google-22/run", "3.12@ubuntu:22.04/x86_64", ""},
 	{"gcr.io/distroless/python3-debian12", "debian:12/x86_64", ""},
-	{"gcr.io/distroless/python3", "", "no-platform"},
+	{"gcr.io/distroless/python3", "debian:13/x86_64", ""},
 	{"3.12@heroku:24", "3.12@ubuntu:24.04/x86_64", ""},
 	{"3.12@heroku/heroku:24", "3.12@ubuntu:24.04/x86_64", ""},
 	{"ubuntu-latest", "ubuntu:24.04/x86_64", ""},
@@ -49,14 +50,14 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"piwheels", "", "no-platform"},
 	{"alpine:latest", "alpine:3.24/x86_64", ""},
 	{"alpine", "alpine:3.24/x86_64", ""},
-	{"chainguard/python:latest", "", "no-platform"},
-	{"cgr.dev/chainguard/python:latest", "", "no-platform"},
-	{"cgr.dev/chainguard/wolfi-base", "", "no-platform"},
+	{"chainguard/python:latest", "3.14@wolfi:rolling/x86_64", ""},
+	{"cgr.dev/chainguard/python:latest", "3.14@wolfi:rolling/x86_64", ""},
+	{"3.12@cgr.dev/chainguard/wolfi-base", "3.12@wolfi:rolling/x86_64", ""},
 	{"nixos:24.05", "", "no-platform"},
 	{"nix", "", "no-platform"},
 	{"termux", "", "no-platform"},
 	{"3.12@android_24_arm64_v8a", "3.12@android_24_arm64_v8a", ""},
-	{"ios", "", "no-platform"},
+	{"3.12@ios", "3.12@ios_13_0_arm64_iphoneos", ""},
 	{"dsm:7", "", "no-platform"},
 	{"jetson", "", "no-platform"},
 	{"nvcr.io/nvidia/l4t-base:r35", "ubuntu:20.04/aarch64", ""},
@@ -67,8 +68,8 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"databricks:15.4", "3.11@ubuntu:22.04/x86_64", ""},
 	{"snowflake", "", "no-platform"},
 	{"snowpark", "", "no-platform"},
-	{"pyodide_2024_0_wasm32", "", "no-platform"},
-	{"3.12@pyodide_2024_0_wasm32", "", "no-platform"},
+	{"pyodide_2024_0_wasm32", "3.12@pyemscripten_2024_0_wasm32", ""},
+	{"3.12@pyodide_2024_0_wasm32", "3.12@pyemscripten_2024_0_wasm32", ""},
 	{"3.12@emscripten_3_1_58_wasm32", "3.12@emscripten_3_1_58_wasm32", ""},
 	{"wasi", "", "no-platform"},
 	{"freebsd:14", "", "no-platform"},
@@ -77,7 +78,7 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"3.12@arch", "3.12@archlinux:latest/x86_64", ""},
 	{"3.12@opensuse/tumbleweed", "3.12@opensuse:tumbleweed/x86_64", ""},
 	{"3.12@opensuse:tumbleweed", "3.12@opensuse:tumbleweed/x86_64", ""},
-	{"sle:15", "", "unknown"},
+	{"sle:15", "opensuse:15.6/x86_64", ""},
 	{"fedora:latest", "fedora:44/x86_64", ""},
 	{"gentoo", "", "no-libc"},
 	{"void", "", "no-platform"},
@@ -87,34 +88,34 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"clearlinux", "", "no-platform"},
 	{"flatcar", "", "no-platform"},
 	{"linuxmint:22", "ubuntu:24.04/x86_64", ""},
-	{"elementary", "", "no-platform"},
-	{"kali", "", "no-platform"},
+	{"elementary", "ubuntu:24.04/x86_64", ""},
+	{"3.12@kali", "3.12@debian:testing/x86_64", ""},
 	{"devuan:5", "debian:12/x86_64", ""},
 	{"mx:23", "debian:12/x86_64", ""},
 	{"scratch", "", "no-platform"},
 	{"python:3-slim", "python:3.14-slim/x86_64", ""},
-	{"pypy:3.10", "", "image"},
-	{"pypy:3.11-slim", "", "image"},
+	{"pypy:3.10", "pypy:3.10/x86_64", ""},
+	{"pypy:3.11-slim", "pypy:3.11-slim/x86_64", ""},
 	{"graalpy:24", "", "no-platform"},
-	{"continuumio/miniconda3", "", "no-platform"},
-	{"condaforge/mambaforge", "", "no-platform"},
-	{"mambaorg/micromamba", "", "no-platform"},
-	{"ghcr.io/astral-sh/uv:debian", "", "no-platform"},
-	{"ghcr.io/astral-sh/uv:alpine", "", "no-platform"},
+	{"3.12@continuumio/miniconda3", "3.12@debian:12/x86_64", ""},
+	{"3.12@condaforge/mambaforge", "3.12@ubuntu:20.04/x86_64", ""},
+	{"3.12@mambaorg/micromamba", "3.12@debian:13/x86_64", ""},
+	{"3.12@ghcr.io/astral-sh/uv:debian", "3.12@debian:13/x86_64", ""},
+	{"3.12@ghcr.io/astral-sh/uv:alpine", "3.12@alpine:3.23/x86_64", ""},
 	{"3.12@quay.io/pypa/manylinux_2_28_x86_64", "3.12@pypa/manylinux_2_28_x86_64", ""},
 	{"3.12@quay.io/pypa/manylinux2014_aarch64:latest", "3.12@pypa/manylinux2014_aarch64", ""},
 	{"3.12@pypa/musllinux_1_2_aarch64", "3.12@pypa/musllinux_1_2_aarch64", ""},
 	{"3.12@manylinux2014", "3.12@manylinux2014_x86_64", ""},
 	{"3.12@manylinux_2_28", "3.12@manylinux_2_28_x86_64", ""},
 	{"3.12@musllinux_1_2", "3.12@musllinux_1_2_x86_64", ""},
-	{"nvcr.io/nvidia/pytorch:24.05-py3", "", "no-platform"},
-	{"pytorch/pytorch:2.3.0-cuda12.1-cudnn8-runtime", "", "no-platform"},
-	{"jupyter/base-notebook", "", "no-platform"},
-	{"jupyter/scipy-notebook:python-3.11", "", "no-platform"},
+	{"nvcr.io/nvidia/pytorch:24.05-py3", "3.10@ubuntu:22.04/x86_64", ""},
+	{"3.12@pytorch/pytorch:2.3.0-cuda12.1-cudnn8-runtime", "3.12@ubuntu:22.04/x86_64", ""},
+	{"jupyter/base-notebook", "3.11@ubuntu:22.04/x86_64", ""},
+	{"jupyter/scipy-notebook:python-3.11", "3.11@ubuntu:22.04/x86_64", ""},
 	{"apache/spark-py", "", "no-platform"},
-	{"bitnami/python:3.12", "", "no-platform"},
-	{"cimg/python:3.12", "", "no-platform"},
-	{"tiangolo/uvicorn-gunicorn-fastapi:python3.11", "", "no-platform"},
+	{"bitnami/python:3.12", "3.12@debian:12/x86_64", ""},
+	{"cimg/python:3.12", "3.12@ubuntu:22.04/x86_64", ""},
+	{"tiangolo/uvicorn-gunicorn-fastapi:python3.11", "3.11@debian:13/x86_64", ""},
 	{"3.12@debian:sid", "3.12@debian:unstable/x86_64", ""},
 	{"3.12@debian:testing", "3.12@debian:testing/x86_64", ""},
 	{"ubuntu:latest", "ubuntu:26.04/x86_64", ""},
@@ -123,9 +124,9 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"linux/amd64", "", "no-libc"},
 	{"3.12@win32", "3.12@win32", ""},
 	{"3.12@win_arm64", "3.12@win_arm64", ""},
-	{"macosx", "", "no-platform"},
+	{"3.12@macosx", "3.12@macos", ""},
 	{"3.12@macosx_11_0_universal2", "3.12@macosx_11_0_universal2", ""},
-	{"darwin", "", "no-platform"},
+	{"3.12@darwin", "3.12@macos", ""},
 	{"3.12@aarch64-apple-darwin", "3.12@aarch64-apple-darwin", ""},
 	{"3.12@aarch64-unknown-linux-musl", "3.12@aarch64-unknown-linux-musl", ""},
 	{"3.12@x86_64-manylinux_2_28", "3.12@x86_64-manylinux_2_28", ""},
@@ -141,8 +142,8 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"dokku", "", "no-platform"},
 	{"python-worker", "", "no-platform"},
 	{"replit", "", "no-platform"},
-	{"colab", "", "no-platform"},
-	{"kaggle", "", "no-platform"},
+	{"colab", "3.13@ubuntu:22.04/x86_64", ""},
+	{"kaggle", "3.13@ubuntu:22.04/x86_64", ""},
 	{"gitpod", "", "no-platform"},
 	{"github-actions", "", "no-platform"},
 	{"travis", "", "no-platform"},
@@ -152,8 +153,26 @@ var peoplesWords = []struct{ word, name, code string }{
 // advice finds targets that a message says to write.
 var advice = regexp.MustCompile(`\b\d\.\d+@[a-z][\w./:-]*|\b(?:raspbian|jetpack|elementary|ubuntu-)[:\w.]+`)
 
+// noSystems are those of the words that name no system which Python wheels are tagged
+// for, or none in particular: tools, services, an empty image, other kinds of Python.
+var noSystems = strings.Fields(`piwheels termux snowflake snowpark wasi freebsd:14 freebsd_14_1_release_amd64 flatcar scratch
+	graalpy:24 linux/amd64 armv7-unknown-linux-gnueabihf debian:12/arm/v6 cygwin mingw_x86_64 mingw_x86_64_ucrt aix haiku
+	netlify render fly.io dokku python-worker replit gitpod github-actions travis circleci nix`)
+
 func TestPeoplesWords(t *testing.T) {
+	named, refused := 0, 0
+	defer func() {
+		if refused*10 > named {
+			t.Errorf("%d of %d words for systems have no answer; want at most one of ten", refused, named)
+		}
+	}()
 	for _, c := range peoplesWords {
+		if !slices.Contains(noSystems, c.word) {
+			named++
+			if c.name == "" && c.code != "no-python" {
+				refused++
+			}
+		}
 		d, err := Parse(c.word, Options{})
 		if c.name != "" {
 			if err != nil || d.Name != c.name {
@@ -215,5 +234,25 @@ func TestWordData(t *testing.T) {
 			t.Errorf("%s: as of %q, want %q", word, d.AsOf, row.asOf)
 		}
 		sameAgain(t, d)
+	}
+}
+
+// TestNeverBuilt: images that never existed are refused with those that did; newer
+// releases than those on record may have come since.
+func TestNeverBuilt(t *testing.T) {
+	for _, c := range []struct{ word, want string }{
+		{"python:3.14-buster", "never was an image of Python 3.14 on debian:10; there are python:3.14-bookworm, python:3.14-trixie, python:3.14-alpine3.21"},
+		{"python:3.14-slim-bullseye", "never was"},
+		{"python:3.14-alpine3.12", "never was"},
+		{"python:3.9-alpine3.23", ""}, // newer than any on record
+		{"python:3.13-slim-bullseye", ""},
+		{"python:3.17-buster", ""}, // nothing is on record
+		{"pypy:3.11-bullseye", "never was"},
+		{"python:3.12-sid", ""},
+	} {
+		_, err := Parse(c.word, Options{})
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.word, err)
+		}
 	}
 }
