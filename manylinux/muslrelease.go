@@ -1,6 +1,7 @@
 package manylinux
 
 import (
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -47,6 +48,7 @@ type muslSpan struct{ since, last MuslRelease } // last is 0 for one that it sti
 // muslExports are the symbols of musl's libc.so on one machine.
 type muslExports struct {
 	oldest  MuslRelease // the first release that was read
+	newest  MuslRelease // the last one
 	symbols map[string]muslSpan
 }
 
@@ -73,11 +75,13 @@ func parseMusl(text string) (map[string]muslExports, error) {
 		}
 		switch {
 		case words[0] == "release" && len(words) == 2:
-			oldest, err := ParseMuslRelease(strings.Fields(tail + " none")[0])
-			if err != nil {
+			read := strings.Fields(tail + " none")
+			oldest, err := ParseMuslRelease(read[0])
+			newest, bad := ParseMuslRelease(read[max(0, len(read)-2)])
+			if err = cmp.Or(err, bad); err != nil {
 				return nil, err
 			}
-			tables[words[1]] = muslExports{oldest, map[string]muslSpan{}}
+			tables[words[1]] = muslExports{oldest, newest, map[string]muslSpan{}}
 		case words[0] == "symbol" && (len(words) == 3 || len(words) == 4):
 			var span muslSpan
 			var err error
@@ -100,6 +104,10 @@ func parseMusl(text string) (map[string]muslExports, error) {
 	}
 	return tables, nil
 }
+
+// NewestMusl returns the newest release of musl that symbols were read of. What a
+// later one exports is not known.
+func NewestMusl() MuslRelease { return readMusl()["x86_64"].newest }
 
 // muslTable returns the table for a machine. Only two machines were
 // read; the others of the same word size share musl's generic names.

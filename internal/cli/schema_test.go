@@ -181,7 +181,7 @@ func TestSchemas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := map[string]bool{}
-			for _, line := range lines {
+			for _, line := range append(lines, installFirst[name]...) {
 				_, out, _ := inFixtures(t, append(strings.Fields(line), "--format", "json"), "")
 				for object := range strings.Lines(out) {
 					var value map[string]any
@@ -201,6 +201,12 @@ func TestSchemas(t *testing.T) {
 			}
 		})
 	}
+}
+
+// installFirst are commands about a library that has to be installed first.
+var installFirst = map[string][]string{
+	"audit":   {"audit -t debian:12/amd64 elf/lib-x86_64-x11.so"},
+	"explain": {"explain elf/lib-x86_64-x11.so"},
 }
 
 // rootWithoutPython makes a root that holds one static program.

@@ -94,13 +94,24 @@ func (t *text) demands(a *Audit) {
 		t.print(column, answer)
 	}
 	for _, r := range a.Targets {
-		answer := "loads on " + r.Release
+		answer := "loads on " + r.Release + ifInstalled(r)
 		switch r.Loads {
 		case loads.No:
 			answer = fmt.Sprintf("does not load on %s: missing %s", r.Release, Some(r.Missing))
 		case loads.Unknown:
-			answer = fmt.Sprintf("may load on %s: no data for %s", r.Release, Some(r.NoData))
+			answer = fmt.Sprintf("may load on %s%s: no data for %s", r.Release, ifInstalled(r), Some(r.NoData))
 		}
 		t.print(column, answer)
 	}
+}
+
+// ifInstalled says which libraries have to be installed first, if any.
+func ifInstalled(r loads.Result) string {
+	switch len(r.Install) {
+	case 0:
+		return ""
+	case 1:
+		return " if " + r.Install[0] + " is installed"
+	}
+	return " if " + Some(r.Install) + " are installed"
 }

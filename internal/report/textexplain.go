@@ -120,11 +120,14 @@ func (t *text) releases(results []loads.Result) {
 	var titles []string
 	for _, r := range results {
 		title := "Loads on:"
+		if r.Loads == loads.Conditional {
+			title = "Loads" + ifInstalled(r) + ":"
+		}
 		switch r.Loads {
 		case loads.No:
 			title = "Fails to load; missing " + Some(r.Missing) + ":"
 		case loads.Unknown:
-			title = "May load; no data for " + Some(r.NoData) + ":"
+			title = "May load" + ifInstalled(r) + "; no data for " + Some(r.NoData) + ":"
 		}
 		if groups[title] == nil {
 			titles = append(titles, title)
@@ -135,7 +138,9 @@ func (t *text) releases(results []loads.Result) {
 		}
 		groups[title] = append(groups[title], name)
 	}
-	rank := func(title string) int { return strings.IndexByte("LMF", title[0]) }
+	rank := func(title string) int {
+		return slices.IndexFunc([]string{"Loads on", "Loads", "May", "Fails"}, func(first string) bool { return strings.HasPrefix(title, first) })
+	}
 	slices.SortStableFunc(titles, func(a, b string) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(len(groups[b]), len(groups[a])))
 	})

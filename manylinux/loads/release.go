@@ -21,6 +21,9 @@ func Releases(c Code) iter.Seq[Result] {
 			if image || release.Libc.Family == tags.NoLibc || !slices.Contains(release.Machines, c.Machine) {
 				continue
 			}
+			if release.Python != "" {
+				release.With = "python3" // without another, its own is meant
+			}
 			r := OnRelease(c, tags.Platform{OS: tags.Linux, Arch: c.Machine, Libc: release.Libc}, &release)
 			r.Release, r.EndOfLife = release.Name(), release.EndOfLife
 			if !yield(r) {
@@ -49,6 +52,7 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	for _, d := range c.Heaviest(-1) {
 		notes.add(offer.lacks(d))
 	}
+	r.Install = offer.install(c.Demands)
 	r.settle(c.Readable)
 	return r
 }
@@ -57,7 +61,9 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 type offer struct {
 	libc     tags.Libc
 	musl     manylinux.MuslRelease
-	exact    bool                // the patch release of musl is known
+	exact    bool            // the patch release of musl is known
+	release  *distro.Release // nil when only the libc is known
+	machine  string
 	versions map[string][]string // by namespace; nil when not measured
 }
 
@@ -66,6 +72,7 @@ func readOffer(p tags.Platform, r *distro.Release) offer {
 	if r == nil || r.Libc != p.Libc {
 		return o
 	}
+	o.release, o.machine = r, p.Arch
 	o.versions = r.SymbolVersions(p.Arch)
 	if exact, err := manylinux.ParseMuslRelease(r.LibcVersion); err == nil && p.Libc.Family == tags.Musl {
 		o.musl, o.exact = exact, true
@@ -78,15 +85,13 @@ func readOffer(p tags.Platform, r *distro.Release) offer {
 func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 	switch d.Kind {
 	case manylinux.KindLibrary:
-		if d.Floor >= manylinux.NoPolicy {
-			return d.Library + " from outside the wheel", true
-		}
+		return o.lacksLibrary(d)
 	case manylinux.KindProcessor:
 		return processorLevel, false
 	case manylinux.KindMusl:
 		text := firstNames(d.Symbols, 3) + " in musl"
-		if d.Version == "" {
-			return text, true
+		if d.Version == "" { // no release that was read has them; a later one may
+			return text, o.musl <= manylinux.NewestMusl()
 		}
 		return o.before(d.Version, text)
 	case manylinux.KindRelocations:
@@ -126,6 +131,42 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 	// Symbols that policies ban are there on some systems; which ones, only a
 	// look at the library itself shows.
 	return "", true
+}
+
+// lacksLibrary is lacks for a library. One that policies allow and that is known to be
+// absent can be installed; see install.
+func (o offer) lacksLibrary(d manylinux.Demand) (text string, known bool) {
+	allowed := d.Floor < manylinux.NoPolicy
+	if o.release == nil { // a tag promises what its policy allows
+		if allowed {
+			return "", true
+		}
+		return d.Library + " from outside the wheel", true
+	}
+	has, known := o.release.HasLibrary(o.machine, d.Library)
+	switch {
+	case has || known && allowed:
+		return "", true
+	case allowed:
+		return d.Library, false
+	}
+	return d.Library + " from outside the wheel", known
+}
+
+// install lists the libraries that policies allow and that a release is known not to
+// have until they are installed.
+func (o offer) install(demands []manylinux.Demand) []string {
+	var list []string
+	for _, d := range demands {
+		if o.release == nil || d.Kind != manylinux.KindLibrary || d.Floor >= manylinux.NoPolicy {
+			continue
+		}
+		if has, known := o.release.HasLibrary(o.machine, d.Library); known && !has && !slices.Contains(list, d.Library) {
+			list = append(list, d.Library)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // before returns text if the platform's libc is older than a release, and whether

@@ -7,6 +7,7 @@ import (
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/tags/distro"
 )
 
 // TestOnRelease asks about platforms without a known release: the libc's version is
@@ -65,5 +66,66 @@ func TestOnRelease(t *testing.T) {
 	none := OnRelease(Code{}, tags.Platform{OS: tags.Windows}, nil)
 	if none.Loads != Yes {
 		t.Errorf("a wheel without native code: %v", none)
+	}
+}
+
+// TestInstalled: a library that policies allow, and that a release or image does not
+// have, must be installed first; one that is not on record is not known.
+func TestInstalled(t *testing.T) {
+	library := func(name string, floor manylinux.Floor) manylinux.Demand {
+		return manylinux.Demand{Kind: manylinux.KindLibrary, Library: name, Floor: floor}
+	}
+	atomic, libz := library("libatomic.so.1", 5), library("libz.so.1", 5)
+	for _, c := range []struct {
+		target  string
+		demands []manylinux.Demand
+		want    string
+	}{
+		{"python:3.14-slim-bookworm", []manylinux.Demand{atomic, libz, atomic}, "conditional libatomic.so.1"},
+		{"python:3.14-slim-bookworm", []manylinux.Demand{library("libSM.so.6", 5), atomic}, "conditional libSM.so.6 libatomic.so.1"},
+		{"python:3.14-bookworm", []manylinux.Demand{atomic, libz}, "yes"},
+		{"debian:13", []manylinux.Demand{libz}, "yes"},
+		{"fedora:43", []manylinux.Demand{atomic, libz}, "unknown | libatomic.so.1"},
+		{"almalinux:9", []manylinux.Demand{library("libnsl.so.1", 5)}, "conditional libnsl.so.1"},
+		{"almalinux:9", []manylinux.Demand{library("libnsl.so.1", 5), {Kind: manylinux.KindVersion, Library: "libc.so.6", Version: "GLIBC_2.38", Floor: 38}}, "no libnsl.so.1 / GLIBC_2.38 in libc.so.6"},
+		{"ubuntu:24.04", []manylinux.Demand{atomic, {Kind: manylinux.KindProcessor, Floor: manylinux.NoPolicy}}, "unknown libatomic.so.1 | the level of its processors"},
+		{"debian:12", []manylinux.Demand{library("libuuid.so.1", manylinux.NoPolicy)}, "yes"}, // no policy allows it, but it is there
+		{"debian:12", []manylinux.Demand{library("libfoo.so.1", manylinux.NoPolicy)}, "no / libfoo.so.1 from outside the wheel"},
+		{"fedora:43", []manylinux.Demand{library("libfoo.so.1", manylinux.NoPolicy)}, "unknown | libfoo.so.1 from outside the wheel"},
+		{"3.12@manylinux_2_28_x86_64", []manylinux.Demand{atomic}, "yes"}, // the tag promises it
+	} {
+		d, err := distro.Parse(c.target, distro.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := OnRelease(Code{Needs: manylinux.Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: c.demands}, Files: 1, Readable: true}, d.Platform, d.Release)
+		got := string(r.Loads)
+		if len(r.Install) > 0 {
+			got += " " + strings.Join(r.Install, " ")
+		}
+		if len(r.Missing) > 0 {
+			got += " / " + strings.Join(r.Missing, ", ")
+		}
+		if len(r.NoData) > 0 {
+			got += " | " + strings.Join(r.NoData, ", ")
+		}
+		if got != c.want {
+			t.Errorf("%s: %s; want %s", c.target, got, c.want)
+		}
+	}
+}
+
+// TestNewMusl: a symbol that no release of musl has that was read may be in a later
+// one.
+func TestNewMusl(t *testing.T) {
+	code := Code{Needs: manylinux.Needs{Machine: "x86_64", Libc: elfaudit.LibcMusl, Demands: []manylinux.Demand{{Kind: manylinux.KindMusl, Symbols: []manylinux.Symbol{{Name: "new"}}}}}, Files: 1, Readable: true}
+	for target, want := range map[string]Status{"alpine:3.23": No, "alpine:3.24": Unknown} {
+		d, err := distro.Parse(target, distro.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := OnRelease(code, d.Platform, d.Release); r.Loads != want {
+			t.Errorf("%s: %+v", target, r)
+		}
 	}
 }

@@ -14,6 +14,7 @@ type Result struct {
 	Loads     Status   `json:"loads"`
 	Missing   []string `json:"missing,omitempty"` // what the place lacks, heaviest first
 	NoData    []string `json:"untold,omitempty"`  // what was not measured there
+	Install   []string `json:"install,omitempty"` // libraries that policies allow and that have to be installed there first
 
 	// Libraries are the libraries from outside the wheel and where they were
 	// found, when a real root was asked.
@@ -23,12 +24,14 @@ type Result struct {
 // Status is whether native code loads.
 type Status string
 
-// The statuses. Unknown means that nothing is known to be missing, but that
-// something which matters was not measured.
+// The statuses. Conditional means that the code loads once the libraries in Install
+// are installed; Unknown that nothing else is known to be missing, but that something
+// which matters was not measured.
 const (
-	Yes     Status = "yes"
-	No      Status = "no"
-	Unknown Status = "unknown"
+	Yes         Status = "yes"
+	Conditional Status = "conditional"
+	No          Status = "no"
+	Unknown     Status = "unknown"
 )
 
 // settle sets the status by what is missing. readable is false when a file of the
@@ -39,6 +42,8 @@ func (r *Result) settle(readable bool) {
 		r.Loads = No
 	case len(r.NoData) > 0 || !readable:
 		r.Loads = Unknown
+	case len(r.Install) > 0:
+		r.Loads = Conditional
 	default:
 		r.Loads = Yes
 	}
