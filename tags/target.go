@@ -15,6 +15,7 @@ type Target struct {
 	platform Platform
 	profile  Profile
 	name     string
+	features []VariantFeature
 
 	platforms platformList
 

@@ -26,7 +26,7 @@ func TestSelectMany(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, Candidate{m, map[bool]string{true: ">=4"}[i%2 == 0]})
+		list = append(list, Candidate{Name: m, RequiresPython: map[bool]string{true: ">=4"}[i%2 == 0]})
 	}
 	for _, profile := range []tags.Profile{tags.UV, tags.Pip} {
 		s := Select(selectTarget(t, profile), list, SelectOptions{})

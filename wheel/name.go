@@ -24,10 +24,6 @@ type Name struct {
 	Variant string
 }
 
-// NullVariant is the label of the variant that has no properties, which every
-// installer that knows variants accepts.
-const NullVariant = "null"
-
 // extension ends every wheel's name; letter case matters.
 const extension = ".whl"
 

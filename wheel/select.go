@@ -16,6 +16,10 @@ type Candidate struct {
 	// RequiresPython is the field of its metadata as written; empty when it
 	// has none or when nothing but the file name is known.
 	RequiresPython string
+
+	// Variants are the variants of the release, nil when it has no file that lists them
+	// or the file is not known. They matter where the target's profile knows variants.
+	Variants *ReleaseVariants
 }
 
 // SelectOptions change what [Select] takes; the zero value is an installer's
@@ -45,6 +49,7 @@ type Rejected struct {
 const (
 	ReasonOlderVersion tags.ReasonCode = "older-version" // a newer version fits
 	ReasonPreRelease   tags.ReasonCode = "pre-release"   // final releases go first
+	ReasonVariantOrder tags.ReasonCode = "variant-order" // another variant is preferred
 	ReasonTagRank      tags.ReasonCode = "tag-rank"      // another wheel's tag is preferred
 	ReasonBuildTag     tags.ReasonCode = "build-tag"     // another wheel has a higher build tag
 	ReasonListed       tags.ReasonCode = "listed"        // equal in all but the place in the list
@@ -55,7 +60,8 @@ const (
 // their first appearance, which wheel the target's installer takes and why not
 // the others. The target's profile says which installer.
 //
-// Of the wheels that fit, the newest version is taken, then the best tag, then
+// Of the wheels that fit, the newest version is taken, then the best variant where the
+// installer knows variants, with the wheels that are none last, then the best tag, then
 // the highest build tag. Of wheels that are equal so far, pip takes the one
 // listed last, the others the one listed first. Pre-releases count only where no
 // final release fits, or with SelectOptions.Pre. uv chooses the file of a version by
@@ -98,6 +104,7 @@ type entry struct {
 	*Candidate
 	tag    tags.Tag
 	rank   int
+	place  VariantRank
 	reason tags.Reason // Code is empty when the wheel fits
 }
 
@@ -106,7 +113,11 @@ type entry struct {
 func (s *selector) judge(c *Candidate) entry {
 	e := entry{Candidate: c}
 	e.tag, e.rank, _ = s.target.Best(&c.Name.Tags)
-	if reason := Fit(s.target, &c.Name, c.RequiresPython); reason != nil {
+	var reason *tags.Reason
+	if e.place, reason = RankVariant(s.target, &c.Name, c.Variants); reason == nil {
+		reason = Fit(s.target, &c.Name, c.RequiresPython)
+	}
+	if reason != nil {
 		e.reason = *reason
 	}
 	return e
@@ -114,6 +125,9 @@ func (s *selector) judge(c *Candidate) entry {
 
 // choose fills in the answer for one project.
 func (s *selector) choose(selection *Selection, entries []entry) {
+	if s.target.Profile().Variants() {
+		s.dropUnreadable(entries)
+	}
 	if s.target.Profile().Tool() == tags.UV {
 		s.dropVersions(entries)
 	}
@@ -142,6 +156,31 @@ func (s *selector) choose(selection *Selection, entries []entry) {
 		}
 		selection.Rejected = append(selection.Rejected, Rejected{e.Candidate, e.reason})
 	}
+}
+
+// dropUnreadable rejects the versions with variant wheels whose variants cannot be read,
+// as uv does: neither their variants nor their other files are taken.
+func (s *selector) dropUnreadable(entries []entry) {
+	unreadable := map[string]*entry{}
+	for i := range entries {
+		if e := &entries[i]; e.Name.Variant != "" && e.Variants != nil && e.Variants.Err != nil {
+			unreadable[e.Name.Version.String()] = e
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		if broken := unreadable[e.Name.Version.String()]; broken != nil && e.reason.Code == "" {
+			e.reason = *VersionUnreadable(&broken.Name, broken.Variants)
+			e.reason.Tag = e.tag
+		}
+	}
+}
+
+// VersionUnreadable is the reason why uv takes no file of a version: it has variant
+// wheels, such as the given one, and the file that lists them cannot be read.
+func VersionUnreadable(name *Name, release *ReleaseVariants) *tags.Reason {
+	return &tags.Reason{Code: ReasonVariant, Have: name.Version.String(),
+		Message: fmt.Sprintf("%s cannot be read, and uv then skips the whole version: %v", name.VariantsFile(), release.Err)}
 }
 
 // dropVersions rejects versions as uv does: the best file of a version is chosen
@@ -195,6 +234,7 @@ func hasFinal(entries []entry) bool {
 func (s *selector) beats(e, best *entry) bool {
 	order := cmp.Or(
 		e.Name.Version.Compare(best.Name.Version),
+		best.place.Compare(e.place),
 		cmp.Compare(best.rank, e.rank),
 		e.Name.Build.Compare(best.Name.Build),
 	)
@@ -225,6 +265,9 @@ func (s *selector) passedOver(e, best *entry) tags.Reason {
 	case e.Name.Version.Compare(best.Name.Version) != 0:
 		r.Code, r.Need, r.Have = ReasonOlderVersion, brief(best.Name.Version.String()), brief(e.Name.Version.String())
 		r.Message = fmt.Sprintf("version %s is newer than %s and fits", r.Need, r.Have)
+	case best.place.Compare(e.place) != 0:
+		r.Code, r.Need, r.Have = ReasonVariantOrder, brief(best.Name.Variant), brief(e.Name.Variant)
+		r.Message = fmt.Sprintf("%s prefers the variant %s to %s", s.target.Profile().Tool(), r.Need, cmp.Or(r.Have, "a wheel that is none"))
 	case e.rank != best.rank:
 		r.Code, r.Need, r.Have = ReasonTagRank, best.tag.String(), e.tag.String()
 		r.Message = fmt.Sprintf("%s prefers the tag %s to %s", s.target.Profile(), r.Need, r.Have)

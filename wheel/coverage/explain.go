@@ -59,9 +59,18 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 	var refused *tags.Reason
 	if f.isWheel {
 		tag, _, _ = t.Best(&f.name.Tags)
-		refused = wheel.Fit(t.Target, &f.name, offer.RequiresPython)
+		if _, refused = wheel.RankVariant(t.Target, &f.name, c.project.variantsOf(f)); refused == nil {
+			refused = wheel.Fit(t.Target, &f.name, offer.RequiresPython)
+		}
 	} else {
 		refused = wheel.CheckPython(t.Target, offer.RequiresPython)
+	}
+	from := 0
+	for _, to := range c.ends {
+		if refused == nil && c.files[from].version.Equal(f.version) {
+			refused = c.unreadable(t, c.files[from:to])
+		}
+		from = to
 	}
 	if refused != nil {
 		return tag, *refused
@@ -97,7 +106,7 @@ func (c *chooser) why(t *Target, f, taken *file) (tags.Tag, tags.Reason) {
 
 // second explains why the wheel taken is preferred to another that fits.
 func (c *chooser) second(t *Target, f, taken *file) tags.Reason {
-	candidates := []wheel.Candidate{{Name: taken.name}, {Name: f.name}}
+	candidates := []wheel.Candidate{{Name: taken.name, Variants: c.project.variantsOf(taken)}, {Name: f.name, Variants: c.project.variantsOf(f)}}
 	if f.at < taken.at {
 		candidates[0], candidates[1] = candidates[1], candidates[0]
 	}

@@ -49,7 +49,7 @@ func (r *Row) with(target int, python tags.Python, platform tags.Platform) (stri
 	if err != nil {
 		return "", false
 	}
-	t := NewTarget(changed.WithName(old.Name()))
+	t := NewTarget(changed.WithName(old.Name()).WithVariantFeatures(old.VariantFeatures()))
 	cell := newChooser(r.project).cell(&t, wheel.NewFitter(t.Target))
 	if cell.State != Wheel && cell.State != Pure {
 		return "", false
@@ -115,7 +115,7 @@ func (r *Row) otherVersion(target int) (Change, bool) {
 		if _, refused := r.project.limits.refuse(f, &r.project.offers[f.at]); refused {
 			continue
 		}
-		if wheel.Fit(t.Target, &f.name, r.project.offers[f.at].RequiresPython) == nil {
+		if _, refused := wheel.RankVariant(t.Target, &f.name, r.project.variantsOf(f)); refused == nil && wheel.Fit(t.Target, &f.name, r.project.offers[f.at].RequiresPython) == nil {
 			best = f
 		}
 	}

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"os"
@@ -24,6 +25,8 @@ type recorded struct {
 	}
 	Pinned *string
 	File   *string
+
+	raw []byte
 }
 
 func recordings(t *testing.T, name string) []recorded {
@@ -39,11 +42,13 @@ func recordings(t *testing.T, name string) []recorded {
 	}
 	var all []recorded
 	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var r recorded
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			t.Fatal(err)
 		}
+		r.raw = bytes.Clone(lines.Bytes())
 		all = append(all, r)
 	}
 	if err := lines.Err(); err != nil {
@@ -55,6 +60,13 @@ func recordings(t *testing.T, name string) []recorded {
 // pick answers like an installer with the profile.
 func pick(t *testing.T, r recorded, profile tags.Profile) (string, *Row) {
 	t.Helper()
+	return pickVariant(t, r, profile, nil, nil)
+}
+
+// pickVariant is pick with variants: what the machine offers, and the metadata of each
+// version.
+func pickVariant(t *testing.T, r recorded, profile tags.Profile, features []tags.VariantFeature, variants map[string]*wheel.ReleaseVariants) (string, *Row) {
+	t.Helper()
 	d, err := distro.Parse(r.Target, distro.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +75,7 @@ func pick(t *testing.T, r recorded, profile tags.Profile) (string, *Row) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := project{name: "demo"}
+	p := project{name: "demo", variants: variants}
 	for _, f := range r.Files {
 		o := Offer{Name: f.Name, Yanked: f.Yanked}
 		if f.Requires != nil {
@@ -77,7 +89,7 @@ func pick(t *testing.T, r recorded, profile tags.Profile) (string, *Row) {
 		}
 		p.pinned, p.pre = true, true
 	}
-	targets := []Target{NewTarget(target.WithName(r.Target))}
+	targets := []Target{NewTarget(target.WithName(r.Target).WithVariantFeatures(features))}
 	row := newRow(&p, targets, newFitters(targets), nil)
 	return row.File(0), &row
 }

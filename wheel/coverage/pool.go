@@ -13,6 +13,7 @@ import (
 type Pool struct {
 	projects map[string]*project
 	order    []string
+	variants map[string]map[string]*wheel.ReleaseVariants // by project and version
 }
 
 // Add puts a file into the pool. Of two files with one name the first counts.
@@ -29,6 +30,18 @@ func (p *Pool) Add(f index.File) {
 	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Hashes: f.Hashes, Line: f.Line})
 }
 
+// AddVariants puts the variants of a release into the pool, as its
+// {name}-{version}-variants.json lists them.
+func (p *Pool) AddVariants(project string, version pep440.Version, release *wheel.ReleaseVariants) {
+	if p.variants == nil {
+		p.variants = map[string]map[string]*wheel.ReleaseVariants{}
+	}
+	if p.variants[project] == nil {
+		p.variants[project] = map[string]*wheel.ReleaseVariants{}
+	}
+	p.variants[project][version.String()] = release
+}
+
 // Len is the number of projects.
 func (p *Pool) Len() int { return len(p.order) }
 
@@ -39,6 +52,7 @@ func (p *Pool) Rows(targets []Target, limits *lockfile.Constraints) iter.Seq[Row
 		fitters := newFitters(targets)
 		for _, name := range p.order {
 			one := *p.projects[name]
+			one.variants = p.variants[name]
 			if limits != nil {
 				one.constrain(limits, targets)
 			}

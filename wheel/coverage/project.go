@@ -20,6 +20,8 @@ type project struct {
 	offers  []Offer
 	limits  limits
 
+	variants map[string]*wheel.ReleaseVariants // by version
+
 	verdicts    []verdict // whether allowed has each offer, as far as it was evaluated
 	allowedText string    // see allowedBrief
 }
@@ -136,7 +138,7 @@ func (c *chooser) cell(t *Target, fitter *wheel.Fitter) Cell {
 		passes = append(passes, pass{yanked: true})
 	}
 	for _, p := range passes {
-		if c.finals && !p.finals && !uv && c.withdrawn(fitter) {
+		if c.finals && !p.finals && !uv && c.withdrawn(t, fitter) {
 			break
 		}
 		from := 0
@@ -152,13 +154,13 @@ func (c *chooser) cell(t *Target, fitter *wheel.Fitter) Cell {
 
 // withdrawn reports whether a final release would fit if it were not yanked. pip
 // then does not use a pre-release instead.
-func (c *chooser) withdrawn(fitter *wheel.Fitter) bool {
+func (c *chooser) withdrawn(t *Target, fitter *wheel.Fitter) bool {
 	return slices.ContainsFunc(c.files, func(f file) bool {
 		offer := &c.project.offers[f.at]
 		if !offer.Yanked || f.version.IsPrerelease() {
 			return false
 		}
-		_, fits := rank(&f, offer.RequiresPython, fitter)
+		_, fits := c.rank(&f, offer.RequiresPython, t, fitter)
 		return fits
 	})
 }
@@ -171,8 +173,11 @@ type pass struct{ finals, yanked bool }
 // version if that one is for other Pythons.
 func (c *chooser) best(files []file, t *Target, fitter *wheel.Fitter, p pass) *file {
 	uv := t.Profile().Tool() == tags.UV
+	if c.unreadable(t, files) != nil {
+		return nil
+	}
 	var best *file
-	bestRank := 0
+	var bestPlace place
 	for i := range files {
 		f := &files[i]
 		offer := &c.project.offers[f.at]
@@ -183,11 +188,11 @@ func (c *chooser) best(files []file, t *Target, fitter *wheel.Fitter, p pass) *f
 		if uv {
 			requires = "" // asked of the best alone
 		}
-		at, fits := rank(f, requires, fitter)
-		if !fits || best != nil && !c.beats(t, f, at, best, bestRank) {
+		at, fits := c.rank(f, requires, t, fitter)
+		if !fits || best != nil && !c.beats(t, f, at, best, bestPlace) {
 			continue
 		}
-		best, bestRank = f, at
+		best, bestPlace = f, at
 	}
 	if uv && best != nil && !fitter.AllowsPython(c.project.offers[best.at].RequiresPython) {
 		return nil
@@ -195,18 +200,47 @@ func (c *chooser) best(files []file, t *Target, fitter *wheel.Fitter, p pass) *f
 	return best
 }
 
-// rank is the place of a file in an installer's order; source comes after every
-// wheel.
-func rank(f *file, requires string, fitter *wheel.Fitter) (at int, fits bool) {
-	if f.isWheel {
-		return fitter.Rank(&f.name, requires)
-	}
-	return math.MaxInt, fitter.AllowsPython(requires)
+// place is where a file is in an installer's order.
+type place struct {
+	variant wheel.VariantRank
+	tag     int
 }
 
+// rank is the place of a file; source comes after every wheel.
+func (c *chooser) rank(f *file, requires string, t *Target, fitter *wheel.Fitter) (at place, fits bool) {
+	if !f.isWheel {
+		return place{tag: math.MaxInt}, fitter.AllowsPython(requires)
+	}
+	at.tag, fits = fitter.Rank(&f.name, requires)
+	if fits && f.name.Variant != "" {
+		var refused *tags.Reason
+		at.variant, refused = wheel.RankVariant(t.Target, &f.name, c.project.variantsOf(f))
+		fits = refused == nil
+	}
+	return at, fits
+}
+
+// unreadable reports why uv skips the version of these files, all of one version: they
+// include a variant wheel, and what lists the variants cannot be read.
+func (c *chooser) unreadable(t *Target, files []file) *tags.Reason {
+	if !t.Profile().Variants() {
+		return nil
+	}
+	for i := range files {
+		f := &files[i]
+		if release := c.project.variantsOf(f); f.name.Variant != "" && release != nil && release.Err != nil {
+			return wheel.VersionUnreadable(&f.name, release)
+		}
+	}
+	return nil
+}
+
+// variantsOf are the variants of a file's version, or nil.
+func (p *project) variantsOf(f *file) *wheel.ReleaseVariants { return p.variants[f.version.String()] }
+
 // beats reports whether a file that comes later in the list is preferred.
-func (c *chooser) beats(t *Target, f *file, rank int, best *file, bestRank int) bool {
-	order := cmp.Or(cmp.Compare(bestRank, rank), f.name.Build.Compare(best.name.Build))
+func (c *chooser) beats(t *Target, f *file, at place, best *file, bestAt place) bool {
+	order := cmp.Or(bestAt.variant.Compare(at.variant), cmp.Compare(bestAt.tag, at.tag), f.name.Build.Compare(best.name.Build))
 	return order > 0 || order == 0 && t.Profile() == tags.Pip
 }
 

@@ -157,8 +157,7 @@ class UV:
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             def translate_path(self, path):
-                name = path.rstrip("/").rpartition("/")[2]
-                return str(outer.folder / ("page.html" if name == "demo" else name))
+                return outer.place(path)
 
             def log_message(self, *_):
                 pass
@@ -166,6 +165,11 @@ class UV:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{server.server_port}/simple/"
         threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def place(self, path):
+        """The file behind a request."""
+        name = path.rstrip("/").rpartition("/")[2]
+        return str(self.folder / ("page.html" if name == "demo" else name))
 
     def ask(self, folder, page, pool, target):
         self.folder = folder
