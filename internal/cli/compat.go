@@ -29,7 +29,7 @@ func newCompat(c *invocation) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r := compatRun{invocation: c, targets: targets}
+			r := compatRun{invocation: c, targets: targets, beside: releases{}}
 			return r.run()
 		},
 	}
@@ -48,6 +48,7 @@ type compatRun struct {
 	kept    []map[string]compatAnswer // for each target, by the text of the tag set
 	fits    []int                     // wheels, for each target
 	wheels  int
+	beside  releases
 	name    wheel.Name // of the wheel in turn; it is large, and there may be millions
 }
 
@@ -113,8 +114,12 @@ func (r *compatRun) wheel(in input) (err error) {
 		r.out.WriteByte('\n')
 		name = ""
 	}
+	var release *wheel.ReleaseVariants
+	if r.name.Variant != "" {
+		release = r.beside.of(in, &r.name)
+	}
 	for i := range r.targets {
-		a := r.answer(i, requires)
+		a := r.answer(i, requires, release)
 		if a.fits {
 			r.fits[i]++
 		} else {
@@ -129,9 +134,9 @@ func (r *compatRun) wheel(in input) (err error) {
 
 // answer works out whether the wheel in turn fits a target. For a name alone that
 // is looked up.
-func (r *compatRun) answer(i int, requires string) compatAnswer {
-	key := tagText(&r.name)
-	if a, ok := r.kept[i][key]; ok && requires == "" {
+func (r *compatRun) answer(i int, requires string, release *wheel.ReleaseVariants) compatAnswer {
+	key, keep := tagText(&r.name), requires == "" && r.name.Variant == ""
+	if a, ok := r.kept[i][key]; ok && keep {
 		return a
 	}
 	t := r.targets[i]
@@ -140,22 +145,22 @@ func (r *compatRun) answer(i int, requires string) compatAnswer {
 	if r.json {
 		render = r.renderJSON
 	}
-	a := render(t, tag, rank, wheel.Fit(t.Target, &r.name, requires))
-	if requires == "" && len(r.kept[i]) < maxKept {
+	reason := wheel.Fit(t.Target, &r.name, requires)
+	if reason == nil {
+		_, reason = wheel.RankVariant(t.Target, &r.name, release)
+	}
+	a := render(t, tag, rank, reason)
+	if keep && len(r.kept[i]) < maxKept {
 		r.kept[i][strings.Clone(key)] = a
 	}
 	return a
 }
 
-// tagText is the part of a wheel's name from the dash before its tags on, with a
-// variant label.
+// tagText is the part of a wheel's name from its third last dash on; without a variant
+// label, that is its tags.
 func tagText(n *wheel.Name) string {
-	dashes := 3
-	if n.Variant != "" {
-		dashes++
-	}
 	end := len(n.Filename)
-	for range dashes {
+	for range 3 {
 		end = strings.LastIndexByte(n.Filename[:end], '-')
 	}
 	return n.Filename[end:]

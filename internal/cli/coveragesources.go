@@ -42,6 +42,9 @@ func (r *coverageRun) readSource(path string) error {
 		}
 		if lock == "" {
 			r.addFiles(index.ReadDir(path))
+			for f := range index.ReadDirVariants(path) {
+				r.pool.AddVariants(f.Name, f.Version, &f.ReleaseVariants)
+			}
 			return nil
 		}
 		r.logf("reading %s", filepath.ToSlash(lock))

@@ -58,6 +58,7 @@ func (c *invocation) showChoices(targets []target, candidates []wheel.Candidate,
 // too.
 func (c *invocation) readCandidates() ([]wheel.Candidate, error) {
 	var candidates []wheel.Candidate
+	beside := releases{}
 	for in, err := range c.inputs(true) {
 		if err := c.ctx.Err(); err != nil {
 			return nil, err
@@ -74,6 +75,9 @@ func (c *invocation) readCandidates() ([]wheel.Candidate, error) {
 				return nil, err
 			}
 			continue
+		}
+		if w.Name.Variant != "" {
+			w.Variants = beside.of(in, &w.Name)
 		}
 		candidates = append(candidates, w)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/tags/fleet"
+	"github.com/wheeltag/wheeltag/tags/provider"
 	"github.com/wheeltag/wheeltag/tags/resolver"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 )
@@ -22,6 +23,7 @@ type targetFlags struct {
 	words   []string
 	options distro.Options
 	profile string
+	variant []string
 	config  string
 	own     *config.Config // what config names; see configuration
 }
@@ -51,10 +53,11 @@ func (t *targetFlags) add(f *pflag.FlagSet) {
 // addProfile adds the flag of the commands that list or match tags.
 func (t *targetFlags) addProfile(f *pflag.FlagSet) {
 	f.StringVar(&t.profile, "profile", "packaging", "use the tags of `TOOL`: packaging, pip, uv, or uv+variants for uv with wheel variants; packaging@26.2 for the older order")
+	f.StringArrayVar(&t.variant, "variant", nil, "with --profile uv+variants: what the targets support of wheel variants, as `NS::FEATURE=VALUE`, such as x86_64::level=v3 or nvidia::cuda=12.9,sm=9.0; may be repeated")
 }
 
 // aboutTargets is the part of a command's help that they share.
-const aboutTargets = `A target is [PYTHON@]PLATFORM. A PLATFORM is a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; the default is x86_64. Without PYTHON, a release means its own python3. root:DIR, image:FILE and host mean the python3 of a root file system, a container image or this machine, which is read and never run. A name from wheeltag.toml means its targets, @fleet all of them, @NAME a built-in set; 'wheeltag targets' lists all names.`
+const aboutTargets = `A target is [PYTHON@]PLATFORM. A PLATFORM is a release (debian:11, ubuntu:22.04, alpine:3.20), an image (python:3.11-slim-bullseye), a platform tag (manylinux_2_28_aarch64), a triple (aarch64-unknown-linux-gnu) or a container platform (linux/arm64, with --glibc or --musl). The machine follows after a slash; the default is x86_64. With --profile uv+variants, +x86_64_v3 behind a target describes the level of its processor. Without PYTHON, a release means its own python3. root:DIR, image:FILE and host mean the python3 of a root file system, a container image or this machine, which is read and never run. A name from wheeltag.toml means its targets, @fleet all of them, @NAME a built-in set; 'wheeltag targets' lists all names.`
 
 // target is what a word means.
 type target = resolver.Target
@@ -74,6 +77,9 @@ func (t *targetFlags) read(c *invocation) ([]target, error) {
 	}
 	r := newResolver(own)
 	r.Profile, r.Options = profile, t.options
+	if r.Variants, err = t.variants(profile); err != nil {
+		return nil, err
+	}
 	var targets []target
 	for _, word := range t.words {
 		found, err := r.Resolve(word)
@@ -81,6 +87,9 @@ func (t *targetFlags) read(c *invocation) ([]target, error) {
 			return nil, targetError(r, err)
 		}
 		for _, one := range found {
+			if one.VariantFeatures() != nil && !profile.Variants() {
+				return nil, usagef("%s describes wheel variants, which matter to --profile uv+variants only", word)
+			}
 			for _, a := range one.Assumed {
 				c.sayAssumption(a)
 			}
@@ -88,6 +97,22 @@ func (t *targetFlags) read(c *invocation) ([]target, error) {
 		targets = append(targets, found...)
 	}
 	return targets, nil
+}
+
+// variants reads --variant.
+func (t *targetFlags) variants(profile tags.Profile) ([]tags.VariantFeature, error) {
+	if len(t.variant) > 0 && !profile.Variants() {
+		return nil, usagef("--variant describes wheel variants, which matter to --profile uv+variants only")
+	}
+	var all []tags.VariantFeature
+	for _, text := range t.variant {
+		features, err := provider.Describe(text)
+		if err != nil {
+			return nil, usagef("--variant: %v", err)
+		}
+		all = provider.Merge(all, features)
+	}
+	return all, nil
 }
 
 // sayAssumption tells what was taken for granted. A release's own Python is what
@@ -135,7 +160,7 @@ func (t *targetFlags) readAny(c *invocation, used ...string) ([]target, error) {
 	}
 	for _, f := range []struct{ name, value, unset string }{
 		{"python", t.options.Python, ""}, {"arch", t.options.Arch, ""}, {"glibc", t.options.Glibc, ""},
-		{"musl", t.options.Musl, ""}, {"config", t.config, ""}, {"profile", t.profile, "packaging"},
+		{"musl", t.options.Musl, ""}, {"variant", strings.Join(t.variant, " "), ""}, {"config", t.config, ""}, {"profile", t.profile, "packaging"},
 	} {
 		if f.value != f.unset && !slices.Contains(used, f.name) {
 			return nil, usagef("--%s describes a target; add one, as in --target debian:11/arm64", f.name)

@@ -23,6 +23,10 @@ type Resolver struct {
 	// are an error with them.
 	Options distro.Options
 
+	// Variants are the variant features that every target of a fitting machine
+	// supports, see [tags.VariantFeature]. A word may add more: see [Resolver.Resolve].
+	Variants []tags.VariantFeature
+
 	// Fleet holds the targets that a configuration has names for; nil has none.
 	Fleet *fleet.Fleet
 
@@ -62,8 +66,28 @@ type Target struct {
 }
 
 // Resolve gives the targets that a word means: mostly one, several for a set, for
-// a name of several rows and for an image of several platforms.
+// a name of several rows and for an image of several platforms. Behind a word other
+// than root:DIR, image:FILE and host, +x86_64_v3 and the other short forms of package
+// provider describe what the machine supports of wheel variants.
 func (r *Resolver) Resolve(word string) ([]Target, error) {
+	base, suffix, features, err := r.cutVariants(word)
+	if err != nil {
+		return nil, err
+	}
+	targets, err := r.resolve(base)
+	if err != nil {
+		return nil, err
+	}
+	for i := range targets {
+		if err := targets[i].describe(word, suffix, r.Variants, features); err != nil {
+			return nil, err
+		}
+	}
+	return targets, nil
+}
+
+// resolve gives the targets of a word without variants.
+func (r *Resolver) resolve(word string) ([]Target, error) {
 	if w, ok := parseRootWord(word); ok {
 		return r.fromRoot(w)
 	}

@@ -175,6 +175,7 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 		}
 	}
 	one.limits.hash(p.Hashes)
+	one.variants = variantsOf(p, pool)
 	if pool == nil || lock.Format == lockfile.Requirements && p.Source.Kind != lockfile.FromIndex {
 		return one // a requirement by URL or path allows no other file
 	}
@@ -198,6 +199,18 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 	one.pinned = pins(p.Specifiers)
 	one.pre = one.pinned
 	return one
+}
+
+// variantsOf are the variants of a locked package by version: those in the lock file,
+// or else those of the pool.
+func variantsOf(p *lockfile.Package, pool *Pool) map[string]*wheel.ReleaseVariants {
+	if v, err := pep440.Parse(p.Version); p.Variants != nil && err == nil {
+		return map[string]*wheel.ReleaseVariants{v.String(): p.Variants}
+	}
+	if pool == nil {
+		return nil
+	}
+	return pool.variants[p.Name]
 }
 
 // rowName is the name of a package, or the place of one that has no name before it

@@ -3,6 +3,7 @@ package lockfile
 import (
 	"time"
 
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
 	"github.com/wheeltag/wheeltag/wheel/pep508"
 )
@@ -54,7 +55,8 @@ type Package struct {
 	Files          []File
 	Hashes         []Hash // requirements files only, where hashes are not those of a named file
 	Dependencies   []Dependency
-	File           string // that has the entry; requirements may come from several
+	Variants       *wheel.ReleaseVariants // pylock.toml with packages.variants-json only
+	File           string                 // that has the entry; requirements may come from several
 	Line           int
 
 	markerBad    bool

@@ -38,6 +38,7 @@ const (
 	CodeDuplicate  Code = "duplicate"  // the same package twice
 	CodeNoFiles    Code = "no-files"   // a package from an index without any file
 	CodeDependency Code = "dependency" // a dependency that is not in the file
+	CodeVariants   Code = "variants"   // variants-json that cannot be read
 	CodeLine       Code = "line"       // a line that cannot be read
 	CodeOption     Code = "option"     // an option without effect here; a note
 	CodeInclude    Code = "include"    // an included file that was not read

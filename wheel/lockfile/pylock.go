@@ -6,6 +6,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/variant"
 )
 
 // isNamedPylock accepts pylock.NAME.toml, where the name has no dot.
@@ -87,7 +88,56 @@ func (r *reader) pylockPackage(t *tomltree.Table) {
 	if len(p.Files) == 0 && !direct {
 		r.problem(CodeNoFiles, t.Line, "the package has none of wheels, sdist, archive, directory and vcs")
 	}
+	p.Variants = r.pylockVariants(t)
 	r.lock.Packages = append(r.lock.Packages, p)
+}
+
+// pylockVariants reads variants-json, the metadata of the package's wheel variants
+// (PEP 825). A fault in it matters to installers that know variants alone.
+func (r *reader) pylockVariants(t *tomltree.Table) *wheel.ReleaseVariants {
+	inline := r.table(t, "variants-json")
+	if inline == nil {
+		return nil
+	}
+	m, err := variant.FromTree(values(inline, 0))
+	if err != nil {
+		r.note(CodeVariants, inline.Line, "variants-json: %v", err)
+	}
+	return &wheel.ReleaseVariants{Metadata: m, Err: err}
+}
+
+// maxNesting is deeper than any table of variants.
+const maxNesting = 16
+
+// values converts a table to maps, lists and strings. Other values stay nil, and so
+// does what is nested too deep.
+func values(t *tomltree.Table, depth int) map[string]any {
+	m := make(map[string]any, len(t.Entries))
+	for _, e := range t.Entries {
+		m[e.Key] = valueOf(e.Value, depth+1)
+	}
+	return m
+}
+
+func valueOf(n *tomltree.Node, depth int) any {
+	if depth > maxNesting {
+		return nil
+	}
+	switch n.Kind {
+	case tomltree.String:
+		return n.Text
+	case tomltree.Bool:
+		return n.Text == "true"
+	case tomltree.TableKind:
+		return values(n.Table, depth)
+	case tomltree.List:
+		list := make([]any, 0, len(n.List))
+		for _, item := range n.List {
+			list = append(list, valueOf(item, depth+1))
+		}
+		return list
+	}
+	return nil
 }
 
 // pylockSource reads which of vcs, directory and archive a package has; one with
