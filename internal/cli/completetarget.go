@@ -64,9 +64,10 @@ func completeTargetWords(cmd *cobra.Command, _ []string, typed string) ([]string
 	return withPrefix(distinct(append(list, ownWords(config)...)), typed), cobra.ShellCompDirectiveNoFileComp
 }
 
-// platformWords lists the releases, the images and what is read off a system.
+// platformWords lists the releases, the images, other words and what is read off a
+// system.
 func platformWords() []string {
-	list := []string{"host", "image:", "root:"}
+	list := append([]string{"host", "image:", "root:"}, distro.Words()...)
 	for r := range distro.Releases() {
 		list = append(list, r.Name())
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -122,6 +123,9 @@ func (c *invocation) showSystem(s *resolver.System) error {
 		rows = append(rows, pythonRow(s, &s.Pythons[i]))
 	}
 	c.out.WriteString(c.style.Table("  ", rows))
+	if text := laterMachine(s); text != "" {
+		fmt.Fprintln(c.out, c.style.Wrap(text, "  "))
+	}
 	if len(rows) == 0 {
 		fmt.Fprintln(c.out, c.style.Wrap(noPython(s), "  "))
 	}
@@ -135,6 +139,19 @@ func noPython(s *resolver.System) string {
 		text += " in " + report.Some(s.Searched)
 	}
 	return text + fmt.Sprintf(", nor in a search of %d directories; if there is one, name it with --python PATH", s.Walked)
+}
+
+// laterMachine says how to describe the system on a later machine, where it takes
+// more wheels; see the hint of package detect.
+func laterMachine(s *resolver.System) string {
+	i := slices.IndexFunc(s.Hints, func(f detect.Fact) bool { return f.What == "machine" })
+	p := s.Default()
+	if i < 0 || p == nil {
+		return ""
+	}
+	later := *p
+	later.Platform.Arch = s.Hints[i].Value
+	return fmt.Sprintf("On %s and newer machines, such as a Raspberry Pi 2, it takes wheels for %s too; that target is %s", later.Platform.Arch, later.Platform.Arch, s.Word(&later))
 }
 
 // pythonRow is the line of one interpreter: its target, its place, what it is.

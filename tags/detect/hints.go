@@ -13,6 +13,7 @@ func (r *reader) hints() {
 	r.runtimeHints()
 	r.processorHint()
 	r.pageSizeHints()
+	r.machineHint()
 }
 
 // hint adds a fact, once.
@@ -86,4 +87,17 @@ func (r *reader) distinctLoaders() []*loader.Loader {
 		out = append(out, r.loaders[key])
 	}
 	return out
+}
+
+// machineHint says which machine a system for ARMv6 is on later processors. Python
+// takes its machine from the kernel, so that Raspberry Pi OS in 32 bits is armv6l on a
+// Pi Zero and armv7l from a Pi 2 on, where wheels for armv7l install as well.
+func (r *reader) machineHint() {
+	if r.Machine == "armv6l" && r.options.Kernel == "" {
+		from := r.Libc.Path
+		if len(r.Pythons) > 0 {
+			from = r.Pythons[0].Program
+		}
+		r.hint("machine", "armv7l", from)
+	}
 }

@@ -12,12 +12,14 @@ func TestHints(t *testing.T) {
 		files map[string]string
 		want  []Fact
 	}{
-		"none":              {glibcBase, nil},
-		"the lowest level":  {with(glibcBase, libc, "elf:isa-x86_64-v1.so"), nil},
-		"a higher level":    {with(glibcBase, libc, "elf:isa-x86_64-v3.so"), []Fact{{"processor", "x86-64-v3", "/" + libc}}},
-		"large pages":       {with(glibcBase, "boot/config-6.1", "CONFIG_ARM64=y\nCONFIG_ARM64_64K_PAGES=y\n"), []Fact{{"page size", "CONFIG_ARM64_64K_PAGES", "/boot/config-6.1"}}},
-		"pages of a module": {with(glibcBase, "usr/lib/modules/6.1/config", "CONFIG_PPC_64K_PAGES=y\n"), []Fact{{"page size", "CONFIG_PPC_64K_PAGES", "/usr/lib/modules/6.1/config"}}},
-		"not set":           {with(glibcBase, "boot/config-6.1", "# CONFIG_ARM64_64K_PAGES is not set\n#CONFIG_ARM64_64K_PAGES=y\nXCONFIG_PPC_64K_PAGES=y\nCONFIG_ARM64_16K_PAGES=yes\n"), nil},
+		"none":               {glibcBase, nil},
+		"the lowest level":   {with(glibcBase, libc, "elf:isa-x86_64-v1.so"), nil},
+		"a higher level":     {with(glibcBase, libc, "elf:isa-x86_64-v3.so"), []Fact{{"processor", "x86-64-v3", "/" + libc}}},
+		"a system for ARMv6": {map[string]string{"bin/sh": "elf:arch-armv6l.so", "usr/bin/python3.11": "elf:arch-armv6l.so", "usr/lib/python3.11/os.py": "#"}, []Fact{{"machine", "armv7l", "/usr/bin/python3.11"}}},
+		"a system for ARMv7": {map[string]string{"bin/sh": "elf:exe-armv7l-dynamic", "usr/bin/python3.11": "elf:exe-armv7l-dynamic", "usr/lib/python3.11/os.py": "#"}, nil},
+		"large pages":        {with(glibcBase, "boot/config-6.1", "CONFIG_ARM64=y\nCONFIG_ARM64_64K_PAGES=y\n"), []Fact{{"page size", "CONFIG_ARM64_64K_PAGES", "/boot/config-6.1"}}},
+		"pages of a module":  {with(glibcBase, "usr/lib/modules/6.1/config", "CONFIG_PPC_64K_PAGES=y\n"), []Fact{{"page size", "CONFIG_PPC_64K_PAGES", "/usr/lib/modules/6.1/config"}}},
+		"not set":            {with(glibcBase, "boot/config-6.1", "# CONFIG_ARM64_64K_PAGES is not set\n#CONFIG_ARM64_64K_PAGES=y\nXCONFIG_PPC_64K_PAGES=y\nCONFIG_ARM64_16K_PAGES=yes\n"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Root(root(t, tt.files), Options{})

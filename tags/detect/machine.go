@@ -45,6 +45,8 @@ func platformOf(f *elfaudit.File, l Libc, kernel string) tags.Platform {
 		switch {
 		case kernel == "aarch64" || kernel == "armv8l":
 			p.Arch = "armv8l"
+		case kernel == "armv7l": // Python asks the kernel, also in a system for ARMv6
+			p.Arch = "armv7l"
 		case !hardFloat && kernel != "":
 			p.Arch = kernel
 		}

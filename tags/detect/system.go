@@ -21,7 +21,7 @@ type System struct {
 
 	Release Release // from os-release
 	Pythons []Python
-	Hints   []Fact // libstdc++ and libgcc, processor level, page size
+	Hints   []Fact // libstdc++ and libgcc, processor level, page size; a later machine that it runs on
 
 	Warnings []Warning
 

@@ -33,13 +33,17 @@ func (q *query) unknown(base, distro string) error {
 		} else {
 			version = ""
 		}
-		return q.unknownRelease(distro, version)
+		err := q.unknownRelease(distro, version)
+		if near := spelling.Closest(base, Words()); len(near) > 0 { // ubuntu-latst
+			err.Nearest = append(err.Nearest, near[0])
+		}
+		return err
 	}
 	return &UnknownError{Word: q.word, Part: PartPlatform, Unknown: base, Nearest: q.tables.nearest(base)}
 }
 
 // unknownRelease lists the releases of a distro and those like the version.
-func (q *query) unknownRelease(distro, version string) error {
+func (q *query) unknownRelease(distro, version string) *UnknownError {
 	var known, spellings []string
 	for _, r := range q.tables.releases {
 		if r.Distro == distro {
@@ -77,7 +81,7 @@ func (t *tables) nearest(word string) []string { return spelling.Closest(word, t
 // vocabulary lists every platform that can be named, with a few machines where
 // there is a choice of any. Only errors need it, so it is not kept.
 func (t *tables) vocabulary() []string {
-	list := slices.Sorted(maps.Keys(t.words))
+	list := append(slices.Sorted(maps.Keys(t.words)), Words()...)
 	for _, r := range t.releases {
 		list = append(list, r.Name())
 	}

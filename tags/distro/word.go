@@ -2,6 +2,7 @@ package distro
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,19 @@ func (t *tables) addWords(file string) {
 			t.others[word] = wordRow{row[1], cell(row[2]), cell(row[3])}
 		}
 	}
+}
+
+// Words lists the words for targets that are no releases or images by name: floating
+// tags, runners, services, images and distributions of others. Each is a PLATFORM.
+func Words() []string {
+	var words []string
+	for word, row := range load().others {
+		if !strings.HasPrefix(row.means, "!") {
+			words = append(words, word)
+		}
+	}
+	slices.Sort(words)
+	return words
 }
 
 // otherWord reads a word for another target: a floating tag, a runner, a service.
@@ -65,15 +79,20 @@ func (q *query) standsFor(row wordRow, rest, machine string) (p meaning, ok bool
 
 // taggedImage reads an image with the release that it is built on in its name, such
 // as nvidia/cuda:12.4.1-base-ubuntu22.04. Whether it has a Python is not known, unless
-// its name says python3.12.
+// its name says python3.12, or it is called python and the tag has a version.
 func (q *query) taggedImage(base string) (p meaning, ok bool) {
 	if !strings.Contains(base, "/") {
 		return meaning{}, false
 	}
 	name := base[strings.LastIndexByte(base, '/')+1:]
+	repository, _, _ := strings.Cut(name, ":")
 	var release *Release
 	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == ':' }) {
-		if version, found := strings.CutPrefix(part, "python"); found && strings.Contains(version, ".") {
+		version, found := strings.CutPrefix(part, "python")
+		if repository == "python" && version != "" && version[0] >= '0' && version[0] <= '9' {
+			found = true
+		}
+		if found && strings.Contains(version, ".") {
 			if python, problem, ok := parsePython(version); ok && problem == "" {
 				p.asks = python.name
 			}

@@ -24,6 +24,12 @@ var peoplesWords = []struct{ word, name, code string }{
 	{"debian:stable", "debian:13/x86_64", ""},
 	{"raspbian:bookworm/arm/v7", "debian:12/armv7l", ""},
 	{"3.12@nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04", "3.12@ubuntu:22.04/x86_64", ""},
+	{"mcr.microsoft.com/devcontainers/python:1-3.12-bookworm", "3.12@debian:12/x86_64", ""},
+	{"mcr.microsoft.com/devcontainers/python:3.13", "3.13@debian:13/x86_64", ""},
+	{"3.12@heroku/builder:24", "3.12@ubuntu:24.04/x86_64", ""},
+	{"kalilinux/kali-rolling/arm64", "", "no-python"},
+	{"sles:15.6", "opensuse:15.6/x86_64", ""},
+	{"3.12@ghcr.io/astral-sh/uv:alpine", "3.12@alpine:3.23/x86_64", ""},
 	{"ghcr.io/astral-sh/uv:python3.12-bookworm-slim", "3.12@debian:12/x86_64", ""},
 	{"ghcr.io/astral-sh/uv:python3.13-alpine3.22/arm64", "3.13@alpine:3.22/aarch64", ""},
 	{"lambda/python:3.12", "3.12@amazonlinux:2023/x86_64", ""},
@@ -211,6 +217,22 @@ func works(t *testing.T, word, message string) {
 		if _, err := Parse(target, o); err != nil && !(errors.As(err, &bad) && bad.Code == CodeNoLibc) {
 			t.Errorf("%s: %q says to write %s: %v", word, message, target, err)
 		}
+	}
+}
+
+// TestWords: what is listed are targets, if need be with a Python.
+func TestWords(t *testing.T) {
+	words := Words()
+	if !slices.Contains(words, "macos-14") || slices.Contains(words, "scratch") || !slices.IsSorted(words) {
+		t.Errorf("%q", words)
+	}
+	for _, word := range words {
+		if _, err := Parse("3.12@"+word, Options{}); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := Parse("ubuntu-latst", Options{}); err == nil || !strings.Contains(err.Error(), "ubuntu-latest") {
+		t.Errorf("%v", err)
 	}
 }
 
