@@ -126,7 +126,7 @@ func TestNearest(t *testing.T) {
 		{"x/y:1-testing", none, PartPlatform, nil, 0},        // hardly Debian's
 		{"slackware", none, PartRelease, nil, 2},
 		{"ubi99", none, PartRelease, []string{"rhel:9"}, 4},
-		{"ubuntu:newest", none, PartRelease, nil, 10},
+		{"ubuntu:newest", none, PartRelease, []string{"ubuntu:latest"}, 10},
 		{"opensuse:16.1", none, PartRelease, []string{"opensuse:16.0"}, 4}, // not a point release of 16.0
 		{"python:3.11-slim-bulseye", none, PartRelease, []string{"bullseye"}, 10},
 		{"python:3.11-stable", none, PartRelease, nil, 10},
