@@ -40,7 +40,9 @@ func (s *suite) exec(worker int, text, tests string, limit time.Duration) (strin
 		s.binaries[worker], "-test.short", "-test.failfast", "-test.v", "-test.run", tests, "-test.timeout", (2 * limit).String())
 	cmd.Dir = s.dir
 	cmd.WaitDelay = time.Second
+	endGroup := inGroup(cmd) // a test may start programs that never end
 	out, err := cmd.CombinedOutput()
+	endGroup()
 	if ctx.Err() != nil {
 		err = errTimeout
 	}
