@@ -28,7 +28,7 @@ func built(t *testing.T, path string, spec elftest.Spec) *linkset.File {
 // inShort is a demand in a line: kind, what it is about, the floor and its tag, symbols.
 func inShort(d Demand) string {
 	parts := []string{string(d.Kind), d.Library, d.Version, d.From, d.Before, d.Reason}
-	if d.Floor >= NoPolicy {
+	if d.Floor == NoPolicy {
 		parts = append(parts, "never")
 	} else {
 		parts = append(parts, fmt.Sprint(int(d.Floor)))
