@@ -111,7 +111,7 @@ func TestReadMusl(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]muslExports{"x86_64": {10100, map[string]muslSpan{"a": {since: 10100}, "b": {since: 10100}, "c": {since: 10203, last: 10204}}}}
+	want := map[string]muslExports{"x86_64": {10100, 10101, map[string]muslSpan{"a": {since: 10100}, "b": {since: 10100}, "c": {since: 10203, last: 10204}}}}
 	if diff := cmp.Diff(want, tables, cmp.AllowUnexported(muslExports{}, muslSpan{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/wheeltag/wheeltag/internal/elftest"
 )
 
-// TestInstalled: where installers put the files of a wheel, seen from site-packages.
-func TestInstalled(t *testing.T) {
+// TestInstalledPlaces: where installers put the files of a wheel, seen from site-packages.
+func TestInstalledPlaces(t *testing.T) {
 	for name, want := range map[string]string{
 		"demo/m.so": "demo/m.so", "m.so": "m.so", "./a//b/../m.so": "a/m.so", "../../m.so": "m.so",
 		"demo-1.0.data/purelib/a/m.so": "a/m.so", "demo-1.0.data/platlib/m.so": "m.so", "demo-1.0.data/data/share/x": "../../../share/x", "demo-1.0.data/scripts/tool": "../../../bin/tool",
