@@ -14,7 +14,7 @@ import (
 
 // TestGroup: what a test leaves behind is ended.
 func TestGroup(t *testing.T) {
-	cmd := exec.CommandContext(t.Context(), "sh", "-c", "sleep 300 >&2 & echo $!")
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", "sleep 60 > /dev/null 2>&1 & echo $!")
 	end := inGroup(cmd)
 	out, err := cmd.Output()
 	if err != nil {
