@@ -41,6 +41,7 @@ var checks = []check{
 	{archiveRules, archiveFacts, checkArchive},
 	{[]string{"unreadable-record"}, archiveFacts, checkRecord},
 	{[]string{"not-a-binary", "damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
+	{[]string{"variant-metadata", "variant-form", "variant-draft"}, archiveFacts | nameFacts, checkVariant},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
 	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
 	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},

@@ -24,8 +24,8 @@ func checkLoader(s *Subject, report reporter) {
 	for _, d := range s.Needs.Demands {
 		f := finding.Finding{File: d.File, Need: d.Version}
 		switch {
-		case d.Kind == manylinux.KindProcessor:
-			f.Message = fmt.Sprintf("needs a processor of level %s; wheels are for every %s", d.Version, s.Needs.Machine)
+		case d.Kind == manylinux.KindProcessor && d.Floor >= manylinux.NoPolicy:
+			f.Message = s.processorMessage(d.Version)
 			report("processor-level", f)
 		case d.Kind == manylinux.KindStack:
 			f.Message = "asks for an executable stack, which glibc 2.41 and later refuse to give"

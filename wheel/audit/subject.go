@@ -34,6 +34,7 @@ type Subject struct {
 	rules     finding.Selection
 	today     time.Time
 	record    record
+	variant   variantFacts
 	verified  bool           // every file was compared with RECORD
 	archiveOf *wheel.Archive // nil for a bare file; to ask for names, as the file may be closed
 	// archive are the problems of the archive.
@@ -145,6 +146,7 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 		for tag := range name.Tags.Members(tags.PartPlatform) {
 			s.Claims = append(s.Claims, tags.ParsePlatformTag(tag))
 		}
+		s.variant = readVariant(archive, name.Variant)
 	}
 	s.ELF = linkset.New(s.content.elf)
 	if len(s.content.elf) > 0 {
@@ -174,6 +176,7 @@ func (s *Subject) work() {
 	s.native = s.Needs.Native(s.ELF.Files)
 	s.bundled = loads.NewBundled(s.ELF, s.isMusl, loads.MaxSteps)
 	s.Needs.Demands = append(s.Needs.Demands, s.bundled.Demands(s.policies, s.Needs, s.native)...)
+	s.allowLevels(s.Needs)
 }
 
 // isMusl reports whether musl loads a file.

@@ -128,6 +128,7 @@ func (s *Subject) describe(f *linkset.File, own map[string][]manylinux.Demand) E
 		alone.Demands = own[f.Path]
 	} else {
 		alone.Demands = s.policies.Demands(s.ELF, f, alone.Libc, alone.Machine)
+		s.allowLevels(alone)
 	}
 	e.PlatformTag = alone.Preferred(s.policies.Tags(alone).Exact)
 	return e
