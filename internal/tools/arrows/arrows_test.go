@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
 	"wheel/finding":     {},
 	"wheel/audit": {
-		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
+		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/unzip",
 	},
 	"elfaudit":         {},
