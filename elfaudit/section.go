@@ -128,3 +128,16 @@ func DebugSize(sections []Section) (n uint64) {
 	}
 	return n
 }
+
+// StripSize returns how many bytes of the file strip removes at most: debugging
+// information and the symbol table of linkers and debuggers with its names, which no
+// loader reads. What strip keeps and the holes that it leaves are some hundred bytes.
+func StripSize(sections []Section) (n uint64) {
+	n = DebugSize(sections)
+	for _, s := range sections {
+		if s.Flags&elf.SHF_ALLOC == 0 && (s.Type == elf.SHT_SYMTAB || s.Type == elf.SHT_STRTAB && s.Name == ".strtab") {
+			n += s.Size
+		}
+	}
+	return n
+}

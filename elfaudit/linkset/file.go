@@ -24,6 +24,9 @@ type File struct {
 	// Sectionless is set when the section headers were stripped. No loader
 	// reads them; tools that do see less.
 	Sectionless bool
+	// StripSize is how many bytes strip would remove, where that was looked at:
+	// in files with much outside their segments.
+	StripSize uint64
 
 	many map[string]bool // the same, when there are many
 }

@@ -169,7 +169,7 @@ func TestSchemas(t *testing.T) {
 		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
-		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
 		"tree":     {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
 		"targets":  {"targets", "targets @fleet"},
@@ -277,6 +277,33 @@ func loaderWheel(t *testing.T) string {
 	}
 	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
 	if err := errors.Join(z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// symbolsFile writes an ELF file with a symbol table for linkers.
+func symbolsFile(t *testing.T) string {
+	t.Helper()
+	data := elftest.Spec{}.Bytes()
+	names, at := len(data), len(data)+32
+	data = append(data, "\x00.symtab\x00.shstrtab\x00"...)
+	data = append(data, make([]byte, at-len(data))...)
+	for _, s := range []elf.Section64{
+		{}, {Name: 1, Type: uint32(elf.SHT_SYMTAB), Off: uint64(at), Size: 48, Entsize: 24},
+		{Name: 9, Type: uint32(elf.SHT_STRTAB), Off: uint64(names), Size: 19},
+	} {
+		var err error
+		if data, err = binary.Append(data, binary.LittleEndian, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	binary.LittleEndian.PutUint64(data[0x28:], uint64(at)) // e_shoff, then the size and number of headers
+	for i, half := range []uint16{64, 3, 2} {
+		binary.LittleEndian.PutUint16(data[0x3a+2*i:], half)
+	}
+	path := filepath.Join(t.TempDir(), "symbols.so")
+	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return path

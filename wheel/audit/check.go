@@ -62,6 +62,8 @@ var checks = []check{
 	{[]string{"page-size"}, elfFacts, eachFile(checkPageSize)},
 	{[]string{"outside-run-path"}, elfFacts, eachFile(checkRunPaths)},
 	{[]string{"hardening"}, elfFacts, eachFile(checkHardening)},
+	{[]string{"unused-library"}, elfFacts, eachFile(checkUnused)},
+	{[]string{"debug-sections"}, elfFacts, eachFile(checkStripSize)},
 }
 
 // facts returns what the subject has.

@@ -106,7 +106,28 @@ func readELF(name string, r io.ReaderAt, size int64) *linkset.File {
 	}
 	file := linkset.NewFile(name, f, nil)
 	file.Sectionless = sectionless(f, start[:n])
+	if outside(f, size) >= heavySections {
+		if sections, err := elfaudit.Sections(r, size); err == nil {
+			file.StripSize = elfaudit.StripSize(sections)
+		}
+	}
 	return file
+}
+
+// heavySections is from how many bytes on the sections that no loader reads are worth a
+// note, and to be looked for: they are at the end of a file, behind all else.
+const heavySections = 1 << 20
+
+// outside returns how many bytes of a file are behind its loadable segments.
+func outside(f *elfaudit.File, size int64) int64 {
+	end := int64(0)
+	for _, l := range f.Loads {
+		end = max(end, int64(l.Offset+l.FileSize))
+	}
+	if f.Loads == nil {
+		return 0
+	}
+	return size - end
 }
 
 // isPacked finds the mark that UPX leaves near the start of a file.

@@ -64,7 +64,12 @@ type ELF struct {
 	// PlatformTag is the tag for this file alone, with the other files of its
 	// wheel around it.
 	PlatformTag string `json:"platform_tag"`
-	Error       string `json:"error,omitempty"`
+	// Unused are the libraries of the wheel that the file needs without taking a
+	// symbol from them. StripSize is how many bytes strip would remove, where that is
+	// much or the file was audited by itself.
+	Unused    []string `json:"unused,omitempty"`
+	StripSize uint64   `json:"strip_size,omitempty"`
+	Error     string   `json:"error,omitempty"`
 }
 
 // Other is the record of one Mach-O or PE file.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -89,11 +90,39 @@ func (a *Auditor) Open(ctx context.Context, path string) (*Subject, error) {
 	if strings.HasSuffix(path, ".whl") {
 		return a.readFile(ctx, path)
 	}
+	return a.openELF(path)
+}
+
+// openELF reads a bare ELF file.
+func (a *Auditor) openELF(path string) (*Subject, error) {
 	f, err := elfaudit.ReadFile(path)
-	if file := linkset.NewFile(filepath.Base(path), f, err); file != nil && (err == nil || isFormat(err)) {
-		return bareSubject(file, a.rules), nil
+	file := linkset.NewFile(filepath.Base(path), f, err)
+	if file == nil || err != nil && !isFormat(err) {
+		return nil, err
 	}
-	return nil, err
+	if err == nil {
+		file.StripSize = stripSizeOf(path)
+	}
+	return bareSubject(file, a.rules), nil
+}
+
+// stripSizeOf returns how many bytes strip would remove from a file, 0 if that cannot be
+// found out.
+func stripSizeOf(path string) uint64 {
+	r, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	defer r.Close()
+	info, err := r.Stat()
+	if err != nil {
+		return 0
+	}
+	sections, err := elfaudit.Sections(r, info.Size())
+	if err != nil {
+		return 0
+	}
+	return elfaudit.StripSize(sections)
 }
 
 // File audits the file at path as [Auditor.File] does, with buffers of its own. For

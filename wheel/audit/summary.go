@@ -117,6 +117,7 @@ func (s *Subject) describe(f *linkset.File, own map[string][]manylinux.Demand) E
 	e.Soname, e.Interpreter = f.ELF.Soname, f.ELF.Interpreter
 	e.RPath, e.RunPath = f.ELF.RPath, f.ELF.RunPath
 	e.Needed = append(e.Needed, f.ELF.Needed...)
+	e.Unused, e.StripSize = s.ELF.Unused(f), f.StripSize
 	alone := manylinux.Needs{Machine: f.Machine, Libc: f.Libc, Claims: s.Claims}
 	if alone.Libc == elfaudit.LibcUnknown {
 		alone.Libc = s.Needs.Libc
