@@ -209,9 +209,9 @@ func TestNestedNames(t *testing.T) {
 // TestLinks: a symbolic link with the name of a library is written as a file with the
 // link's text, which no loader takes.
 func TestLinks(t *testing.T) {
-	module := elftest.Spec{Needed: []string{"libown.so.1"}, RunPath: "$ORIGIN", Exported: []string{"PyInit_m"}}.Bytes()
-	other := elftest.Spec{Needed: []string{"libown.so.1"}}.Bytes()
-	library := elftest.Spec{Soname: "libown.so.1"}.Bytes()
+	module := elftest.Spec{Needed: []string{"libown.so.1"}, RunPath: "$ORIGIN", Undefined: []string{"own"}, Exported: []string{"PyInit_m"}}.Bytes()
+	other := elftest.Spec{Needed: []string{"libown.so.1"}, Undefined: []string{"own"}}.Bytes()
+	library := elftest.Spec{Soname: "libown.so.1", Exported: []string{"own"}}.Bytes()
 	const link = "needs libown.so.1, which the wheel has as libs/libown.so.1, a symbolic link: installers write its text as a file, and the loader refuses that"
 	const file = "needs libown.so.1, which the wheel has as real/libown.so.1.2, but no run path leads there"
 	for _, c := range []struct {
