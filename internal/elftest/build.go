@@ -22,7 +22,7 @@ type Spec struct {
 	// Undefined and Exported are symbols, "name" or "name@VERSION"; a question mark
 	// at the end makes one weak.
 	Undefined, Exported []string
-	Defines             []string // symbol versions
+	Defines             []string // symbol versions; that with the name of Soname is the base, which no symbol has
 	Needs               []Need
 }
 
@@ -66,7 +66,7 @@ func (s Spec) Bytes() []byte {
 	if s.BindNow {
 		b.dynamic = append(b.dynamic, [2]uint64{uint64(elf.DT_FLAGS), uint64(elf.DF_BIND_NOW)})
 	}
-	b.define(s.Defines)
+	b.define(s.Defines, s.Soname)
 	b.need(s.Needs)
 	b.symbols(s.Undefined, s.Exported)
 	b.place(elf.DT_STRTAB, b.names)
@@ -105,7 +105,7 @@ func (b *builder) next(version string) uint16 {
 	return b.version[version]
 }
 
-func (b *builder) define(versions []string) {
+func (b *builder) define(versions []string, soname string) {
 	le := binary.LittleEndian
 	var table []byte
 	for i, v := range versions {
@@ -113,7 +113,11 @@ func (b *builder) define(versions []string) {
 		if i == len(versions)-1 {
 			follows = 0
 		}
-		for _, half := range []uint16{1, 0, b.next(v), 1} { // revision, flags, index, names
+		flags := uint16(0)
+		if v == soname {
+			flags = 1 // VER_FLG_BASE
+		}
+		for _, half := range []uint16{1, flags, b.next(v), 1} { // revision, flags, index, names
 			table = le.AppendUint16(table, half)
 		}
 		for _, word := range []uint32{Hash(v), 20, follows, b.name(v), 0} {
