@@ -14,18 +14,20 @@ import (
 
 // The rules of findings, by their names in the catalogue of package finding.
 const (
-	FoundDeadLink       = "dead-link"          // a dangling symbolic link
-	FoundSameName       = "same-name"          // several files with one name and different bytes
-	FoundSameBytes      = "same-bytes"         // the same content as an earlier file
-	FoundBadName        = "bad-name"           // not a wheel's name, or not safe in a URL
-	FoundBadSdistName   = "bad-sdist-name"     // not the name of a source distribution
-	FoundNotNormal      = "not-normal"         // the name is not normalised
-	FoundUnreadable     = "unreadable"         // cannot be read, or is not a wheel
-	FoundMismatch       = "mismatch"           // METADATA has another project or version
-	FoundRequiresPython = "requires-python"    // an invalid field, which installers treat differently
-	FoundNoTarget       = "no-target"          // fits none of the targets
-	FoundShadowed       = "shadowed"           // another build is always preferred
-	FoundCouldBe        = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
+	FoundDeadLink        = "dead-link"          // a dangling symbolic link
+	FoundSameName        = "same-name"          // several files with one name and different bytes
+	FoundSameBytes       = "same-bytes"         // the same content as an earlier file
+	FoundBadName         = "bad-name"           // not a wheel's name, or not safe in a URL
+	FoundBadSdistName    = "bad-sdist-name"     // not the name of a source distribution
+	FoundNotNormal       = "not-normal"         // the name is not normalised
+	FoundUnreadable      = "unreadable"         // cannot be read, or is not a wheel
+	FoundMismatch        = "mismatch"           // METADATA has another project or version
+	FoundRequiresPython  = "requires-python"    // an invalid field, which installers treat differently
+	FoundNoTarget        = "no-target"          // fits none of the targets
+	FoundShadowed        = "shadowed"           // another build is always preferred
+	FoundVariant         = "variant-metadata"   // variant.json does not go with the file name
+	FoundVariantConflict = "variant-conflict"   // variant wheels of a release contradict each other
+	FoundCouldBe         = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
 )
 
 // find adds a finding of a rule, unless the rule is not looked at.
@@ -65,6 +67,7 @@ func (i *Item) checkFacts() {
 	if v, err := pep440.Parse(i.facts.Version); err != nil || !v.Equal(i.version) {
 		i.find(FoundMismatch, "METADATA has the version %q", clip(i.facts.Version))
 	}
+	i.checkVariant()
 	var err error
 	if i.RequiresPython, err = cleanRequires(i.facts.RequiresPython); err != nil {
 		i.find(FoundRequiresPython, "invalid Requires-Python is left out: %v", err)
@@ -112,6 +115,7 @@ func (c *Collection) compare() {
 		}
 		i.Offered = !i.fails() && byName[i.Name][0] == i
 	}
+	c.mergeVariants()
 	c.compareBuilds()
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/pep440"
+	"github.com/wheeltag/wheeltag/wheel/variant"
 )
 
 // Collection is the files of directories with their findings. Make one with
@@ -25,8 +26,9 @@ type Collection struct {
 	Problems []*Error // directories that could not be read, or are empty
 	Read     int      // files that were read; the others are known from the site
 
-	helper string // of CollectOptions
-	rules  finding.Selection
+	releases []release // with variant wheels that are offered
+	helper   string    // of CollectOptions
+	rules    finding.Selection
 }
 
 // Item is one file of a collection: a wheel, a source distribution, or a file with
@@ -40,7 +42,9 @@ type Item struct {
 	name    wheel.Name     // of a wheel
 	version pep440.Version // by the name
 	facts   facts
-	checked bool // has facts
+	variant *variant.Metadata      // of a variant wheel, if it goes with the name
+	release *wheel.ReleaseVariants // of an offered variant wheel
+	checked bool                   // has facts
 	rules   *finding.Selection
 }
 

@@ -22,6 +22,11 @@ type facts struct {
 	RequiresPython string `json:"requires_python,omitempty"`
 	Metadata       string `json:"metadata_sha256,omitempty"`
 	SuggestedName  string `json:"true_name,omitempty"`
+
+	// Of variant.json: what it says, in the form of variant.Metadata.JSON, or why it
+	// cannot be read.
+	Variant      string `json:"variant,omitempty"`
+	VariantError string `json:"variant_error,omitempty"`
 }
 
 // maxMetadata limits METADATA in bytes. Package wheel reads no more either.
@@ -82,6 +87,7 @@ func (f *facts) readWheel(r io.ReaderAt, size int64) error {
 	// The manifest is JSON, which must be valid UTF-8; both must be equal.
 	f.Project, f.Version, f.RequiresPython = valid(m.Name), valid(m.Version), valid(m.RequiresPython)
 	f.Metadata = digest(text)
+	f.readVariant(a)
 	return nil
 }
 

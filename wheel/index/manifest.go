@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // ManifestName is the file at the top of a site that lists what it was made from.
@@ -96,6 +98,9 @@ func (m *manifest) facts(helper string) map[string]facts {
 		name := strings.ToLower(e.Name)
 		linux := strings.Contains(name, "-linux_") || strings.Contains(name, ".linux_")
 		complete := isSHA256(e.SHA256) && (isSHA256(e.Metadata) || !strings.HasSuffix(e.Name, ".whl"))
+		if n, err := wheel.ParseName(e.Name); err == nil && n.Variant != "" && e.Variant == "" && e.VariantError == "" {
+			complete = false // perhaps from before variants were read
+		}
 		if complete && (!linux || m.SuggestNameBy == helper) {
 			known[e.Input+e.Name] = e.facts
 		}

@@ -57,6 +57,11 @@ func (w *siteWriter) all(views []*tags.Target) error {
 		}
 		w.written.Files++
 	}
+	for _, r := range w.collection.releases {
+		if err := w.root.WriteFile(filesFolder+"/"+r.name, r.text, 0o644); err != nil {
+			return err
+		}
+	}
 	if err := w.pages(views); err != nil {
 		return err
 	}

@@ -52,6 +52,9 @@ func (p *project) html(files string) []byte {
 		}
 		fmt.Fprintf(&b, ">%s</a><br>\n", html.EscapeString(i.Name))
 	}
+	for _, r := range p.releases {
+		fmt.Fprintf(&b, "<a href=\"%s%s#sha256=%s\">%s</a><br>\n", files, escapeURL(r.name), digest(r.text), html.EscapeString(r.name))
+	}
 	b.WriteString(endHTML)
 	return b.Bytes()
 }

@@ -63,5 +63,8 @@ func (p *project) json(files string) projectPage {
 		}
 		page.Files = append(page.Files, f)
 	}
+	for _, r := range p.releases {
+		page.Files = append(page.Files, pageFile{Filename: r.name, URL: files + escapeURL(r.name), Hashes: pageHash{digest(r.text)}, Size: int64(len(r.text))})
+	}
 	return page
 }

@@ -11,8 +11,9 @@ import (
 
 // project is one page: the files of a project by version, then by name.
 type project struct {
-	name  string
-	files []*Item
+	name     string
+	files    []*Item
+	releases []release // of which variant wheels are among the files
 }
 
 // projects returns the offered files that a view takes, or all without one, by
@@ -35,6 +36,7 @@ func (c *Collection) projects(view *tags.Target) []project {
 		last := &list[len(list)-1]
 		last.files = append(last.files, i)
 	}
+	c.addReleases(list)
 	return list
 }
 

@@ -12,7 +12,16 @@ import (
 // Fits reports whether an installer on the target may take the file. Every source
 // distribution may be tried.
 func (i *Item) Fits(t *tags.Target) bool {
-	return !i.IsWheel || wheel.Fit(t, &i.name, i.RequiresPython) == nil
+	return !i.IsWheel || i.refusal(t) == nil
+}
+
+// refusal gives the reason why an installer refuses a wheel, or nil.
+func (i *Item) refusal(t *tags.Target) *tags.Reason {
+	if reason := wheel.Fit(t, &i.name, i.RequiresPython); reason != nil {
+		return reason
+	}
+	_, reason := wheel.RankVariant(t, &i.name, i.release)
+	return reason
 }
 
 // CheckTargets finds the offered wheels that none of the targets accepts.
@@ -23,7 +32,7 @@ func (c *Collection) CheckTargets(targets []*tags.Target) {
 		}
 		reasons := make([]tags.Reason, 0, len(targets))
 		for t := range targets {
-			reason := wheel.Fit(targets[t], &i.name, i.RequiresPython)
+			reason := i.refusal(targets[t])
 			if reason == nil {
 				break
 			}

@@ -7,22 +7,30 @@ import (
 	"slices"
 )
 
+// Conflict is where a part of a release contradicts an earlier one.
+type Conflict struct {
+	Name    string // of the part
+	Message string
+}
+
+func (c Conflict) Error() string { return c.Name + ": " + c.Message }
+
 // Merge puts the metadata of a release together: the longest list of namespaces and the
-// union of the variants (PEP 825, "Metadata consistency"). The errors say where the
+// union of the variants (PEP 825, "Metadata consistency"). The conflicts say where the
 // parts contradict each other; the result keeps the earlier part then, and is not
 // consistent with the later one. Parts have names for messages, the same number of them.
 // Without parts the result is nil.
-func Merge(parts []*Metadata, names []string) (*Metadata, []error) {
+func Merge(parts []*Metadata, names []string) (*Metadata, []Conflict) {
 	if len(parts) == 0 {
 		return nil, nil
 	}
 	merged := &Metadata{Schema: parts[0].Schema, Namespaces: parts[0].Namespaces, Variants: map[string]Properties{}, Providers: maps.Clone(parts[0].Providers)}
-	var faults []error
+	var faults []Conflict
 	longest := names[0]
 	from := map[string]string{}
 	for i, part := range parts {
 		fault := func(format string, args ...any) {
-			faults = append(faults, fmt.Errorf("%s: "+format, append([]any{names[i]}, args...)...))
+			faults = append(faults, Conflict{names[i], fmt.Sprintf(format, args...)})
 		}
 		short, long := merged.Namespaces, part.Namespaces
 		if len(short) > len(long) {
