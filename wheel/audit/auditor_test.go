@@ -32,7 +32,7 @@ func TestMemory(t *testing.T) {
 	}{
 		{0, 1, 0}, {0, 4, 0}, {1 << 20, 1, 1}, {8 << 20, 1, 0}, {6 << 20, 6, 1}, {32 << 20, 4, 0}, {-1, 1, 0}, {1, 1, 1},
 	} {
-		r, err := New(Options{Memory: c.memory, Jobs: c.jobs}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName)
+		r, err := New(Options{Memory: c.memory, Jobs: c.jobs, Selection: withoutInfo}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,14 +1,12 @@
 package audit
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
-	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -39,7 +37,14 @@ type reporter func(rule string, f finding.Finding)
 var checks = []check{
 	{[]string{"bad-name"}, archiveFacts, checkName},
 	{archiveRules, archiveFacts, checkArchive},
-	{[]string{"unreadable-record"}, archiveFacts, checkRecord},
+	{distInfoRules, archiveFacts, checkDistInfo},
+	{[]string{"mismatch"}, archiveFacts | nameFacts, checkIdentity},
+	{wheelRules, archiveFacts, checkWheelFile},
+	{[]string{"wheel-tags"}, archiveFacts | nameFacts, checkWheelTags},
+	{metadataRules, archiveFacts, checkMetadata},
+	{[]string{"license-file"}, archiveFacts, checkLicenseFiles},
+	{[]string{"absent-import"}, archiveFacts, checkImports},
+	{[]string{"entry-points"}, archiveFacts, checkEntryPoints},
 	{[]string{"not-a-binary", "damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"variant-metadata", "variant-form", "variant-draft"}, archiveFacts | nameFacts, checkVariant},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
@@ -138,19 +143,6 @@ func (s *Subject) enabled(name string) bool {
 func checkName(s *Subject, report reporter) {
 	if s.NameErr != nil {
 		report("bad-name", finding.Finding{Message: s.NameErr.Error()})
-	}
-}
-
-// checkRecord reports a RECORD that cannot be read. In an ambiguous archive it is not
-// known which one is meant.
-func checkRecord(s *Subject, report reporter) {
-	var fault *wheel.Error
-	if errors.As(s.record.Err, &fault) && fault.Code != wheel.CodeAmbiguous {
-		message := fault.Err.Error()
-		if errors.Is(fault, wheel.ErrNoMember) {
-			message = "is missing"
-		}
-		report("unreadable-record", finding.Finding{File: fault.Path, Message: message})
 	}
 }
 

@@ -167,14 +167,14 @@ func TestSharedArchives(t *testing.T) {
 // sharedFindings are the rules about what is wrong with the archives.
 var sharedFindings = map[string]string{
 	"m_absolute": "WT417", "m_bz2_all": "WT422", "m_cd_count_less": "WT406", "m_cd_in_middle": "WT410", "m_csize_short_elf": "WT407",
-	"m_device_name": "WT430", "m_distinfo_wrong_name": "WT440", "m_dot_pth": "WT476", "m_dotdot_elf": "WT417", "m_empty": "WT440",
+	"m_device_name": "WT430", "m_distinfo_wrong_name": "WT446", "m_dot_pth": "WT476", "m_dotdot_elf": "WT417", "m_empty": "WT446",
 	"m_encrypted_all": "WT423", "m_fake_eocd_comment_len": "WT406", "m_file_and_dir": "WT429", "m_local_method_differs": "WT408",
 	"m_local_name_longer_hides": "WT401", "m_lzma_elf": "WT422", "m_meta_empty": "WT452", "m_meta_long_requires": "WT421",
 	"m_method99_aes": "WT422", "m_no_metadata": "WT442", "m_nul_name": "WT406", "m_overlap_members": "WT406", "m_record_bad_csv": "WT433",
 	"m_record_dir_row": "WT432", "m_record_dup_row_differs": "WT405", "m_record_huge_size": "WT433", "m_record_missing_row": "WT401",
 	"m_record_no_hash": "WT405", "m_record_ten_cols": "WT433", "m_record_upper_alg": "WT433", "m_record_wrong_size": "WT403",
 	"m_strong_encryption": "WT423", "m_symlink_so": "WT425", "m_usize_long": "WT403", "m_usize_zero_elf_central_only": "WT408",
-	"m_wheel_purelib_true": "WT106", "m_zstd93_elf": "WT422", "r_8bitcomment": "WT410", "r_cd_missing_entry": "WT406",
+	"m_wheel_purelib_true": "WT109", "m_zstd93_elf": "WT422", "r_8bitcomment": "WT410", "r_cd_missing_entry": "WT406",
 	"r_data_descriptor_bad_crc": "WT412", "r_data_descriptor_nosig": "WT412", "r_dup_local_rev": "WT414", "r_dupe_eocd": "WT410",
 	"r_eocd64_confusion2": "WT406", "r_eocd64_non_locator": "WT410", "r_missing_local": "WT408", "r_prefix": "WT409",
 	"r_second_unicode_extra": "WT406", "r_trailing_zip": "WT411", "r_unicode_extra_hides_elf": "WT406", "r_zip64_extra_too_long": "WT416",

@@ -214,7 +214,7 @@ func TestLongNested(t *testing.T) {
 	inner := wheelOf(t, map[string][]byte{"a/first": static, "noise": noise, "z/last": static})
 	w := wheelOf(t, map[string][]byte{"demo/data.bin": inner, "demo/random": noise})
 	for _, verify := range []bool{false, true} {
-		auditor := New(Options{Memory: 1 << 20, Verify: verify})
+		auditor := New(Options{Memory: 1 << 20, Verify: verify, Selection: withoutInfo})
 		r, err := auditor.Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), fuzzName)
 		if err != nil {
 			t.Fatal(err)

@@ -38,6 +38,8 @@ type Subject struct {
 	variant   variantFacts
 	verified  bool           // every file was compared with RECORD
 	archiveOf *wheel.Archive // nil for a bare file; to ask for names, as the file may be closed
+	dist      distInfo
+	name      wheel.Name // of the file; zero with NameErr
 	// archive are the problems of the archive.
 	archive []*wheel.Error
 	content content
@@ -54,8 +56,7 @@ type record struct {
 	paths []string
 }
 
-func readRecord(archive *wheel.Archive) record {
-	info, err := archive.DistInfo()
+func readRecord(info *wheel.DistInfo, err error) record {
 	if err != nil {
 		return record{Record: wheel.Record{Err: err}}
 	}
@@ -155,7 +156,9 @@ func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
 
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, record: readRecord(archive), verified: a.verify}
+	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, verified: a.verify}
+	s.dist = readDistInfo(archive)
+	s.record = readRecord(s.dist.info, s.dist.err)
 	s.archive = archive.Problems()
 	if !a.byName { // it reads something of every member
 		framing, err := archive.CheckFraming(ctx)
@@ -171,7 +174,7 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 	}
 	s.content, s.read = *found, &stats
 	name, err := wheel.ParseName(filename)
-	if s.NameErr = err; err == nil {
+	if s.name, s.NameErr = name, err; err == nil {
 		for tag := range name.Tags.Members(tags.PartPlatform) {
 			s.Claims = append(s.Claims, tags.ParsePlatformTag(tag))
 		}

@@ -17,6 +17,9 @@ import (
 func audited(t *testing.T, tag string, o Options, files map[string][]byte) *Report {
 	t.Helper()
 	w := wheelOf(t, files)
+	if o.Selection.Select == nil && o.Selection.Ignore == nil {
+		o.Selection.Ignore = withoutInfo.Ignore
+	}
 	r, err := New(o).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+tag+".whl")
 	if err != nil {
 		t.Fatal(err)

@@ -39,11 +39,12 @@ var allowed = map[string][]string{
 	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508", "wheel/variant", "internal/tomltree", "internal/machine"},
 	"wheel/variant":     {"tags", "tags/provider", "wheel/pep440", "wheel/pep508"},
 	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440", "wheel/variant"},
+	"wheel/metadata":    {"wheel", "wheel/pep440", "wheel/pep508"},
 	"wheel/remote":      {},
 	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
 	"wheel/finding":     {},
 	"wheel/audit": {
-		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
+		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/unzip",
 	},
 	"elfaudit":         {},
