@@ -29,7 +29,9 @@
 // the document of the marker: see [Context]. [Marker.Eval] is for package
 // metadata, where a lone extra is known; [Marker.EvalIn] for lock files, where
 // PEP 751 defines the sets extras and dependency_groups, and for those of uv
-// and Poetry, which treat extra differently.
+// and Poetry, which treat extra differently. The markers of variant wheels, such as
+// "x86_64 :: level" in variant_features (PEP 825), are read by [ParseMarkerIn] and
+// [ParseRequirementIn] alone, with the context [Variants].
 //
 // # Agreement with packaging
 //

@@ -30,6 +30,12 @@ type Environment struct {
 	Extra  string   // the one extra that Metadata knows; usually empty
 	Extras []string // the chosen extras that LockFile and ExtraSet know
 	Groups []string // the chosen dependency groups that LockFile knows
+
+	// What Variants knows of the wheel that has the marker: the label, empty for a
+	// wheel that is no variant, and its properties that the environment supports, as
+	// "namespace :: feature :: value".
+	VariantLabel      string
+	VariantProperties []string
 }
 
 // Context is the kind of document that has the marker. It decides which variables
@@ -44,6 +50,11 @@ const (
 	// with a name by == or != and means all of Extras: extra == "x" is true if x
 	// is one of them. packaging has no such context.
 	ExtraSet
+	// Variants is for the metadata of variant wheels (PEP 825): extra, variant_label,
+	// and the sets variant_properties, variant_features and variant_namespaces.
+	// packaging 26.4 has no such context. Only [ParseMarkerIn] and
+	// [ParseRequirementIn] read these variables.
+	Variants
 )
 
 // value is the value of a variable: a text, or a set of names if set is not nil.
@@ -56,7 +67,7 @@ type value struct {
 func (ev *evaluation) lookup(name string) (value, bool) {
 	e := ev.env
 	switch {
-	case name == "extra" && ev.ctx == Metadata:
+	case name == "extra" && (ev.ctx == Metadata || ev.ctx == Variants):
 		return value{text: normalizeName(e.Extra)}, true
 	case name == "extras" && ev.ctx == LockFile, name == "extra" && ev.ctx == ExtraSet:
 		return value{set: &ev.extras}, true
@@ -66,6 +77,11 @@ func (ev *evaluation) lookup(name string) (value, bool) {
 		// Python built from a checkout reports 3.12.0+, which is not a version.
 		if strings.HasSuffix(e.PythonFullVersion, "+") {
 			return value{text: e.PythonFullVersion + "local"}, true
+		}
+	}
+	if ev.ctx == Variants {
+		if v, ok := ev.variant(name); ok {
+			return v, true
 		}
 	}
 	if field := e.field(name); field != nil {

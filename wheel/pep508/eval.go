@@ -18,7 +18,7 @@ func (m Marker) EvalIn(ctx Context, env *Environment) (bool, error) {
 	if m.root == nil {
 		return true, nil
 	}
-	ev := evaluation{ctx: ctx, env: env, extras: nameSet{names: env.Extras}, groups: nameSet{names: env.Groups}}
+	ev := evaluation{ctx: ctx, env: env, extras: nameSet{names: env.Extras, normal: normalizeName}, groups: nameSet{names: env.Groups, normal: normalizeName}}
 	return m.root.eval(&ev)
 }
 
@@ -89,7 +89,7 @@ func (t *term) member(set value) (bool, error) {
 	if t.op != "==" && t.op != "!=" {
 		return false, &EvalError{Code: CodeComparison, Term: t.String(), Name: "extra"}
 	}
-	return set.set.has(normalizeName(name)) == (t.op == "=="), nil
+	return set.set.has(name) == (t.op == "=="), nil
 }
 
 // versions compares by version number; ok is false if operator and right-hand
@@ -135,14 +135,15 @@ func contains(in value, name string) bool {
 	if in.set == nil {
 		return strings.Contains(in.text, name)
 	}
-	return in.set.has(normalizeName(name))
+	return in.set.has(name)
 }
 
 // nameSet is a set of names in any form.
 type nameSet struct {
-	names []string
-	asked int
-	index map[string]bool // of normalised names, for markers that use it often
+	names  []string
+	normal func(string) string // the form in which names are compared
+	asked  int
+	index  map[string]bool // of normalised names, for markers that use it often
 }
 
 // A marker that compares more than a few times with more than a few names uses an
@@ -150,13 +151,14 @@ type nameSet struct {
 const few = 16
 
 func (s *nameSet) has(name string) bool {
+	name = s.normal(name)
 	if s.asked++; s.asked <= few || len(s.names) <= few {
-		return slices.ContainsFunc(s.names, func(n string) bool { return normalizeName(n) == name })
+		return slices.ContainsFunc(s.names, func(n string) bool { return s.normal(n) == name })
 	}
 	if s.index == nil {
 		s.index = make(map[string]bool, len(s.names))
 		for _, n := range s.names {
-			s.index[normalizeName(n)] = true
+			s.index[s.normal(n)] = true
 		}
 	}
 	return s.index[name]

@@ -10,8 +10,12 @@ import (
 const MaxDepth = 200
 
 // ParseMarker reads an environment marker. The error is an [*Error].
-func ParseMarker(text string) (Marker, error) {
-	s := scanner{src: text}
+func ParseMarker(text string) (Marker, error) { return ParseMarkerIn(Metadata, text) }
+
+// ParseMarkerIn is ParseMarker for a marker of another document: with Variants it also
+// reads the variables of PEP 825, which packaging 26.4 refuses.
+func ParseMarkerIn(ctx Context, text string) (Marker, error) {
+	s := scanner{src: text, variants: ctx == Variants}
 	root, err := s.chain()
 	if err != nil {
 		return Marker{}, err
@@ -148,6 +152,13 @@ func (s *scanner) operand() (operand, *Error) {
 	for _, v := range variables {
 		if s.word(v[0]) {
 			return operand{text: v[1], variable: true}, nil
+		}
+	}
+	if s.variants {
+		for _, v := range variantVariables {
+			if s.word(v) {
+				return operand{text: v, variable: true}, nil
+			}
 		}
 	}
 	return operand{}, s.fail(CodeOperand, start)

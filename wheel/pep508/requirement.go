@@ -19,8 +19,11 @@ type Requirement struct {
 // ParseRequirement reads a dependency specifier: a name, extras in brackets,
 // then version specifiers or @ and a URL, then a marker after a semicolon.
 // The error is an [*Error].
-func ParseRequirement(text string) (Requirement, error) {
-	s := scanner{src: text}
+func ParseRequirement(text string) (Requirement, error) { return ParseRequirementIn(Metadata, text) }
+
+// ParseRequirementIn is ParseRequirement for another document, see [ParseMarkerIn].
+func ParseRequirementIn(ctx Context, text string) (Requirement, error) {
+	s := scanner{src: text, variants: ctx == Variants}
 	r, err := s.requirement()
 	if err != nil {
 		return Requirement{}, err

@@ -14,6 +14,8 @@ type scanner struct {
 	src   string
 	pos   int
 	depth int // of parentheses in markers
+
+	variants bool // read the variables of PEP 825
 }
 
 // fail returns an error at a byte offset.
