@@ -55,7 +55,8 @@ type Demand struct {
 	// Symbols are what the file takes; for versions and libraries that every
 	// policy of the machine allows they are left out.
 	Symbols []Symbol `json:"symbols,omitempty"`
-	// Floor is the Y of the lowest policy that meets the demand.
+	// Floor is the Y of the lowest policy that meets the demand. A policy includes all
+	// later releases of its libc, so that none meets one with Before.
 	Floor Floor `json:"floor"`
 	// Lowest is that policy as a platform tag, "" when there is none.
 	Lowest string `json:"lowest,omitempty"`

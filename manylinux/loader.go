@@ -38,7 +38,7 @@ func (c *collector) loader() {
 		return // it ignores PT_GNU_STACK
 	}
 	if c.libc != elfaudit.LibcBionic && ExecutableStack(c.file) {
-		c.add(Demand{Kind: KindStack, Before: noStack})
+		c.add(Demand{Kind: KindStack, Floor: NoPolicy, Before: noStack})
 	}
 }
 

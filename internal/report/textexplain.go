@@ -80,6 +80,12 @@ func describeDemand(d manylinux.Demand) string {
 	case manylinux.KindStack:
 		return "an executable stack, which glibc " + d.Before + " and later refuse"
 	case manylinux.KindHeader:
+		switch {
+		case d.From != "":
+			return "the file " + d.Reason + ", which glibc before " + d.From + " refuses"
+		case d.Before != "":
+			return "the file " + d.Reason + ", which glibc " + d.Before + " and later refuse"
+		}
 		return "the file " + d.Reason + ", which the loader refuses"
 	case manylinux.KindPath:
 		return "a run path to the " + d.Library + " of the wheel"

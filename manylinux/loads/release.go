@@ -109,7 +109,10 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		}
 	case manylinux.KindHeader:
 		text := "a loader for a file that " + d.Reason
-		if d.Before == "" {
+		switch {
+		case d.From != "":
+			return o.before(d.From, text)
+		case d.Before == "":
 			return text, true
 		}
 		if early, _ := o.before(d.Before, "x"); early == "" {

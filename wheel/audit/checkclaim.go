@@ -154,13 +154,14 @@ const maxSymbols = 10
 var ruleOf = map[manylinux.Kind]string{
 	manylinux.KindVersion: "symbol-version", manylinux.KindLibrary: "external-library",
 	manylinux.KindBan: "banned-symbol", manylinux.KindMusl: "musl-symbol", manylinux.KindRelocations: "packed-relocations",
+	manylinux.KindHeader: "loader-refusal",
 }
 
 // checkDemands reports the demands above a policy, heaviest first.
 func (s *Subject) checkDemands(c tags.PlatformTag, policy manylinux.Floor, report reporter) {
 	for _, d := range s.Needs.Heaviest(policy) {
 		rule, ok := ruleOf[d.Kind]
-		if !ok || d.Kind == manylinux.KindRelocations && d.Floor >= manylinux.NoPolicy {
+		if !ok || (d.Kind == manylinux.KindRelocations || d.Kind == manylinux.KindHeader) && d.Floor >= manylinux.NoPolicy {
 			continue // what no claim changes is another check's
 		}
 		f := finding.Finding{File: d.File, Library: d.Library, Version: d.Version, Claimed: c.Tag, Need: d.Lowest}
@@ -185,6 +186,8 @@ func sentence(d manylinux.Demand, c tags.PlatformTag, symbols []string) string {
 		return fmt.Sprintf("needs %s of %s%s, which %s lacks; %s", d.Version, d.Library, someSymbols(symbols), c.Tag, lowest)
 	case manylinux.KindLibrary:
 		return fmt.Sprintf("needs %s, which is neither in the wheel nor promised by %s; %s", d.Library, c.Tag, lowest)
+	case manylinux.KindHeader:
+		return fmt.Sprintf("%s; glibc before %s cannot load it, which %s includes; %s", d.Reason, d.From, c.Tag, lowest)
 	case manylinux.KindRelocations:
 		return fmt.Sprintf("has packed relocations (DT_RELR), which systems of %s may not read; %s", c.Tag, lowest)
 	case manylinux.KindMusl:

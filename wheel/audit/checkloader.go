@@ -33,6 +33,7 @@ func checkLoader(s *Subject, report reporter) {
 				f.Message = fmt.Sprintf("has no PT_GNU_STACK header, which means an executable stack on %s; glibc 2.41 and later refuse to give one", s.Needs.Machine)
 			}
 			report("executable-stack", f)
+		case d.Kind == manylinux.KindHeader && d.From != "": // up to the claim
 		case d.Kind == manylinux.KindHeader:
 			loader := "glibc"
 			if s.Needs.Libc == elfaudit.LibcMusl {

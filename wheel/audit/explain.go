@@ -98,22 +98,7 @@ func sentenceOf(r *Report, e *Explanation) string {
 func (e *Explanation) obstacle() string {
 	var reasons []string
 	for _, d := range e.Floor {
-		text := "a loader refuses " + d.File
-		switch d.Kind {
-		case manylinux.KindProcessor:
-			text = "it needs a newer processor"
-		case manylinux.KindPath:
-			text = fmt.Sprintf("%s does not find %s", d.File, d.Library)
-		case manylinux.KindLibrary:
-			text = "it needs " + d.Library
-		case manylinux.KindVersion:
-			text = "it needs " + d.Version + " of " + d.Library
-		case manylinux.KindBan:
-			text = "it uses banned symbols of " + d.Library
-		case manylinux.KindMusl:
-			text = "it uses functions that musl lacks"
-		}
-		if !slices.Contains(reasons, text) {
+		if text := refusalOf(d); !slices.Contains(reasons, text) {
 			reasons = append(reasons, text)
 		}
 	}
@@ -125,6 +110,38 @@ func (e *Explanation) obstacle() string {
 		return fmt.Sprintf("%s, and %d more reasons", strings.Join(reasons[:most], ", "), len(reasons)-most)
 	}
 	return strings.Join(reasons, ", ")
+}
+
+// refusalOf says in a phrase why no policy meets a demand.
+func refusalOf(d manylinux.Demand) string {
+	switch d.Kind {
+	case manylinux.KindLibrary:
+		return "it needs " + d.Library
+	case manylinux.KindVersion:
+		return "it needs " + d.Version + " of " + d.Library
+	case manylinux.KindBan:
+		return "it uses banned symbols of " + d.Library
+	case manylinux.KindMusl:
+		return "it uses functions that musl lacks"
+	case manylinux.KindProcessor:
+		return "it needs a newer processor"
+	case manylinux.KindPath:
+		return fmt.Sprintf("%s does not find %s", d.File, d.Library)
+	case manylinux.KindOrphan:
+		return fmt.Sprintf("%s does not name %s, of which it needs a version", d.File, d.Library)
+	case manylinux.KindBundled:
+		return fmt.Sprintf("its %s lacks %s", d.Library, d.Version)
+	case manylinux.KindStack:
+		return fmt.Sprintf("glibc %s and later refuse its executable stack", d.Before)
+	case manylinux.KindHeader:
+		if d.Before != "" {
+			return fmt.Sprintf("glibc %s and later refuse a file that %s", d.Before, d.Reason)
+		}
+		return "loaders refuse a file that " + d.Reason
+	case manylinux.KindTLS:
+		return "musl refuses its initial-exec thread-local storage"
+	}
+	return "no release of glibc reads its packed relocations"
 }
 
 // suggestedName is the file name with the platform tags that the code qualifies
