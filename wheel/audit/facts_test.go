@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"debug/elf"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +124,36 @@ func TestFacts(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, reported(c.file, c.machine)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+	}
+}
+
+// TestClaimedAlignment: a p_align that glibc before 2.35 refuses is an error where the
+// name includes such releases.
+func TestClaimedAlignment(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(fixtures, "elf", "ext-x86_64-gnu2.17.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const alignOf = 64 + 48 // p_align of the first header, a PT_LOAD
+	data[alignOf], data[alignOf+1] = 16, 0
+	w := wheelOf(t, map[string][]byte{"demo.cpython-311-x86_64-linux-gnu.so": data})
+	for tag, want := range map[string]string{
+		"manylinux_2_34_x86_64": "has a segment that is not aligned to pages, or whose address and offset differ by what is not a multiple of its p_align; glibc before 2.35 cannot load it, which manylinux_2_34_x86_64 includes; allowed from manylinux_2_35_x86_64",
+		"manylinux_2_35_x86_64": "",
+	} {
+		r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(w), int64(len(w)), "demo-1.0-cp311-cp311-"+tag+".whl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, f := range r.Findings {
+			if f.Rule == "WT228" {
+				got += f.Message
+			}
+		}
+		if got != want || r.PlatformTag != "manylinux_2_35_x86_64" {
+			t.Errorf("%s: %q, %s", tag, got, r.PlatformTag)
 		}
 	}
 }
