@@ -135,7 +135,7 @@ func TestClaimedAlignment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const alignOf = 64 + 48 // p_align of the first header, a PT_LOAD
+	const alignOf = 64 + 56 + 48 // p_align of the second header, a PT_LOAD
 	data[alignOf], data[alignOf+1] = 16, 0
 	w := wheelOf(t, map[string][]byte{"demo.cpython-311-x86_64-linux-gnu.so": data})
 	for tag, want := range map[string]string{
