@@ -50,6 +50,12 @@ type Demand struct {
 	// Unsure is set where the files leave open whether the demand is met: another
 	// part of the process may meet it.
 	Unsure bool `json:"unsure,omitempty"`
+	// Size is how many bytes of static thread-local storage the file takes, for
+	// KindTLS with glibc.
+	Size uint64 `json:"size,omitempty"`
+	// Libc is the C library that the demand is about, where the code itself needs
+	// none and so runs on systems of either.
+	Libc string `json:"libc,omitempty"`
 	// By is a file of the wheel that leads to the library, for KindPath.
 	By string `json:"by,omitempty"`
 	// Symbols are what the file takes; for versions and libraries that every
@@ -119,6 +125,7 @@ type collector struct {
 	file     *linkset.File
 	machine  string
 	libc     elfaudit.Libc
+	about    string // Libc of the demands
 	demands  []Demand
 }
 
@@ -131,7 +138,15 @@ func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc
 		c.glibc()
 		c.bundled()
 	}
-	c.loader()
+	if libc == elfaudit.LibcNone {
+		for _, c.libc = range []elfaudit.Libc{elfaudit.LibcGlibc, elfaudit.LibcMusl} {
+			c.about = c.libc.String()
+			c.loader()
+		}
+		c.libc, c.about = libc, ""
+	} else {
+		c.loader()
+	}
 	if level := ProcessorLevel(f); level != "" {
 		c.add(Demand{Kind: KindProcessor, Floor: NoPolicy, Version: level})
 	}
@@ -140,7 +155,7 @@ func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc
 }
 
 func (c *collector) add(d Demand) {
-	d.File = c.file.Path
+	d.File, d.Libc = c.file.Path, c.about
 	c.demands = append(c.demands, c.policies.Complete(d, c.libc, c.machine))
 }
 

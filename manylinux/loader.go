@@ -15,7 +15,7 @@ import (
 // The releases that began or ended something which loaders support.
 const (
 	relrGlibc = "2.36"  // glibc reads DT_RELR (elf/dynamic-link.h) and wants GLIBC_ABI_DT_RELR
-	RelrMusl  = "1.2.4" // musl reads DT_RELR (ldso/dynlink.c); before, it crashes
+	relrMusl  = "1.2.4" // musl reads DT_RELR (ldso/dynlink.c); before, it crashes
 	noStack   = "2.41"  // dlopen refuses an executable stack (elf/dl-load.c)
 )
 
@@ -33,13 +33,51 @@ func (c *collector) loader() {
 	}
 	if c.libc == elfaudit.LibcMusl {
 		if f.Kind == elfaudit.KindSharedObject && c.initialExec() {
-			c.add(Demand{Kind: KindTLS, Floor: NoPolicy})
+			d := Demand{Kind: KindTLS, Floor: NoPolicy}
+			if c.set.InProgram(c.file) { // which gives it room when it starts
+				d.Unsure, d.Floor = true, 0
+			}
+			c.add(d)
 		}
 		return // it ignores PT_GNU_STACK
 	}
-	if c.libc != elfaudit.LibcBionic && ExecutableStack(c.file) {
+	if c.libc == elfaudit.LibcBionic {
+		return
+	}
+	if ExecutableStack(c.file) {
 		c.add(Demand{Kind: KindStack, Floor: NoPolicy, Before: noStack})
 	}
+	c.staticTLS()
+}
+
+// How many bytes glibc has for initial-exec thread-local storage of libraries that are
+// loaded later: 64 + 16 * 100 until 2.31, and the same sum of other parts by default
+// since (elf/dl-tls.c). What follows until the next multiple of 64, to which the whole
+// is rounded up, is used too, if other libraries have left it: releases 2.31 and 2.36
+// loaded 1680 bytes and refused 1696, 2.41 refused 1680.
+const (
+	StaticTLSRoom = 1664
+	staticTLSMost = StaticTLSRoom + 63
+	staticAlign   = 64 // of the thread's own block; what asks for more is refused
+)
+
+// staticTLS adds what a shared library needs of that room.
+func (c *collector) staticTLS() {
+	e := c.file.ELF
+	if e.TLS == nil || e.Kind != elfaudit.KindSharedObject || !e.StaticTLS.Flag && !e.StaticTLS.Own {
+		return
+	}
+	d := Demand{Kind: KindTLS, Size: e.TLS.MemSize, Unsure: true}
+	switch {
+	case d.Size > staticTLSMost && e.StaticTLS.Own && !c.set.InProgram(c.file):
+		d.Unsure, d.Floor = false, NoPolicy
+	case d.Size > StaticTLSRoom:
+	case e.TLS.Align > staticAlign && d.Size > 0:
+		d.Reason = fmt.Sprintf("aligned to %d bytes", e.TLS.Align)
+	default:
+		return
+	}
+	c.add(d)
 }
 
 // packedRelocations is for DT_RELR. A glibc before 2.36 silently skips such
@@ -47,7 +85,7 @@ func (c *collector) loader() {
 // GLIBC_ABI_DT_RELR among them. That version is a demand of its own.
 func (c *collector) packedRelocations() {
 	if c.libc == elfaudit.LibcMusl {
-		c.add(Demand{Kind: KindRelocations, Floor: muslLines[len(muslLines)-1].minor, From: RelrMusl})
+		c.add(Demand{Kind: KindRelocations, Floor: muslLines[len(muslLines)-1].minor, From: relrMusl})
 		return
 	}
 	versioned := false

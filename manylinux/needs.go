@@ -42,26 +42,51 @@ func (n Needs) Native(files []*linkset.File) []*linkset.File {
 	return native
 }
 
-// Floor returns the lowest policy that meets every demand.
-func (p *Policies) Floor(n Needs) Floor {
-	return p.floor(n, func(Demand) bool { return true })
+// For returns the needs of code that needs no C library on systems of one: what is only
+// about the other is left out. Other needs are returned as they are.
+func (n Needs) For(libc elfaudit.Libc) Needs {
+	if n.Libc != elfaudit.LibcNone {
+		return n
+	}
+	other := func(d Demand) bool { return d.Libc != "" && d.Libc != libc.String() }
+	n.Libc, n.Demands = libc, slices.DeleteFunc(slices.Clone(n.Demands), other)
+	return n
 }
+
+// Floor returns the lowest policy that meets every demand; of code that needs no C
+// library the lowest manylinux policy.
+func (p *Policies) Floor(n Needs) Floor {
+	return p.floor(n, anyDemand)
+}
+
+func anyDemand(Demand) bool { return true }
 
 // SymbolFloor returns the lowest policy that meets the demands for symbols and
 // their versions.
 func (p *Policies) SymbolFloor(n Needs) Floor {
-	return p.floor(n, func(d Demand) bool { return d.Kind == KindVersion || d.Kind == KindMusl })
+	return p.floor(n, ofSymbols)
 }
 
+func ofSymbols(d Demand) bool { return d.Kind == KindVersion || d.Kind == KindMusl }
+
 func (p *Policies) floor(n Needs, counts func(Demand) bool) Floor {
+	if n.Libc == elfaudit.LibcNone {
+		n = n.For(elfaudit.LibcGlibc)
+	}
+	floor := p.highest(n, counts)
+	if n.Libc == elfaudit.LibcMusl {
+		return muslLine(floor, n.Claims)
+	}
+	return floor
+}
+
+// highest is the floor of the demands that count.
+func (p *Policies) highest(n Needs, counts func(Demand) bool) Floor {
 	floor := p.lowest(n.Machine, n.Libc)
 	for _, d := range n.Demands {
 		if counts(d) {
 			floor = max(floor, d.Floor)
 		}
-	}
-	if n.Libc == elfaudit.LibcMusl {
-		return muslLine(floor, n.Claims)
 	}
 	return floor
 }

@@ -1,6 +1,7 @@
 package manylinux
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,19 +147,45 @@ func TestFloorJSON(t *testing.T) {
 
 // TestQualifiesWithoutLibc: code that calls no C library still asks for its loader.
 func TestQualifiesWithoutLibc(t *testing.T) {
-	relr := Demand{Kind: KindRelocations, Floor: 36, From: relrGlibc}
-	header := Demand{Kind: KindHeader, Floor: NoPolicy}
+	relr := []Demand{{Kind: KindRelocations, Floor: 36, From: relrGlibc, Libc: "glibc"}, {Kind: KindRelocations, Floor: 2, From: relrMusl, Libc: "musl"}}
+	stack := []Demand{{Kind: KindStack, Floor: NoPolicy, Libc: "glibc"}}
+	tls := []Demand{{Kind: KindTLS, Floor: NoPolicy, Libc: "musl"}}
+	header := []Demand{{Kind: KindHeader, Floor: NoPolicy}}
 	for _, c := range []struct {
-		tag    string
-		demand Demand
-		want   Answer
+		tag     string
+		demands []Demand
+		want    Answer
 	}{
 		{"manylinux_2_35", relr, No}, {"manylinux_2_36", relr, Yes}, {"musllinux_1_1", relr, No}, {"musllinux_1_2", relr, Yes},
 		{"manylinux_2_36", header, No}, {"musllinux_1_2", header, No},
+		{"manylinux_2_36", stack, No}, {"musllinux_1_1", stack, Yes}, {"manylinux_2_5", tls, Yes}, {"musllinux_1_2", tls, No},
 	} {
-		got, _, err := Known().Qualifies(Needs{Machine: "x86_64", Libc: elfaudit.LibcNone, Demands: []Demand{c.demand}}, c.tag)
+		got, _, err := Known().Qualifies(Needs{Machine: "x86_64", Libc: elfaudit.LibcNone, Demands: c.demands}, c.tag)
 		if err != nil || got != c.want {
-			t.Errorf("%s with %s: %v, %v; want %v", c.tag, c.demand.Kind, got, err, c.want)
+			t.Errorf("%s with %s: %v, %v; want %v", c.tag, c.demands[0].Kind, got, err, c.want)
+		}
+	}
+}
+
+// TestTagsWithoutLibc: code that needs no C library has the tags of both, less those for
+// which a loader refuses it.
+func TestTagsWithoutLibc(t *testing.T) {
+	about := func(kind Kind, floor Floor, libc string) Demand { return Demand{Kind: kind, Floor: floor, Libc: libc} }
+	for _, c := range []struct {
+		what    string
+		demands []Demand
+		want    string
+	}{
+		{"nothing", nil, "manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64"},
+		{"an executable stack", []Demand{about(KindStack, NoPolicy, "glibc")}, "musllinux_1_1_x86_64"},
+		{"initial-exec storage", []Demand{about(KindTLS, NoPolicy, "musl")}, "manylinux_2_5_x86_64 manylinux1_x86_64"},
+		{"packed relocations", []Demand{about(KindRelocations, 36, "glibc"), about(KindRelocations, 2, "musl")}, "manylinux_2_36_x86_64 musllinux_1_2_x86_64"},
+		{"a header", []Demand{about(KindHeader, NoPolicy, "glibc"), about(KindHeader, NoPolicy, "musl")}, "linux_x86_64"},
+		{"a processor", []Demand{about(KindProcessor, NoPolicy, "")}, "linux_x86_64"},
+	} {
+		n := Needs{Machine: "x86_64", Libc: elfaudit.LibcNone, Demands: c.demands}
+		if got := strings.Join(Known().Tags(n).Best, " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.what, got, c.want)
 		}
 	}
 }

@@ -23,12 +23,31 @@ type Tags struct {
 
 // Tags returns the platform tags that needs allow.
 func (p *Policies) Tags(n Needs) Tags {
+	if n.Libc == elfaudit.LibcNone && n.Machine != "" {
+		exact := p.tagsOfBoth(n, anyDemand)
+		return Tags{Exact: exact, Best: exact, Symbols: p.tagsOfBoth(n, ofSymbols)}
+	}
 	floor := p.Floor(n)
 	return Tags{
 		Exact:   p.platformTags(n.Machine, n.Libc, floor),
 		Best:    p.platformTags(n.Machine, n.Libc, p.confirmed(n, floor)),
 		Symbols: p.platformTags(n.Machine, n.Libc, p.confirmed(n, p.SymbolFloor(n))),
 	}
+}
+
+// tagsOfBoth returns the tags for both C libraries, the one of linux_* only where neither
+// has another.
+func (p *Policies) tagsOfBoth(n Needs, counts func(Demand) bool) []string {
+	var list []string
+	for _, libc := range []elfaudit.Libc{elfaudit.LibcGlibc, elfaudit.LibcMusl} {
+		if floor := p.highest(n.For(libc), counts); floor < NoPolicy {
+			list = append(list, p.platformTags(n.Machine, libc, floor)...)
+		}
+	}
+	if list == nil {
+		list = p.platformTags(n.Machine, n.Libc, NoPolicy)
+	}
+	return list
 }
 
 // confirmed returns the lowest claim that needs meet where no measured policy lies
@@ -79,18 +98,10 @@ func (p *Policies) platformTags(machine string, libc elfaudit.Libc, floor Floor)
 		return []string{"linux_" + machine}
 	}
 	switch libc {
-	case elfaudit.LibcGlibc:
+	case elfaudit.LibcGlibc, elfaudit.LibcNone:
 		return p.ManylinuxTags(machine, floor)
 	case elfaudit.LibcMusl:
 		return []string{fmt.Sprintf("musllinux_1_%d_%s", floor, machine)}
-	case elfaudit.LibcNone:
-		// Only packed relocations raise the floor of code that needs no libc, and
-		// musl reads those in its newest series alone.
-		musl := muslLines[0].minor
-		if floor > p.lowest(machine, libc) {
-			musl = muslLines[len(muslLines)-1].minor
-		}
-		return append(p.ManylinuxTags(machine, floor), fmt.Sprintf("musllinux_1_%d_%s", musl, machine))
 	}
 	return nil
 }

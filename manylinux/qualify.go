@@ -2,7 +2,6 @@ package manylinux
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -60,14 +59,11 @@ func (p *Policies) Qualifies(n Needs, tag string) (Answer, []Demand, error) {
 	if claim.Libc.Major > 2 && claim.Libc.Family == tags.Glibc {
 		policy = NoPolicy - 1
 	}
-	if n.Libc == elfaudit.LibcNone && claim.Libc.Family == tags.Musl {
-		// Its demands are counted by glibc's policies, of which musl knows packed
-		// relocations alone.
-		policy = NoPolicy - 1
-		if unmet := slices.DeleteFunc(slices.Clone(n.Demands), func(d Demand) bool { return d.Kind != KindRelocations }); len(unmet) > 0 && Floor(claim.Libc.Minor) < muslLines[len(muslLines)-1].minor {
-			return No, unmet, nil
-		}
+	family := elfaudit.LibcGlibc
+	if claim.Libc.Family == tags.Musl {
+		family = elfaudit.LibcMusl
 	}
+	n = n.For(family)
 	lowest := p.Lowest(n)
 	unmet := n.Heaviest(max(policy, lowest))
 	if len(unmet) == 0 && lowest <= policy {

@@ -16,6 +16,7 @@ type Set struct {
 	defined map[string]bool     // symbols that some file defines
 	needed  map[libraryKey]bool // names that some file needs
 	uses    map[*File]map[Bound][]string
+	started map[*File]bool // programs and what they lead to
 }
 
 // libraryKey is a library by soname or file name, on one kind of machine.
@@ -95,6 +96,36 @@ func (w *Set) IsNeeded(o *File) bool {
 	}
 	machine := processOf(o.Machine)
 	return machine != "" && (w.needed[libraryKey{path.Base(o.Path), machine}] || o.ELF.Soname != "" && w.needed[libraryKey{o.ELF.Soname, machine}])
+}
+
+// InProgram reports whether a program of the set leads to o by the names that files need,
+// so that both may be in its process from the start.
+func (w *Set) InProgram(o *File) bool {
+	if w.started == nil {
+		w.started = map[*File]bool{}
+		var queue []*File
+		for _, f := range w.Files {
+			if f.Loads() && f.IsProgram() {
+				w.started[f] = true
+				queue = append(queue, f)
+			}
+		}
+		for ; len(queue) > 0; queue = queue[1:] {
+			for _, name := range queue[0].Needed {
+				l := w.Library(queue[0].Machine, name)
+				if l == nil {
+					continue
+				}
+				for _, f := range l.Files {
+					if !w.started[f] {
+						w.started[f] = true
+						queue = append(queue, f)
+					}
+				}
+			}
+		}
+	}
+	return w.started[o]
 }
 
 // Defines reports whether a file of the library defines a symbol version. A

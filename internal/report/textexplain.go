@@ -94,6 +94,9 @@ func describeDemand(d manylinux.Demand) string {
 	case manylinux.KindBundled:
 		return fmt.Sprintf("%s, which the %s of the wheel lacks", d.Version, d.Library)
 	case manylinux.KindTLS:
+		if d.Size > 0 {
+			return fmt.Sprintf("%d bytes of static thread-local storage, more than glibc has for libraries", d.Size)
+		}
 		return "room for initial-exec thread-local storage, which musl does not have"
 	}
 	if symbols != "" {

@@ -47,6 +47,7 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	if other, ok := otherSystem(c, p); ok {
 		return other
 	}
+	c.Demands = forLibc(c, p).Demands
 	offer := readOffer(p, release)
 	notes := notesFor(&r)
 	for _, d := range c.Heaviest(-1) {
@@ -55,6 +56,14 @@ func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	r.Install = offer.install(c.Demands)
 	r.settle(c.Readable)
 	return r
+}
+
+// forLibc leaves out what is about another C library than that of the platform.
+func forLibc(c Code, p tags.Platform) manylinux.Needs {
+	if p.Libc.Family == tags.Musl {
+		return c.For(elfaudit.LibcMusl)
+	}
+	return c.For(elfaudit.LibcGlibc)
 }
 
 // offer is what a platform has.
@@ -98,11 +107,7 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		if d.Floor >= manylinux.NoPolicy {
 			return "the version GLIBC_ABI_DT_RELR in the file", true
 		}
-		from := d.From
-		if o.libc.Family == tags.Musl { // the demand of code for either libc has the release of glibc
-			from = manylinux.RelrMusl
-		}
-		return o.before(from, "packed relocations (DT_RELR)")
+		return o.before(d.From, "packed relocations (DT_RELR)")
 	case manylinux.KindStack:
 		if text, _ := o.before(d.Before, "x"); text == "" && o.libc.Family == tags.Glibc {
 			return "an executable stack", true
@@ -125,7 +130,10 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 	case manylinux.KindBundled:
 		return d.Version + " in the " + d.Library + " of the wheel", true
 	case manylinux.KindTLS:
-		return "room for initial-exec thread-local storage", true
+		if d.Size > 0 {
+			return fmt.Sprintf("room for %d bytes of static thread-local storage", d.Size), !d.Unsure
+		}
+		return "room for initial-exec thread-local storage", !d.Unsure
 	case manylinux.KindVersion:
 		if has, known := o.has(d); !has {
 			return fmt.Sprintf("%s in %s", d.Version, d.Library), known

@@ -23,6 +23,7 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 	if other, ok := otherSystem(c, platform); ok {
 		return other
 	}
+	c.Demands = forLibc(c, platform).Demands
 	at, ok := s.Loader(p)
 	lost := map[demandKey]bool{} // libraries of the wheel without a run path, true when they lie in the root
 	for _, d := range c.Demands {

@@ -13,7 +13,7 @@ import (
 
 // checkBundled reports what the files of a wheel ask of each other and do not get.
 func checkBundled(s *Subject, report reporter) {
-	for _, d := range s.Needs.Demands {
+	for _, d := range s.demands() {
 		f := finding.Finding{File: d.File, Library: d.Library, Version: d.Version}
 		switch d.Kind {
 		case manylinux.KindOrphan:

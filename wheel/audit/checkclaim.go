@@ -18,8 +18,8 @@ func checkPolicies(s *Subject, report reporter) {
 	if c, ok := s.lowestClaim(tags.Glibc); ok && (libc == elfaudit.LibcGlibc || libc == elfaudit.LibcNone) {
 		s.checkManylinux(c, report)
 	}
-	if c, ok := s.lowestClaim(tags.Musl); ok && libc == elfaudit.LibcMusl {
-		s.checkDemands(c, manylinux.Floor(c.Libc.Minor), report)
+	if c, ok := s.lowestClaim(tags.Musl); ok && (libc == elfaudit.LibcMusl || libc == elfaudit.LibcNone) {
+		s.checkDemands(s.Needs.For(elfaudit.LibcMusl), c, manylinux.Floor(c.Libc.Minor), report)
 	}
 }
 
@@ -134,7 +134,7 @@ func (s *Subject) checkManylinux(c tags.PlatformTag, report reporter) {
 	if c.Libc.Major > 2 {
 		policy = manylinux.NoPolicy - 1
 	}
-	s.checkDemands(c, policy, report)
+	s.checkDemands(s.Needs.For(elfaudit.LibcGlibc), c, policy, report)
 	// Only a measured policy is worth a new file name.
 	machine := s.Needs.Machine
 	if measured, ok := s.policies.Measured(machine, s.policies.Floor(s.Needs)); ok && measured < policy && c.Arch == machine {
@@ -158,8 +158,8 @@ var ruleOf = map[manylinux.Kind]string{
 }
 
 // checkDemands reports the demands above a policy, heaviest first.
-func (s *Subject) checkDemands(c tags.PlatformTag, policy manylinux.Floor, report reporter) {
-	for _, d := range s.Needs.Heaviest(policy) {
+func (s *Subject) checkDemands(n manylinux.Needs, c tags.PlatformTag, policy manylinux.Floor, report reporter) {
+	for _, d := range n.Heaviest(policy) {
 		rule, ok := ruleOf[d.Kind]
 		if !ok || (d.Kind == manylinux.KindRelocations || d.Kind == manylinux.KindHeader) && d.Floor >= manylinux.NoPolicy {
 			continue // what no claim changes is another check's

@@ -21,7 +21,7 @@ func checkLoader(s *Subject, report reporter) {
 			report("loader-refusal", finding.Finding{File: f.Path, Message: fmt.Sprintf("is named as an extension module but is of the kind %q, which no loader takes", f.ELF.Kind)})
 		}
 	}
-	for _, d := range s.Needs.Demands {
+	for _, d := range s.demands() {
 		f := finding.Finding{File: d.File, Need: d.Version}
 		switch {
 		case d.Kind == manylinux.KindProcessor && d.Floor >= manylinux.NoPolicy:
@@ -36,7 +36,7 @@ func checkLoader(s *Subject, report reporter) {
 		case d.Kind == manylinux.KindHeader && d.From != "": // up to the claim
 		case d.Kind == manylinux.KindHeader:
 			loader := "glibc"
-			if s.Needs.Libc == elfaudit.LibcMusl {
+			if s.Needs.Libc == elfaudit.LibcMusl || d.Libc == elfaudit.LibcMusl.String() {
 				loader = "musl"
 			}
 			if d.Before != "" {
@@ -45,8 +45,7 @@ func checkLoader(s *Subject, report reporter) {
 			f.Message = fmt.Sprintf("%s; %s cannot load it", d.Reason, loader)
 			report("loader-refusal", f)
 		case d.Kind == manylinux.KindTLS:
-			f.Message = "keeps thread-local variables of the wheel with the initial-exec model; musl has no room for those in a running process and refuses to load it"
-			report("musl-static-tls", f)
+			reportTLS(d, f, report)
 		case d.Kind == manylinux.KindRelocations && d.Floor >= manylinux.NoPolicy:
 			f.Message = "has packed relocations (DT_RELR) but does not need GLIBC_ABI_DT_RELR: glibc 2.36 and later refuse it, earlier ones skip the relocations"
 			report("packed-relocations", f)
@@ -59,23 +58,42 @@ func (s *Subject) stackByDefault(path string) bool {
 	return slices.ContainsFunc(s.native, func(f *linkset.File) bool { return f.Path == path && f.ELF.Stack == elfaudit.StackDefault })
 }
 
-// staticTLSRoom is how many bytes glibc keeps for initial-exec thread-local storage of
-// libraries that are loaded later: 64 + 16 * 100 until 2.31, and the same sum of its
-// parts by default since (elf/dl-tls.c).
-const staticTLSRoom = 1664
-
-// checkStaticTLS warns of a library for glibc that may find too little room.
-func checkStaticTLS(s *Subject, f *linkset.File, report reporter) {
-	e := f.ELF
-	if s.isMusl(f) || e.TLS == nil || e.Kind != elfaudit.KindSharedObject || !e.StaticTLS.Flag && !e.StaticTLS.Own {
+// reportTLS reports static thread-local storage: none that musl has room for, and of
+// glibc's room more than is sure to be there.
+func reportTLS(d manylinux.Demand, f finding.Finding, report reporter) {
+	if d.Size == 0 {
+		f.Message = "keeps thread-local variables of the wheel with the initial-exec model; musl has no room for those in a running process and refuses to load it"
+		if d.Unsure {
+			f.Message += " anywhere but in a program of the wheel"
+		}
+		report("musl-static-tls", f)
 		return
 	}
-	if size := e.TLS.MemSize; size > staticTLSRoom {
-		report("static-tls-size", finding.Finding{
-			File: f.Path, Need: fmt.Sprint(size),
-			Message: fmt.Sprintf("needs %d bytes of static thread-local storage; glibc keeps %d for all libraries that are loaded later", size, staticTLSRoom),
-		})
+	f.Need = fmt.Sprint(d.Size)
+	f.Message = fmt.Sprintf("needs %d bytes of static thread-local storage; glibc keeps %d for all libraries that are loaded later", d.Size, manylinux.StaticTLSRoom)
+	if d.Reason != "" {
+		f.Message = fmt.Sprintf("needs static thread-local storage %s; for libraries that are loaded later glibc has none aligned to more than 64", d.Reason)
 	}
+	if d.Unsure {
+		report("static-tls-size", f)
+	} else {
+		report("static-tls-room", f)
+	}
+}
+
+// demands are the demands that matter for the claims: those of code that needs no C
+// library on the systems of the claimed ones, by default glibc.
+func (s *Subject) demands() []manylinux.Demand {
+	if s.Needs.Libc != elfaudit.LibcNone {
+		return s.Needs.Demands
+	}
+	claimed := manylinux.ClaimedLibcs(s.Claims)
+	if len(claimed) == 0 {
+		claimed = []elfaudit.Libc{elfaudit.LibcGlibc}
+	}
+	return slices.DeleteFunc(slices.Clone(s.Needs.Demands), func(d manylinux.Demand) bool {
+		return d.Libc != "" && !slices.ContainsFunc(claimed, func(l elfaudit.Libc) bool { return l.String() == d.Libc })
+	})
 }
 
 // checkPatchReleases looks for releases of the musl series that the file name claims
@@ -83,10 +101,10 @@ func checkStaticTLS(s *Subject, f *linkset.File, report reporter) {
 // right all the same.
 func checkPatchReleases(s *Subject, report reporter) {
 	claim, ok := s.lowestClaim(tags.Musl)
-	if !ok || s.Needs.Libc != elfaudit.LibcMusl {
+	if !ok || s.Needs.Libc != elfaudit.LibcMusl && s.Needs.Libc != elfaudit.LibcNone {
 		return
 	}
-	for _, d := range s.Needs.Demands {
+	for _, d := range s.Needs.For(elfaudit.LibcMusl).Demands {
 		from := d.From
 		if d.Kind == manylinux.KindMusl {
 			from = d.Version

@@ -42,8 +42,8 @@ func TestOneAnswer(t *testing.T) {
 	}
 }
 
-// audited is a fixture and the report about it.
-type audited struct {
+// fixtureReport is a fixture and the report about it.
+type fixtureReport struct {
 	name    string
 	subject *Subject
 	report  *Report
@@ -52,7 +52,7 @@ type audited struct {
 // consistency holds all fixtures and what they ask for together.
 type consistency struct {
 	t       *testing.T
-	list    []audited
+	list    []fixtureReport
 	like    map[string]*elfaudit.File // an ELF file of each machine
 	symbols map[string]bool           // undefined in some fixture
 	late    map[string]string         // of those, the release of musl that brought it, "" for none
@@ -74,7 +74,7 @@ func newConsistency(t *testing.T) *consistency {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.add(audited{filepath.Base(name), s, s.Report()})
+			c.add(fixtureReport{filepath.Base(name), s, s.Report()})
 		}
 	}
 	for _, made := range madeUp(t) {
@@ -84,7 +84,7 @@ func newConsistency(t *testing.T) *consistency {
 }
 
 // add takes a fixture in, and what it asks of libraries.
-func (c *consistency) add(a audited) {
+func (c *consistency) add(a fixtureReport) {
 	if len(a.subject.ELF.Files) == 0 {
 		return
 	}
@@ -111,9 +111,9 @@ func (c *consistency) add(a audited) {
 }
 
 // madeUp are files with one property that no fixture has.
-func madeUp(t *testing.T) []audited {
+func madeUp(t *testing.T) []fixtureReport {
 	t.Helper()
-	var list []audited
+	var list []fixtureReport
 	for name, change := range map[string]func(*elfaudit.File){
 		"executable stack":     func(f *elfaudit.File) { f.Stack = elfaudit.StackExec },
 		"packed relocations":   func(f *elfaudit.File) { f.Relr = true },
@@ -134,7 +134,7 @@ func madeUp(t *testing.T) []audited {
 			}
 			change(f)
 			s := bareSubject(linkset.NewFile("demo.cpython-310-x86_64-linux-gnu.so", f, nil), New(Options{}).rules)
-			list = append(list, audited{name + " " + base, s, s.Report()})
+			list = append(list, fixtureReport{name + " " + base, s, s.Report()})
 		}
 	}
 	return list
@@ -201,11 +201,11 @@ func tagSays(r *Report, release *distro.Release, machine string) loads.Status {
 // else.
 func demandsSay(code loads.Code, release *distro.Release) loads.Result {
 	r := loads.Result{Loads: loads.Yes}
-	family := map[elfaudit.Libc]tags.LibcFamily{elfaudit.LibcGlibc: tags.Glibc, elfaudit.LibcMusl: tags.Musl}[code.Libc]
-	if family != release.Libc.Family {
-		if family != tags.NoLibc {
-			r.Loads = loads.No
-		} else {
+	libc := map[tags.LibcFamily]elfaudit.Libc{tags.Glibc: elfaudit.LibcGlibc, tags.Musl: elfaudit.LibcMusl}[release.Libc.Family]
+	code.Needs = code.For(libc)
+	if code.Libc != libc {
+		r.Loads = loads.No
+		if code.Libc != elfaudit.LibcGlibc && code.Libc != elfaudit.LibcMusl {
 			r.Loads = loads.Unknown
 		}
 		return r

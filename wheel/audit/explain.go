@@ -139,6 +139,9 @@ func refusalOf(d manylinux.Demand) string {
 		}
 		return "loaders refuse a file that " + d.Reason
 	case manylinux.KindTLS:
+		if d.Size > 0 {
+			return fmt.Sprintf("no glibc has room for its %d bytes of static thread-local storage", d.Size)
+		}
 		return "musl refuses its initial-exec thread-local storage"
 	}
 	return "no release of glibc reads its packed relocations"

@@ -106,6 +106,15 @@ func TestFacts(t *testing.T) {
 		{"static TLS that just fits", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Flag = &elfaudit.TLS{MemSize: 1664}, true }), nil},
 		{"static TLS that does not", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1665}, true }),
 			[]string{"warning static-tls-size: demo.so needs 1665 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
+		{"the flag without a relocation, and more than any release has", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Flag = &elfaudit.TLS{MemSize: 4096}, true }),
+			[]string{"warning static-tls-size: demo.so needs 4096 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
+		{"the most that a release may have", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1727}, true }),
+			[]string{"warning static-tls-size: demo.so needs 1727 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
+		{"more than any release has", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1728}, true }),
+			[]string{"error static-tls-room: demo.so needs 1728 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
+		{"static TLS with the alignment of a thread", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 64, Align: 64}, true }), nil},
+		{"with a larger one", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 64, Align: 128}, true }),
+			[]string{"warning static-tls-size: demo.so needs static thread-local storage aligned to 128 bytes; for libraries that are loaded later glibc has none aligned to more than 64"}},
 		{"much TLS of the other kind", "x86_64", with(func(f *elfaudit.File) { f.TLS = &elfaudit.TLS{MemSize: 1 << 20} }), nil},
 		{"pages of 64 KiB", "aarch64", safe, nil},
 		{"pages of 32 KiB", "aarch64", with(func(f *elfaudit.File) { f.LoadAlign = 32 << 10 }),
@@ -124,6 +133,66 @@ func TestFacts(t *testing.T) {
 	} {
 		if diff := cmp.Diff(c.want, reported(c.file, c.machine)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+	}
+}
+
+// TestFactsWithoutLibc: of code that needs no C library the claims say whose loader takes
+// it, and each says what that one refuses.
+func TestFactsWithoutLibc(t *testing.T) {
+	const (
+		stack     = "error executable-stack: asks for an executable stack, which glibc 2.41 and later refuse to give"
+		ignored   = "note hardening: has a flag for an executable stack, which musl ignores"
+		padded    = "has bytes other than 0 at the end of e_ident"
+		noDynamic = "error loader-refusal: has no dynamic section; %s cannot load it"
+		tls       = "error musl-static-tls: keeps thread-local variables of the wheel with the initial-exec model; musl has no room for those in a running process and refuses to load it"
+	)
+	for _, c := range []struct {
+		what, tag, best string
+		change          func(*elfaudit.File)
+		want            []string
+	}{
+		{"a stack for glibc", "manylinux_2_17_x86_64", "musllinux_1_1_x86_64", func(f *elfaudit.File) { f.Stack = elfaudit.StackExec }, []string{stack}},
+		{"a stack for musl", "musllinux_1_2_x86_64", "musllinux_1_1_x86_64", func(f *elfaudit.File) { f.Stack = elfaudit.StackExec }, []string{ignored}},
+		{"a stack for both", "manylinux_2_17_x86_64.musllinux_1_2_x86_64", "musllinux_1_1_x86_64", func(f *elfaudit.File) { f.Stack = elfaudit.StackExec }, []string{stack}},
+		{"a stack for linux", "linux_x86_64", "musllinux_1_1_x86_64", func(f *elfaudit.File) { f.Stack = elfaudit.StackExec }, []string{stack}},
+		{"what glibc alone refuses", "musllinux_1_2_x86_64", "musllinux_1_1_x86_64", func(f *elfaudit.File) { f.Padded = true }, nil},
+		{"the same for glibc", "manylinux_2_17_x86_64", "musllinux_1_1_x86_64", func(f *elfaudit.File) { f.Padded = true }, []string{"error loader-refusal: " + padded + "; glibc cannot load it"}},
+		{"what both refuse, for musl", "musllinux_1_2_x86_64", "linux_x86_64", func(f *elfaudit.File) { f.Dynamic = false }, []string{strings.Replace(noDynamic, "%s", "musl", 1)}},
+		{"storage that musl refuses", "musllinux_1_2_x86_64", "manylinux_2_5_x86_64", func(f *elfaudit.File) { f.StaticTLS.Own = true }, []string{tls}},
+		{"the same for glibc", "manylinux_2_5_x86_64", "manylinux_2_5_x86_64", func(f *elfaudit.File) { f.StaticTLS.Own = true }, nil},
+		{"packed relocations for musl", "musllinux_1_1_x86_64", "musllinux_1_2_x86_64", func(f *elfaudit.File) { f.Relr = true },
+			[]string{"error packed-relocations: has packed relocations (DT_RELR), which systems of musllinux_1_1_x86_64 may not read; allowed from musllinux_1_2_x86_64"}},
+		{"packed relocations for a musl that reads them, mostly", "musllinux_1_2_x86_64", "musllinux_1_2_x86_64", func(f *elfaudit.File) { f.Relr = true },
+			[]string{"warning ended-release: has packed relocations (DT_RELR), which musl has from 1.2.4 on; only alpine:3.13, alpine:3.14, alpine:3.15, alpine:3.16, alpine:3.17, past their end of life, have an older one"}},
+		{"packed relocations for glibc", "manylinux_2_17_x86_64", "manylinux_2_36_x86_64", func(f *elfaudit.File) { f.Relr = true },
+			[]string{"error packed-relocations: has packed relocations (DT_RELR), which systems of manylinux_2_17_x86_64 may not read; allowed from manylinux_2_36_x86_64"}},
+	} {
+		f := elfaudit.File{
+			Kind: elfaudit.KindSharedObject, RELRO: true, BindNow: true, LoadAlign: 64 << 10, Stack: elfaudit.StackNoExec,
+			Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1,
+		}
+		c.change(&f)
+		file := &linkset.File{Path: "demo.cpython-310-x86_64-linux-gnu.so", ELF: &f, Machine: "x86_64", Libc: elfaudit.LibcNone}
+		s := Subject{
+			Filename: "demo.whl", policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+			record: record{Record: *wheel.ParseRecord("RECORD", []byte(file.Path+",,\n")), paths: []string{file.Path}},
+		}
+		for tag := range strings.SplitSeq(c.tag, ".") {
+			s.Claims = append(s.Claims, tags.ParsePlatformTag(tag))
+		}
+		s.work()
+		var got []string
+		for _, found := range s.check() {
+			if rule, _ := finding.Lookup(found.Rule); rule.Name != "lower-policy" {
+				got = append(got, found.Severity.String()+" "+rule.Name+": "+found.Message)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+		if best := s.Needs.Preferred(s.policies.Tags(s.Needs).Best); best != c.best {
+			t.Errorf("%s: %s, want %s", c.what, best, c.best)
 		}
 	}
 }

@@ -216,7 +216,8 @@ func (s *Subject) isMusl(f *linkset.File) bool {
 	if f.Libc == elfaudit.LibcMusl || f.Libc == elfaudit.LibcGlibc {
 		return f.Libc == elfaudit.LibcMusl
 	}
-	return s.Needs.Libc == elfaudit.LibcMusl
+	claimed := manylinux.ClaimedLibcs(s.Claims)
+	return s.Needs.Libc == elfaudit.LibcMusl || s.Needs.Libc == elfaudit.LibcNone && len(claimed) == 1 && claimed[0] == elfaudit.LibcMusl
 }
 
 // LoadsIn says whether the code of a subject loads in a root file system; p is
