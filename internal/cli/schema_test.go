@@ -89,6 +89,32 @@ func packedFile(t *testing.T, osabi elf.OSABI) string {
 	return path
 }
 
+// storageFile writes an ELF file that needs no C library, with much static thread-local
+// storage in place of a header for the stack.
+func storageFile(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", "nolibc-x86_64.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := binary.LittleEndian
+	for at := order.Uint64(data[0x20:]); ; at += 56 {
+		if elf.ProgType(order.Uint32(data[at:])) == elf.PT_GNU_STACK {
+			order.PutUint32(data[at:], uint32(elf.PT_TLS))
+			order.PutUint64(data[at+40:], 1700) // p_memsz
+			break
+		}
+	}
+	var flags [8]byte
+	order.PutUint64(flags[:], uint64(elf.DT_FLAGS))
+	order.PutUint64(data[bytes.Index(data, flags[:])+8:], uint64(elf.DF_STATIC_TLS))
+	path := filepath.Join(t.TempDir(), "storage.so")
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // orderWheel writes a wheel in which one module leads to a library that another needs.
 func orderWheel(t *testing.T) string {
 	t.Helper()
@@ -169,7 +195,7 @@ func TestSchemas(t *testing.T) {
 		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
-		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
 		"tree":     {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
 		"targets":  {"targets", "targets @fleet"},

@@ -64,8 +64,10 @@ func TestLoaderFacts(t *testing.T) {
 	}{
 		{"much TLS on glibc", "linux_x86_64", "x86_64", glibc, sound(tls), []string{tooMuchTLS}},
 		{"much TLS on musl", "musllinux_1_2_x86_64", "x86_64", musl, sound(tls), nil},
-		{"much TLS of a file for either, on musl", "musllinux_1_2_x86_64", "x86_64", none, sound(tls), []string{tooMuchTLS}},
-		{"much TLS of its own", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1 << 20}, true }), []string{tooMuchTLS}},
+		{"much TLS of a file for either, on musl", "musllinux_1_2_x86_64", "x86_64", none, sound(tls), nil},
+		{"much TLS of a file for either, on glibc", "manylinux_2_5_x86_64", "x86_64", none, sound(tls), []string{tooMuchTLS}},
+		{"much TLS of its own", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1 << 20}, true }),
+			[]string{strings.Replace(tooMuchTLS, "warning static-tls-size", "error static-tls-room", 1)}},
 		{"the flag without any", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.StaticTLS.Flag = true }), nil},
 		{"much TLS of a program", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) {
 			tls(f)
