@@ -25,6 +25,7 @@ const (
 	KindRelocations Kind = "relocations" // packed relative relocations, DT_RELR
 	KindStack       Kind = "stack"       // an executable stack
 	KindHeader      Kind = "header"      // a header that the loader refuses
+	KindModule      Kind = "module"      // a loader for what is named as an extension module and is none
 	KindTLS         Kind = "tls"         // room for initial-exec thread-local storage in a running process
 
 	// What the other files of the wheel must give; see bundled.go and package loads.

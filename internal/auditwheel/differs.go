@@ -136,7 +136,7 @@ func (c *comparison) floors(native []*linkset.File) {
 // system has, of which auditwheel knows none.
 func refused(d manylinux.Demand) bool {
 	switch d.Kind {
-	case manylinux.KindRelocations, manylinux.KindStack, manylinux.KindHeader, manylinux.KindTLS, manylinux.KindPath, manylinux.KindOrphan, manylinux.KindBundled:
+	case manylinux.KindRelocations, manylinux.KindStack, manylinux.KindHeader, manylinux.KindTLS, manylinux.KindModule, manylinux.KindPath, manylinux.KindOrphan, manylinux.KindBundled:
 		return d.Floor >= manylinux.NoPolicy
 	}
 	return false

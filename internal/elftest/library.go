@@ -49,7 +49,7 @@ func (l *Library) Bytes() []byte {
 		dynamic = append(dynamic, [2]uint64{uint64(elf.DT_NEEDED), uint64(m.name(n))})
 	}
 	dynamic = append(dynamic, [2]uint64{uint64(elf.DT_SYMTAB), m.place(m.symbols(l.Symbols))})
-	dynamic = append(dynamic, [2]uint64{uint64(elf.DT_HASH), m.place(m.hash(len(l.Symbols)))})
+	dynamic = append(dynamic, [2]uint64{uint64(elf.DT_HASH), m.place(m.hashTable(len(l.Symbols)))})
 	if len(l.Versions) > 0 {
 		dynamic = append(dynamic, [2]uint64{uint64(elf.DT_VERDEF), m.place(m.versions(l.Soname, l.Versions))}, [2]uint64{uint64(elf.DT_VERDEFNUM), uint64(len(l.Versions) + 1)})
 	}
@@ -139,8 +139,8 @@ func (m *image) symbols(names []string) []byte {
 	return table
 }
 
-// hash makes a table of one empty bucket, which says how many symbols there are.
-func (m *image) hash(symbols int) []byte {
+// hashTable makes a table of one empty bucket, which says how many symbols there are.
+func (m *image) hashTable(symbols int) []byte {
 	w := m.long
 	if m.order == binary.BigEndian && m.wide { // s390x
 		w = func(to []byte, v uint32) []byte { return m.word(to, uint64(v)) }
@@ -164,20 +164,8 @@ func (m *image) versions(soname string, names []string) []byte {
 			next = 0
 		}
 		entry := m.half(m.half(m.half(m.half(nil, 1), flags), uint16(i+1)), 1)
-		entry = m.long(m.long(m.long(m.long(m.long(entry, hashOf(name)), 20), next), m.name(name)), 0)
+		entry = m.long(m.long(m.long(m.long(m.long(entry, Hash(name)), 20), next), m.name(name)), 0)
 		table.Write(entry)
 	}
 	return table.Bytes()
-}
-
-// hashOf is the hash function of the System V ABI.
-func hashOf(name string) uint32 {
-	h := uint32(0)
-	for _, c := range []byte(name) {
-		h = h<<4 + uint32(c)
-		high := h & 0xf0000000
-		h ^= high >> 24
-		h &^= high
-	}
-	return h
 }

@@ -87,6 +87,8 @@ func describeDemand(d manylinux.Demand) string {
 			return "the file " + d.Reason + ", which glibc " + d.Before + " and later refuse"
 		}
 		return "the file " + d.Reason + ", which the loader refuses"
+	case manylinux.KindModule:
+		return "a module that is no ELF library"
 	case manylinux.KindPath:
 		return "a run path to the " + d.Library + " of the wheel"
 	case manylinux.KindOrphan:

@@ -38,7 +38,7 @@ func Releases(c Code) iter.Seq[Result] {
 // the libc is known. The result has no name.
 func OnRelease(c Code, p tags.Platform, release *distro.Release) Result {
 	r := Result{Loads: Yes}
-	if c.Files == 0 {
+	if c.Files == 0 && len(c.Demands) == 0 {
 		return r
 	}
 	if c.Libc == elfaudit.LibcBionic && p.OS == tags.Android {
@@ -129,6 +129,8 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		return d.Library + ", which " + d.File + " does not name", !d.Unsure
 	case manylinux.KindBundled:
 		return d.Version + " in the " + d.Library + " of the wheel", true
+	case manylinux.KindModule:
+		return "a loader for " + d.File + ", which is no ELF library", true
 	case manylinux.KindTLS:
 		if d.Size > 0 {
 			return fmt.Sprintf("room for %d bytes of static thread-local storage", d.Size), !d.Unsure

@@ -88,6 +88,8 @@ func otherSystem(c Code, p tags.Platform) (r Result, ok bool) {
 		return Result{Loads: Unknown, NoData: []string{"files that cannot be read"}}, true
 	case p.OS != tags.Linux:
 		missing = "Linux"
+	case c.Machine == "" && c.Files == 0: // what its demands say
+		return r, false
 	case c.Machine == "":
 		missing = "a machine that runs this code"
 	case !linkset.RunsOn(c.Machine, p.Arch) && (p.Arch != "armv8l" || c.Machine != "armv7l"):

@@ -16,7 +16,7 @@ import (
 // without one. The result has no name.
 func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result {
 	answer := Result{Loads: Yes}
-	if len(set.Files) == 0 {
+	if len(set.Files) == 0 && len(c.Demands) == 0 {
 		return answer
 	}
 	platform := platformOf(s, p)

@@ -23,6 +23,8 @@ func checkBinaries(s *Subject, report reporter) {
 			report("unreadable-binary", finding.Finding{File: f.path, Message: "cannot be judged: " + f.err.Error()})
 		case f.facts != nil && f.facts.Loads():
 			p.check(f, report)
+		case f.facts != nil && s.isModuleOf(f):
+			report("not-a-binary", finding.Finding{File: f.path, Message: fmt.Sprintf("is named as an extension module but is an object file or symbols (%s, %s)", f.facts.Format, machinesOf(f.facts))})
 		}
 	}
 }

@@ -49,7 +49,7 @@ var checks = []check{
 	{[]string{"variant-metadata", "variant-form", "variant-draft"}, archiveFacts | nameFacts, checkVariant},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
 	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
-	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program"}, binaryFacts, checkBinaries},
+	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program", "not-a-binary"}, binaryFacts, checkBinaries},
 	{recordRules, archiveFacts, checkRecordRows},
 	{[]string{"signature-file"}, archiveFacts, checkSignatures},
 	{[]string{"data-scheme"}, archiveFacts, checkDataSchemes},

@@ -125,6 +125,8 @@ func refusalOf(d manylinux.Demand) string {
 		return "it uses functions that musl lacks"
 	case manylinux.KindProcessor:
 		return "it needs a newer processor"
+	case manylinux.KindModule:
+		return d.File + " is no ELF library"
 	case manylinux.KindPath:
 		return fmt.Sprintf("%s does not find %s", d.File, d.Library)
 	case manylinux.KindOrphan:

@@ -12,6 +12,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wheeltag/wheeltag/manylinux/loads"
+	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // TestModuleNames: what Python would import must be native code of this machine, and
@@ -110,5 +114,55 @@ func TestMisnamedAndUnrecorded(t *testing.T) {
 	data[entry+checksumAt]++
 	if got := found(t, data, true); !strings.Contains(got, "WT229 "+module) || !strings.Contains(got, "WT402 "+module) {
 		t.Error(got)
+	}
+}
+
+// TestFalseModules: what Python on Linux takes for an extension module and is none loads
+// nowhere there, whatever else is in the wheel.
+func TestFalseModules(t *testing.T) {
+	code, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", "ext-x86_64-gnu2.17.so"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	object, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", "obj-x86_64.o"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module, linux = "a.cpython-311-x86_64-linux-gnu.so", "manylinux_2_17_x86_64"
+	bundle, macho := machoBytes("arm64", 8, 1, 11<<16), machoBytes("arm64", 1, 1, 11<<16)
+	for _, c := range []struct {
+		what, tag, name string
+		content         []byte
+		rules           string
+		loads           loads.Status
+	}{
+		{"a module", linux, module, code, "", loads.Yes},
+		{"a bundle of macOS", linux, module, bundle, "WT204", loads.No},
+		{"the same by the stable ABI", linux, "a.abi3.so", bundle, "WT204", loads.No},
+		{"a bundle that Python on Linux does not look for", linux, "a.cpython-311-darwin.so", bundle, "WT204", loads.Yes},
+		{"an object file of macOS", linux, module, macho, "WT229", loads.No},
+		{"an object file of macOS, named as a library", linux, "a.so", macho, "WT229", loads.Yes},
+		{"an object file of macOS as data", linux, "a.o", macho, "", loads.Yes},
+		{"an object file of Linux", linux, module, object, "WT228", loads.No},
+		{"an object file of Linux as data", linux, "a.o", object, "", loads.Yes},
+		{"nothing", linux, module, nil, "WT229", loads.No},
+		{"nothing, of another name", linux, "a.so", nil, "", loads.Yes},
+		{"a bundle in its own wheel", "macosx_11_0_arm64", "a.abi3.so", bundle, "WT204", loads.Yes},
+	} {
+		r := audited(t, c.tag, loading, map[string][]byte{c.name: c.content, "demo.cpython-311-x86_64-linux-gnu.so": code})
+		var rules []string
+		for _, f := range r.Findings {
+			if f.Severity == finding.Error {
+				rules = append(rules, f.Rule)
+			}
+		}
+		libc := tags.Libc{Family: tags.Glibc, Major: 2, Minor: 36}
+		got := loads.OnRelease(r.Code(), tags.Platform{OS: tags.Linux, Arch: "x86_64", Libc: libc}, nil)
+		if strings.Join(rules, " ") != c.rules || got.Loads != c.loads {
+			t.Errorf("%s: %q, loads %s %q; want %s, %s", c.what, rules, got.Loads, got.Missing, c.rules, c.loads)
+		}
+		if refused := c.loads == loads.No; refused != strings.HasPrefix(r.PlatformTag, "linux_") {
+			t.Errorf("%s: platform tag %s", c.what, r.PlatformTag)
+		}
 	}
 }

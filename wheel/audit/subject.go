@@ -207,6 +207,7 @@ func (s *Subject) work() {
 	s.Needs = s.policies.Needs(s.ELF, s.Claims)
 	s.native = s.Needs.Native(s.ELF.Files)
 	s.bundled = loads.NewBundled(s.ELF, s.isMusl, loads.MaxSteps)
+	s.Needs.Demands = append(s.Needs.Demands, s.falseModules()...)
 	s.Needs.Demands = append(s.Needs.Demands, s.bundled.Demands(s.policies, s.Needs, s.native)...)
 	s.allowLevels(s.Needs)
 }

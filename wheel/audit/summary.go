@@ -45,6 +45,9 @@ func (s *Subject) fillTags(r *Report) {
 		if slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return !c.Any && c.OS != tags.Linux && c.OS != tags.Android }) {
 			return // a wheel for another system: its files are checked against the name
 		}
+		if slices.ContainsFunc(s.content.binaries, func(f binaryFile) bool { return f.facts != nil && f.facts.Loads() }) {
+			return // no tag of Linux describes them, and any would be wrong
+		}
 		r.PlatformTag, r.PlatformTags, r.SymbolTag = "any", []string{"any"}, "any"
 		r.Libc = "none"
 		return
