@@ -134,7 +134,7 @@ func loadsOn(t target, r *audit.Report, subject *audit.Subject) loads.Result {
 	var answer loads.Result
 	switch {
 	case t.System == nil:
-		answer = loads.OnRelease(r.Code(), t.Platform(), t.Release)
+		answer = loads.OnRelease(r.CodeOn(t.Platform().Arch), t.Platform(), t.Release)
 	case subject == nil: // of a wheel behind an address the files are gone
 		answer = loads.Result{Loads: loads.Unknown, NoData: []string{"which files lie there"}}
 	default:

@@ -41,7 +41,7 @@ func fields(prefix string, value any, found map[string]bool) {
 
 // opaque are mappings, and lists of objects that are described elsewhere in the
 // same file.
-var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes", "allowed", "targets[].libraries"}
+var opaque = []string{"needs", "reference", "ladder[].remove", "required[].causes", "allowed", "targets[].libraries", "other_machines[].demands"}
 
 var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
 
@@ -117,10 +117,17 @@ func storageFile(t *testing.T) string {
 
 // orderWheel writes a wheel in which one module leads to a library that another needs.
 func orderWheel(t *testing.T) string {
+	return wheelOfFixtures(t, "manylinux_2_17_x86_64", map[string]string{
+		"demo.so": "bundle-x86_64-nopath.so", "first.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1",
+	})
+}
+
+// wheelOfFixtures writes a wheel of ELF files, by their paths.
+func wheelOfFixtures(t *testing.T, tag string, files map[string]string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, fixture := range map[string]string{"demo.so": "bundle-x86_64-nopath.so", "first.so": "bundle-x86_64-runpath.so", "demo.libs/libbundled-abc123.so.1": "libbundled-abc123.so.1"} {
+	for name, fixture := range files {
 		data, err := os.ReadFile(filepath.Join("..", "..", "testdata", "elf", fixture))
 		if err != nil {
 			t.Fatal(err)
@@ -133,7 +140,7 @@ func orderWheel(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.whl")
+	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-"+tag+".whl")
 	if err := errors.Join(z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +202,7 @@ func TestSchemas(t *testing.T) {
 		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x"},
-		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
+		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + orderWheel(t), "audit " + wheelOfFixtures(t, "manylinux_2_17_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
 		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
 		"tree":     {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
 		"targets":  {"targets", "targets @fleet"},

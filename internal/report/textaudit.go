@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/wheeltag/wheeltag/manylinux"
@@ -57,16 +58,23 @@ func describe(r *audit.Report) string {
 	case r.PlatformTag == "":
 		return count + ", of a kind that has no platform tag"
 	}
-	text := r.PlatformTag
-	for _, alias := range r.PlatformTags {
-		if alias != r.PlatformTag {
-			text += " = " + alias
-		}
+	text := withAliases(r.PlatformTag, r.PlatformTags)
+	for _, p := range r.Others {
+		text += " and " + withAliases(cmp.Or(p.PlatformTag, "nothing known for "+p.Machine), p.PlatformTags)
 	}
 	if r.Libc == "none" {
 		text += " (needs no libc)"
 	}
 	return text + ", " + count
+}
+
+func withAliases(tag string, tags []string) string {
+	for _, alias := range tags {
+		if alias != tag {
+			tag += " = " + alias
+		}
+	}
+	return tag
 }
 
 // demands writes what allowances accepted, and the answers to what the run

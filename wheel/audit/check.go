@@ -107,7 +107,9 @@ func (s *Subject) check() []finding.Finding {
 		c.run(s, report)
 		if c.needs&machineFacts != 0 {
 			for _, other := range others {
-				c.run(other, report)
+				if !slices.Equal(other.native, s.native) {
+					c.run(other, report)
+				}
 			}
 		}
 	}
@@ -126,7 +128,7 @@ func (s *Subject) otherMachines() []*Subject {
 		}
 		other := *s
 		other.Claims = slices.DeleteFunc(slices.Clone(s.Claims), func(c tags.PlatformTag) bool { return manylinux.ClaimedMachine(c) != machine })
-		if other.work(); other.Needs.Machine == machine && !slices.Equal(other.native, s.native) {
+		if other.work(); other.Needs.Machine == machine {
 			others = append(others, &other)
 		}
 	}

@@ -224,6 +224,9 @@ func demandsSay(code loads.Code, release *distro.Release) loads.Result {
 			}
 		case d.Floor >= manylinux.NoPolicy:
 			status = loads.No
+			if has, known := release.HasLibrary(code.Machine, d.Library); d.Kind == manylinux.KindLibrary && has && known {
+				status = loads.Yes // though no policy counts on it
+			}
 			if minor, ok := manylinux.GlibcMinor(d.Version); ok && int(minor) <= release.Libc.Minor || d.Kind == manylinux.KindVersion && !ok && d.Version != "GLIBC_PRIVATE" {
 				status = loads.Unknown // of a library that only this release may have
 			}
@@ -309,6 +312,11 @@ func (c *consistency) root(release *distro.Release, machine string) fstest.MapFS
 	for name := range c.needed {
 		if _, allowed := manylinux.Known().LibraryIn(name); (allowed || manylinux.IsLoader(name)) && root["usr/lib/"+name] == nil {
 			root["usr/lib/"+name] = file(elftest.Library{Soname: name, Versions: versions["libc.so.6"]})
+		}
+	}
+	for name := range c.needed { // some come with the release, though no policy allows them
+		if has, known := release.HasLibrary(machine, name); has && known && root["usr/lib/"+name] == nil {
+			root["usr/lib/"+name] = file(elftest.Library{Soname: name})
 		}
 	}
 	root["usr/lib/libc.so.6"] = file(elftest.Library{

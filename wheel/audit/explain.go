@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,16 +36,25 @@ type Explanation struct {
 // Explain explains a report.
 func Explain(r *Report) *Explanation {
 	e := &Explanation{File: r.File, PlatformTag: r.PlatformTag, Floor: []manylinux.Demand{}, Steps: []manylinux.Step{}, Releases: []loads.Result{}}
-	code := r.Code()
-	setting, below := manylinux.Known().Setting(code.Needs)
-	e.Floor, e.Below = append(e.Floor, setting...), below
-	e.Steps = append(e.Steps, manylinux.Known().Steps(code.Needs)...)
+	codes := r.Codes()
+	for _, code := range codes {
+		setting, below := manylinux.Known().Setting(code.Needs)
+		e.Floor, e.Below = append(e.Floor, setting...), e.Below+below
+		e.Steps = append(e.Steps, manylinux.Known().Steps(code.Needs)...)
+	}
 	e.Sentence = sentenceOf(r, e)
 	e.Filename = suggestedName(r)
 	if len(r.ELF) == 0 || r.PlatformTag == "" {
 		return e
 	}
-	e.Releases = slices.AppendSeq(e.Releases, loads.Releases(code))
+	for _, code := range codes {
+		for release := range loads.Releases(code) {
+			if len(codes) > 1 {
+				release.Release += "/" + code.Machine
+			}
+			e.Releases = append(e.Releases, release)
+		}
+	}
 	return e
 }
 
@@ -77,12 +87,16 @@ func sentenceOf(r *Report, e *Explanation) string {
 	case strings.HasPrefix(r.PlatformTag, "linux_"):
 		return fmt.Sprintf("Does not qualify for any manylinux or musllinux tag: %s.", e.obstacle())
 	}
-	how := ""
+	how, claimed, tag := "", slices.Contains(r.Claimed, r.PlatformTag), r.PlatformTag
+	for _, p := range r.Others {
+		claimed = claimed && slices.Contains(r.Claimed, p.PlatformTag)
+		tag += " and " + cmp.Or(p.PlatformTag, "nothing known for "+p.Machine)
+	}
 	switch {
 	case len(r.Claimed) == 0:
-	case slices.Contains(r.Claimed, r.PlatformTag) && r.Fails(false):
+	case claimed && r.Fails(false):
 		how = ", as it claims, but the audit finds errors in it: " + strings.Join(errorRules(r), ", ")
-	case slices.Contains(r.Claimed, r.PlatformTag):
+	case claimed:
 		how = ", as it claims"
 	case r.Fails(false):
 		how = fmt.Sprintf(", though it claims %s", strings.Join(r.Claimed, " and "))
@@ -91,7 +105,7 @@ func sentenceOf(r *Report, e *Explanation) string {
 	default:
 		how = fmt.Sprintf("; it claims %s, which requires a newer system than it needs", strings.Join(r.Claimed, " and "))
 	}
-	return fmt.Sprintf("This is %s%s.", r.PlatformTag, how)
+	return fmt.Sprintf("This is %s%s.", tag, how)
 }
 
 // obstacle names what rules every policy out.
@@ -156,10 +170,18 @@ func suggestedName(r *Report) string {
 	if err != nil || r.PlatformTag == "" || r.Verdict == finding.Unknown || len(r.ELF) == 0 {
 		return ""
 	}
-	if slices.Contains(r.Claimed, r.PlatformTag) && !r.Fails(false) {
+	claimed := slices.Contains(r.Claimed, r.PlatformTag)
+	for _, p := range r.Others {
+		claimed = claimed && slices.Contains(r.Claimed, p.PlatformTag)
+	}
+	if claimed && !r.Fails(false) {
 		return ""
 	}
-	list := slices.Sorted(slices.Values(r.PlatformTags))
+	list := slices.Clone(r.PlatformTags)
+	for _, p := range r.Others {
+		list = append(list, p.PlatformTags...)
+	}
+	slices.Sort(list)
 	platforms := strings.Join(slices.Compact(list), ".")
 	if name.Tags.Part(tags.PartPlatform) == platforms {
 		return ""

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
@@ -28,8 +29,11 @@ type Report struct {
 	FloorTag string `json:"floor_tag"`
 	// SymbolTag is PlatformTag by symbol versions alone.
 	SymbolTag string `json:"symbol_tag"`
-	Libc      string `json:"libc"`    // "glibc", "musl", "bionic", "none" or "" when unknown
-	Machine   string `json:"machine"` // as in platform tags, "" when there is none
+	// Others say the same of the other machines that the file name claims and that
+	// there is native code for.
+	Others  []Part `json:"other_machines,omitempty"`
+	Libc    string `json:"libc"`    // "glibc", "musl", "bionic", "none" or "" when unknown
+	Machine string `json:"machine"` // as in platform tags, "" when there is none
 	// Needs are the symbol versions needed of each library from outside the
 	// wheel, sorted; a library without versions has an empty list.
 	Needs map[string][]string `json:"needs"`
@@ -48,6 +52,17 @@ type Report struct {
 	// Read is how much was unpacked for the report; nil for a bare ELF file
 	// and for a report that was read from JSON.
 	Read *unzip.Stats `json:"-"`
+}
+
+// Part is what a report says of the native code for one machine of several.
+type Part struct {
+	Machine      string             `json:"machine"`
+	Libc         string             `json:"libc"`
+	PlatformTag  string             `json:"platform_tag"`
+	PlatformTags []string           `json:"platform_tags"`
+	FloorTag     string             `json:"floor_tag"`
+	SymbolTag    string             `json:"symbol_tag"`
+	Demands      []manylinux.Demand `json:"demands"`
 }
 
 // ELF is the record of one ELF file.
@@ -117,18 +132,54 @@ func (r *Report) SetFindings(findings []finding.Finding) {
 }
 
 // Code returns what the report says of the native code, for the questions of
-// packages manylinux and loads.
+// packages manylinux and loads; of code for several machines that for Machine.
 func (r *Report) Code() loads.Code {
-	n := manylinux.Needs{Machine: r.Machine, Libc: r.libc(), Demands: r.Demands}
-	for _, tag := range r.Claimed {
+	return r.code(r.Machine, r.Libc, r.Demands, r.Claimed)
+}
+
+// Codes returns the same for each machine of the file name that there is code for, that
+// of Machine first.
+func (r *Report) Codes() []loads.Code {
+	list := []loads.Code{r.Code()}
+	for _, p := range r.Others {
+		var claimed []string
+		for _, tag := range r.Claimed {
+			if manylinux.ClaimedMachine(tags.ParsePlatformTag(tag)) == p.Machine {
+				claimed = append(claimed, tag)
+			}
+		}
+		list = append(list, r.code(p.Machine, p.Libc, p.Demands, claimed))
+	}
+	return list
+}
+
+// CodeOn returns the code for a machine, that of Machine if none is for it.
+func (r *Report) CodeOn(machine string) loads.Code {
+	list := r.Codes()
+	for _, c := range list {
+		if c.Machine == machine {
+			return c
+		}
+	}
+	for _, c := range list {
+		if linkset.RunsOn(c.Machine, machine) {
+			return c
+		}
+	}
+	return list[0]
+}
+
+func (r *Report) code(machine, libc string, demands []manylinux.Demand, claimed []string) loads.Code {
+	n := manylinux.Needs{Machine: machine, Libc: libcNamed(libc), Demands: demands}
+	for _, tag := range claimed {
 		n.Claims = append(n.Claims, tags.ParsePlatformTag(tag))
 	}
 	return loads.Code{Needs: n, Files: len(r.ELF), Readable: r.Verdict != finding.Unknown}
 }
 
-func (r *Report) libc() elfaudit.Libc {
+func libcNamed(name string) elfaudit.Libc {
 	for _, libc := range []elfaudit.Libc{elfaudit.LibcGlibc, elfaudit.LibcMusl, elfaudit.LibcBionic, elfaudit.LibcNone} {
-		if libc.String() == r.Libc {
+		if libc.String() == name {
 			return libc
 		}
 	}
@@ -137,8 +188,8 @@ func (r *Report) libc() elfaudit.Libc {
 
 // Qualifies reports whether the wheel may carry a platform tag, and if not the
 // demands that the tag's policy does not meet. A tag without a machine, such as
-// manylinux_2_28, means the machine of the wheel; a custom policy takes the place
-// of the tag if it is not nil.
+// manylinux_2_28, means every machine that the wheel is for; a custom policy takes the
+// place of the tag if it is not nil.
 func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (manylinux.Answer, []manylinux.Demand, error) {
 	if custom != nil {
 		tag = custom.Base
@@ -153,8 +204,32 @@ func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (manylinux.Answ
 		return manylinux.Yes, nil, nil
 	case r.Verdict == finding.Unknown:
 		return manylinux.Unknown, nil, nil
-	case custom != nil:
-		return custom.Qualifies(manylinux.Known(), r.Code().Needs)
 	}
-	return manylinux.Known().Qualifies(r.Code().Needs, tag)
+	codes := r.Codes()
+	if machine := manylinux.ClaimedMachine(tags.ParsePlatformTag(tag)); machine != "" {
+		codes = []loads.Code{r.CodeOn(machine)}
+	}
+	answers := map[manylinux.Answer]bool{}
+	var unmet []manylinux.Demand
+	for _, c := range codes {
+		answer, causes, err := qualifies(c.Needs, tag, custom)
+		if err != nil {
+			return "", nil, err
+		}
+		answers[answer] = true
+		unmet = append(unmet, causes...)
+	}
+	for _, answer := range []manylinux.Answer{manylinux.No, manylinux.Unknown, manylinux.Yes} {
+		if answers[answer] {
+			return answer, unmet, nil
+		}
+	}
+	return manylinux.NotApplicable, nil, nil
+}
+
+func qualifies(n manylinux.Needs, tag string, custom *manylinux.Custom) (manylinux.Answer, []manylinux.Demand, error) {
+	if custom != nil {
+		return custom.Qualifies(manylinux.Known(), n)
+	}
+	return manylinux.Known().Qualifies(n, tag)
 }

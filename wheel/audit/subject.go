@@ -224,7 +224,11 @@ func (s *Subject) isMusl(f *linkset.File) bool {
 // LoadsIn says whether the code of a subject loads in a root file system; p is
 // its interpreter, or nil.
 func (s *Subject) LoadsIn(r *Report, root *detect.System, p *detect.Python) loads.Result {
-	return loads.InRoot(r.Code(), s.ELF, root, p)
+	machine := root.Machine
+	if p != nil {
+		machine = p.Platform.Arch
+	}
+	return loads.InRoot(r.CodeOn(machine), s.ELF, root, p)
 }
 
 // Tree says where a loader finds what the files need, in a root or in none.

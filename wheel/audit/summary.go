@@ -22,6 +22,9 @@ func (s *Subject) Report() *Report {
 	}
 	r.Demands = append(r.Demands, s.Needs.Demands...)
 	s.fillTags(r)
+	for _, other := range s.otherMachines() {
+		r.Others = append(r.Others, other.part())
+	}
 	s.fillNeeds(r)
 	own := map[string][]manylinux.Demand{}
 	for _, d := range s.Needs.Demands {
@@ -60,6 +63,16 @@ func (s *Subject) fillTags(r *Report) {
 		r.PlatformTags = t.Best
 	}
 	r.PlatformTag, r.FloorTag, r.SymbolTag = s.Needs.Preferred(t.Best), s.Needs.Preferred(t.Exact), s.Needs.Preferred(t.Symbols)
+}
+
+// part sums up the code for one machine of several.
+func (s *Subject) part() Part {
+	var r Report
+	s.fillTags(&r)
+	return Part{
+		Machine: s.Needs.Machine, Libc: r.Libc, PlatformTag: r.PlatformTag, PlatformTags: append([]string{}, r.PlatformTags...),
+		FloorTag: r.FloorTag, SymbolTag: r.SymbolTag, Demands: append([]manylinux.Demand{}, s.Needs.Demands...),
+	}
 }
 
 func (s *Subject) fillNeeds(r *Report) {
