@@ -48,7 +48,7 @@ func TestTags(t *testing.T) {
 		{"musl on a machine without policies", "armv6l", musl, nil, "", "musllinux_1_2_armv6l, =, ="},
 		{"no libc", "x86_64", none, nil, "", "manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64, =, ="},
 		{"no libc, on a newer machine", "riscv64", none, nil, "", "manylinux_2_31_riscv64 musllinux_1_1_riscv64, =, ="},
-		{"no libc, with relocations", "x86_64", none, []Demand{{Kind: KindRelocations, Floor: 36}}, "", "manylinux_2_36_x86_64 musllinux_1_2_x86_64, =, manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64"},
+		{"no libc, with relocations", "x86_64", none, []Demand{{Kind: KindRelocations, Floor: 36, Libc: "glibc"}, {Kind: KindRelocations, Floor: 2, Libc: "musl"}}, "", "manylinux_2_36_x86_64 musllinux_1_2_x86_64, =, manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64"},
 		{"no libc, and nothing has it", "x86_64", none, []Demand{{Kind: KindHeader, Floor: NoPolicy}}, "", "linux_x86_64, =, manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64"},
 		{"unknown", "x86_64", unknown, nil, "", ", =, ="},
 		{"unknown, and nothing has it", "x86_64", unknown, []Demand{library(NoPolicy)}, "", ", =, ="},
@@ -93,7 +93,7 @@ func TestPreferred(t *testing.T) {
 func TestQualifies(t *testing.T) {
 	const glibc, musl, none, unknown, bionic = elfaudit.LibcGlibc, elfaudit.LibcMusl, elfaudit.LibcNone, elfaudit.LibcUnknown, elfaudit.LibcBionic
 	v34, v28, lib := Demand{Kind: KindVersion, Floor: 34, File: "a"}, Demand{Kind: KindVersion, Floor: 28, File: "b"}, Demand{Kind: KindLibrary, Floor: NoPolicy, File: "c"}
-	relr := Demand{Kind: KindRelocations, Floor: 36, File: "d"}
+	relr, relrMusl := Demand{Kind: KindRelocations, Floor: 36, File: "d", Libc: "glibc"}, Demand{Kind: KindRelocations, Floor: 2, File: "e", Libc: "musl"}
 	for _, c := range []struct {
 		machine string
 		libc    elfaudit.Libc
@@ -108,8 +108,8 @@ func TestQualifies(t *testing.T) {
 		{"x86_64", musl, nil, "musllinux_1_1", "yes"}, {"x86_64", musl, nil, "manylinux_2_17", "not-applicable"}, {"x86_64", musl, []Demand{{Kind: KindMusl, Floor: 2, File: "e"}}, "musllinux_1_1", "no e"},
 		{"x86_64", bionic, nil, "manylinux_2_17", "not-applicable"}, {"x86_64", unknown, nil, "manylinux_2_17", "unknown"}, {"x86_64", unknown, nil, "manylinux_2_17_aarch64", "not-applicable"},
 		{"x86_64", none, nil, "musllinux_1_1", "yes"}, {"x86_64", none, nil, "manylinux_2_5", "yes"}, {"x86_64", none, nil, "manylinux_2_4", "no"},
-		{"x86_64", none, []Demand{relr}, "musllinux_1_1", "no d"}, {"x86_64", none, []Demand{relr}, "musllinux_1_2", "yes"}, {"x86_64", none, []Demand{relr}, "musllinux_2_0", "no d"}, {"x86_64", none, []Demand{lib}, "musllinux_1_1", "no c"},
-		{"x86_64", none, []Demand{lib, relr}, "musllinux_1_1", "no d"}, {"x86_64", musl, []Demand{lib, relr}, "musllinux_1_1", "no c d"},
+		{"x86_64", none, []Demand{relr, relrMusl}, "musllinux_1_1", "no e"}, {"x86_64", none, []Demand{relr, relrMusl}, "musllinux_1_2", "yes"}, {"x86_64", none, []Demand{relr, relrMusl}, "manylinux_2_35", "no d"}, {"x86_64", none, []Demand{relr, relrMusl}, "manylinux_2_36", "yes"}, {"x86_64", none, []Demand{lib}, "musllinux_1_1", "no c"},
+		{"x86_64", none, []Demand{lib, relrMusl}, "musllinux_1_1", "no c e"}, {"x86_64", musl, []Demand{lib, {Kind: KindRelocations, Floor: 2, File: "e"}}, "musllinux_1_1", "no c e"},
 		{"x86_64", glibc, nil, "linux_x86_64", `error "linux_x86_64" is not a manylinux or musllinux tag such as manylinux_2_28`},
 		{"x86_64", glibc, nil, "el8", `error "el8" is not a manylinux or musllinux tag such as manylinux_2_28`},
 	} {

@@ -113,7 +113,8 @@ func TestLacks(t *testing.T) {
 	const never = manylinux.NoPolicy
 	relr := manylinux.Demand{Kind: manylinux.KindRelocations, Floor: 36, From: "2.36"}
 	relrMusl := manylinux.Demand{Kind: manylinux.KindRelocations, Floor: 2, From: "1.2.4"}
-	stack := manylinux.Demand{Kind: manylinux.KindStack, Before: "2.41"}
+	about := func(libc string, d manylinux.Demand) manylinux.Demand { d.Libc = libc; return d }
+	stack := manylinux.Demand{Kind: manylinux.KindStack, Floor: never, Before: "2.41"}
 	header := manylinux.Demand{Kind: manylinux.KindHeader, Reason: "has no name", Floor: never}
 	since := manylinux.Demand{Kind: manylinux.KindHeader, Reason: "is a program", Before: "2.30"}
 	version := func(v string, floor manylinux.Floor) manylinux.Demand {
@@ -132,10 +133,16 @@ func TestLacks(t *testing.T) {
 		{elfaudit.LibcGlibc, glibc(2, 35), relr, noRelr}, {elfaudit.LibcGlibc, glibc(2, 36), relr, "yes"}, {elfaudit.LibcGlibc, glibc(3, 0), relr, "yes"},
 		{elfaudit.LibcGlibc, glibc(2, 40), manylinux.Demand{Kind: manylinux.KindRelocations, Floor: never}, "no the version GLIBC_ABI_DT_RELR in the file"},
 		{elfaudit.LibcMusl, musl(1), relrMusl, noRelr}, {elfaudit.LibcMusl, musl(2), relrMusl, "unknown packed relocations (DT_RELR)"}, {elfaudit.LibcMusl, musl(3), relrMusl, "yes"},
-		{elfaudit.LibcNone, musl(1), relr, noRelr}, {elfaudit.LibcNone, musl(2), relr, "unknown packed relocations (DT_RELR)"}, {elfaudit.LibcNone, musl(3), relr, "yes"}, {elfaudit.LibcNone, glibc(2, 35), relr, noRelr},
+		{elfaudit.LibcNone, musl(1), about("musl", relrMusl), noRelr}, {elfaudit.LibcNone, musl(2), about("musl", relrMusl), "unknown packed relocations (DT_RELR)"}, {elfaudit.LibcNone, glibc(2, 40), about("musl", relrMusl), "yes"},
+		{elfaudit.LibcNone, musl(1), about("glibc", relr), "yes"}, {elfaudit.LibcNone, glibc(2, 35), about("glibc", relr), noRelr},
 		{elfaudit.LibcGlibc, glibc(2, 40), stack, "yes"}, {elfaudit.LibcGlibc, glibc(2, 41), stack, noStack}, {elfaudit.LibcGlibc, glibc(2, 42), stack, noStack}, {elfaudit.LibcNone, musl(2), stack, "yes"},
 		{elfaudit.LibcGlibc, glibc(2, 5), header, "no a loader for a file that has no name"}, {elfaudit.LibcGlibc, glibc(2, 29), since, "yes"}, {elfaudit.LibcGlibc, glibc(2, 30), since, "no a loader for a file that is a program"},
 		{elfaudit.LibcMusl, musl(2), manylinux.Demand{Kind: manylinux.KindTLS}, "no room for initial-exec thread-local storage"},
+		{elfaudit.LibcMusl, musl(2), manylinux.Demand{Kind: manylinux.KindTLS, Unsure: true}, "unknown room for initial-exec thread-local storage"},
+		{elfaudit.LibcGlibc, glibc(2, 36), manylinux.Demand{Kind: manylinux.KindTLS, Size: 1700, Unsure: true}, "unknown room for 1700 bytes of static thread-local storage"},
+		{elfaudit.LibcGlibc, glibc(2, 36), manylinux.Demand{Kind: manylinux.KindTLS, Size: 4096}, "no room for 4096 bytes of static thread-local storage"},
+		{elfaudit.LibcGlibc, glibc(2, 34), manylinux.Demand{Kind: manylinux.KindHeader, Reason: "is odd", From: "2.35"}, "no a loader for a file that is odd"},
+		{elfaudit.LibcGlibc, glibc(2, 35), manylinux.Demand{Kind: manylinux.KindHeader, Reason: "is odd", From: "2.35"}, "yes"},
 		{elfaudit.LibcMusl, musl(2), function("1.1.24"), "yes"}, {elfaudit.LibcMusl, musl(1), function("1.1.24"), "unknown f in musl"}, {elfaudit.LibcMusl, musl(1), function("1.2.0"), "no f in musl"}, {elfaudit.LibcMusl, musl(2), function(""), "no f in musl"}, {elfaudit.LibcMusl, musl(2), function("x"), "yes"},
 		{elfaudit.LibcGlibc, glibc(2, 31), version("GLIBC_2.31", 31), "yes"}, {elfaudit.LibcGlibc, glibc(2, 31), version("GLIBC_2.32", 32), "no GLIBC_2.32 in lib"}, {elfaudit.LibcGlibc, glibc(3, 0), version("GLIBC_2.32", 32), "yes"},
 		{elfaudit.LibcGlibc, glibc(2, 31), version("GCC_9", 31), "yes"}, {elfaudit.LibcGlibc, glibc(2, 31), version("GCC_9", 32), "unknown GCC_9 in lib"}, {elfaudit.LibcGlibc, glibc(3, 0), version("GCC_9", 32), "yes"}, {elfaudit.LibcGlibc, glibc(2, 31), version("GLIBC_PRIVATE", never), "no GLIBC_PRIVATE in lib"},
