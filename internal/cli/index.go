@@ -22,13 +22,15 @@ type indexOptions struct {
 	described targetFlags
 	out       string // where to write the site; "" checks only
 	views     bool
+	copyLinks bool
+	filesURL  string
 }
 
 func newIndex(c *invocation) *cobra.Command {
 	var o indexOptions
 	cmd := &cobra.Command{
 		Use: "index DIR...", Short: "check directories of wheels and write a simple index",
-		Long: "Checks the wheels and source distributions in directories and their subdirectories: dangling symlinks, damaged wheels, names that METADATA contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, wheels and their metadata in SITE/files, as hard links where possible. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that has files and is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
+		Long: "Checks the wheels and source distributions in directories and their subdirectories: symlinks that dangle or lead out of the directory, damaged files, names that METADATA or PKG-INFO contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, the older JSON in SITE/pypi/PROJECT/json, wheels and their metadata in SITE/files, as hard links where possible. A file with the name of another one and .yanked behind it withdraws that; its first line is the reason. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that has files and is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
 		Example: `  # check a directory
   wheeltag index wheels
   # also find wheels that fit none of your targets
@@ -44,6 +46,9 @@ func newIndex(c *invocation) *cobra.Command {
 			if err := r.openSite(o.out); err != nil {
 				return err
 			}
+			if r.site != nil {
+				r.site.FilesURL = o.filesURL
+			}
 			return r.run(&o)
 		},
 	}
@@ -51,6 +56,8 @@ func newIndex(c *invocation) *cobra.Command {
 		o.described.add(f)
 		o.described.addProfile(f)
 		f.StringVar(&o.out, "out", "", "write a static simple index to the directory `SITE`")
+		f.BoolVar(&o.copyLinks, "copy-links", false, "accept symbolic links that lead out of the directory, and copy what they lead to")
+		f.StringVar(&o.filesURL, "packages-url", "", "let the pages link to files below `URL`, for files that another server has")
 		f.BoolVar(&o.views, "views", false, "also write SITE/TARGET/simple for each target, with only the files that install there")
 	}, report.Formats(&report.Index{})...)
 	return cmd
@@ -62,6 +69,10 @@ func (o *indexOptions) check(args []string) error {
 		return usagef("name a directory of wheels, as in 'wheeltag index dist'")
 	case o.views && o.out == "":
 		return usagef("--views needs a site to write; add --out SITE")
+	case o.filesURL != "" && o.out == "":
+		return usagef("--packages-url needs a site to write; add --out SITE")
+	case o.filesURL != "" && !strings.HasPrefix(o.filesURL, "https://") && !strings.HasPrefix(o.filesURL, "http://"):
+		return usagef("--packages-url %s: want an http or https URL", o.filesURL)
 	case o.views && len(o.described.words) == 0:
 		return usagef("--views needs targets, as in --target debian:12/arm64")
 	case slices.Contains(args, "-"):
@@ -117,7 +128,7 @@ func (r *indexRun) run(o *indexOptions) error {
 		return err
 	}
 	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
-		Site: r.site, SuggestNameBy: programVersion(), Selection: own.Selection,
+		Site: r.site, CopyLinks: o.copyLinks, SuggestNameBy: programVersion(), Selection: own.Selection,
 		SuggestName: func(ctx context.Context, path string) string { return trueName(ctx, auditor, path) },
 	})
 	if err != nil {

@@ -63,6 +63,7 @@ func TestBrokenWrites(t *testing.T) {
 		}
 	}
 	gone := *file
+	gone.top = ""
 	gone.Path = filepath.Join(dir, "gone")
 	if err := gone.read(t.Context()); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is gone: %v", err)

@@ -27,6 +27,9 @@ const (
 	FoundShadowed        = "shadowed"           // another build is always preferred
 	FoundVariant         = "variant-metadata"   // variant.json does not go with the file name
 	FoundVariantConflict = "variant-conflict"   // variant wheels of a release contradict each other
+	FoundOutside         = "outside-link"       // a symbolic link that leads out of the directory
+	FoundNoPkgInfo       = "no-pkg-info"        // a source distribution without PKG-INFO
+	FoundPrivate         = "private-file"       // other users of the machine cannot read it
 	FoundCouldBe         = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
 )
 
@@ -46,7 +49,7 @@ func (i *Item) find(rule, format string, args ...any) *finding.Finding {
 // fails reports whether there is an error among the findings; such a file is not
 // offered.
 func (i *Item) fails() bool {
-	return slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
+	return i.outside || slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
 // checkForm checks that a wheel's name is normalised.
@@ -59,13 +62,24 @@ func (i *Item) checkForm() {
 	}
 }
 
-// checkFacts checks a wheel's content against its name.
+// checkFacts checks the content of a file against its name.
 func (i *Item) checkFacts() {
+	metadata := "METADATA"
+	if !i.IsWheel {
+		metadata = "PKG-INFO"
+	}
+	switch {
+	case i.facts.Project == noMetadata:
+		i.find(FoundNoPkgInfo, "has no PKG-INFO in a directory at the top")
+		return
+	case i.facts.Project == unknownMetadata:
+		return
+	}
 	if wheel.NormalizeName(i.facts.Project) != i.Project {
-		i.find(FoundMismatch, "METADATA has the project %q", clip(i.facts.Project))
+		i.find(FoundMismatch, "%s has the project %q", metadata, clip(i.facts.Project))
 	}
 	if v, err := pep440.Parse(i.facts.Version); err != nil || !v.Equal(i.version) {
-		i.find(FoundMismatch, "METADATA has the version %q", clip(i.facts.Version))
+		i.find(FoundMismatch, "%s has the version %q", metadata, clip(i.facts.Version))
 	}
 	i.checkVariant()
 	var err error

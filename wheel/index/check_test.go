@@ -320,7 +320,7 @@ func TestEmptyAndOld(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := collect(t, dir)
-	if i := c.Items[0]; i.Known || c.Read != 1 || i.facts.SHA256 != digest(nil) {
+	if i := c.Items[0]; i.Known || c.Read != 1 || i.facts.SHA256 != digest(sdistBytes(t, "demo-1.zip", nil)) {
 		t.Errorf("%+v", i)
 	}
 }

@@ -45,6 +45,10 @@ type Item struct {
 	variant *variant.Metadata      // of a variant wheel, if it goes with the name
 	release *wheel.ReleaseVariants // of an offered variant wheel
 	checked bool                   // has facts
+	isLink  bool                   // a symbolic link
+	outside bool                   // one that leads out of the directory, and must not be read
+	top     string                 // the directory, for all but links that may lead out of it
+	near    string                 // the path below it, without symbolic links
 	rules   *finding.Selection
 }
 
@@ -61,6 +65,10 @@ type CollectOptions struct {
 	SuggestName   func(ctx context.Context, path string) string
 	SuggestNameBy string
 
+	// CopyLinks allows symbolic links that lead out of the directory. What they lead to
+	// is copied, never linked to.
+	CopyLinks bool
+
 	// Selection says which rules are looked at and how severe they are. A file with
 	// a finding that it makes an error is not offered.
 	Selection finding.Selection
@@ -76,7 +84,7 @@ func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection,
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		c.list(dir, o.Site)
+		c.list(dir, &o)
 	}
 	e := examiner{ctx: ctx, options: o}
 	if o.Site != nil {
@@ -90,7 +98,8 @@ func Collect(ctx context.Context, dirs []string, o CollectOptions) (*Collection,
 }
 
 // list finds the files of one directory.
-func (c *Collection) list(dir string, site *Site) {
+func (c *Collection) list(dir string, o *CollectOptions) {
+	site := o.Site
 	problem := func(path, code string, err error) {
 		c.Problems = append(c.Problems, &Error{path, 0, code, err})
 	}
@@ -113,6 +122,9 @@ func (c *Collection) list(dir string, site *Site) {
 			return true
 		}
 		if item := newItem(path, d, &c.rules); item != nil {
+			if !o.CopyLinks {
+				item.locate(dir)
+			}
 			c.Items = append(c.Items, item)
 		}
 		return true
@@ -125,7 +137,7 @@ func (c *Collection) list(dir string, site *Site) {
 // newItem checks a name and the kind of file; it is nil for a file that cannot be
 // installed.
 func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
-	i := &Item{File: File{Name: d.Name(), Path: path, Size: -1}, rules: rules}
+	i := &Item{File: File{Name: d.Name(), Path: path, Size: -1}, rules: rules, isLink: d.Type()&fs.ModeSymlink != 0}
 	i.IsWheel = strings.HasSuffix(i.Name, ".whl")
 	ok, err := i.identify("")
 	switch {
@@ -150,6 +162,7 @@ func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
 		return i
 	}
 	i.checkForm()
+	i.readYanked()
 	info, err := os.Stat(path)
 	switch {
 	case err != nil && d.Type()&fs.ModeSymlink != 0 && errors.Is(err, fs.ErrNotExist):
@@ -160,8 +173,11 @@ func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
 	case !info.Mode().IsRegular():
 		i.find(FoundUnreadable, "%v", errNotRegular)
 	default:
-		i.facts.Size, i.facts.MTime = info.Size(), info.ModTime().UnixNano()
+		i.facts.stamp = stampOf(info)
 		i.Size = info.Size()
+		if info.Mode().Perm()&0o004 == 0 {
+			i.find(FoundPrivate, "has the mode %v", info.Mode().Perm())
+		}
 	}
 	return i
 }
@@ -205,7 +221,7 @@ func (e *examiner) all(c *Collection) error {
 // one takes the facts from the manifest or the file.
 func (e *examiner) one(i *Item) {
 	now := i.facts
-	if was, ok := e.known[inputKey(i.Path)+i.Name]; ok && was.Size == now.Size && was.MTime == now.MTime {
+	if was, ok := e.known[inputKey(i.Path)+i.Name]; ok && was.stamp == now.stamp {
 		i.facts, i.Known = was, true
 	} else if err := i.read(e.ctx); err != nil {
 		i.find(FoundUnreadable, "%v", err)
@@ -218,9 +234,66 @@ func (e *examiner) one(i *Item) {
 	}
 	i.checked = true
 	i.Hashes = []Hash{{"sha256", i.facts.SHA256}}
-	if i.IsWheel {
-		i.checkFacts()
+	i.checkFacts()
+}
+
+// yankedSuffix ends the name of a file next to another one, which that withdraws
+// (PEP 592). Its first line is the reason.
+const yankedSuffix = ".yanked"
+
+// readYanked finds out whether the file is withdrawn.
+func (i *Item) readYanked() {
+	const most = 4 << 10 // bytes
+	info, err := os.Lstat(i.Path + yankedSuffix)
+	if err != nil || !info.Mode().IsRegular() {
+		return
 	}
+	i.Yanked = true
+	if info.Size() > most {
+		return
+	}
+	text, _ := os.ReadFile(i.Path + yankedSuffix)
+	line, _, _ := strings.Cut(strings.TrimSpace(valid(string(text))), "\n")
+	i.YankedReason = strings.Join(strings.Fields(line), " ")
+}
+
+// locate finds out where a file is below the directory. A symbolic link that leads
+// out of it is a finding, and whatever the selection of rules it is not read.
+func (i *Item) locate(dir string) {
+	if i.fails() {
+		return
+	}
+	top, err := filepath.EvalSymlinks(dir)
+	real := ""
+	if err == nil {
+		real, err = filepath.EvalSymlinks(i.Path)
+	}
+	if err == nil {
+		i.near, err = filepath.Rel(top, real)
+	}
+	switch {
+	case err != nil:
+		i.find(FoundUnreadable, "%v", err)
+	case !filepath.IsLocal(i.near):
+		i.outside = true
+		i.find(FoundOutside, "is a symbolic link to %s, which is not in %s", real, dir)
+	default:
+		i.top = top
+	}
+}
+
+// open opens the file. One that was located cannot be exchanged for a link that leads
+// out of the directory.
+func (i *Item) open() (*os.File, error) {
+	if i.top == "" {
+		return os.Open(i.Path)
+	}
+	root, err := os.OpenRoot(i.top)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.Open(i.near)
 }
 
 // isLinux reports whether a wheel has a platform tag without a policy.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"iter"
 	"os"
@@ -11,8 +12,8 @@ import (
 )
 
 // ReadDir yields the wheels and source distributions in a directory and below it, in
-// lexical order. Requires-Python of wheels is read from their metadata; that of
-// a source distribution stays unknown. Links to files are followed, links to
+// lexical order, with Requires-Python from their metadata. A source distribution
+// without PKG-INFO has none. Links to files are followed, links to
 // directories are not.
 func ReadDir(dir string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
@@ -78,6 +79,8 @@ func (f *File) stat() error {
 	f.Size = info.Size()
 	if f.IsWheel {
 		f.RequiresPython, err = requiresPython(f.Path)
+	} else {
+		f.RequiresPython, err = requiresPythonOfSdist(f.Path)
 	}
 	return err
 }
@@ -91,6 +94,28 @@ func requiresPython(path string) (string, error) {
 	m, err := a.Metadata()
 	if err != nil {
 		return "", err
+	}
+	return m.RequiresPython, nil
+}
+
+// requiresPythonOfSdist reads the field of PKG-INFO. An archive without that file, or of
+// a kind that is not read, has no such field.
+func requiresPythonOfSdist(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	m, err := wheel.SdistMetadata(f, info.Size(), filepath.Base(path))
+	switch {
+	case errors.Is(err, wheel.ErrNoPkgInfo), errors.Is(err, wheel.ErrSdistArchive):
+		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("not a source distribution: %w", err)
 	}
 	return m.RequiresPython, nil
 }

@@ -30,14 +30,23 @@
 //	VIEW/simple/...                        the same for what one target takes
 //	wheeltag-index.json                    the manifest
 //
-// The same input gives the same bytes. Files are hard links to the input where
+// The same input gives the same pages. Files are hard links to the input where
 // that is possible, so replace wheels by writing new files, not over the old ones:
 // a digest in a page is that of the bytes that were read. The manifest has the
-// size, the modification time and the digest of each input, so that the next run
+// size, the times, the inode and the digest of each input, so that the next run
 // need not read unchanged files again.
 //
 // A new site is written to a directory next to the old one, called .SITE.wheeltag-
-// and some letters, and then renamed. After a crash that directory may be removed.
+// and some letters. On Linux the two are then exchanged in one step, so that readers
+// always find a complete site; elsewhere there is none for a moment. The next run
+// removes what a crash left behind. Two runs that write into one directory wait for each
+// other, on Linux.
+//
+// # Links
+//
+// A symbolic link that leads out of the directory is an error, and its target is not
+// read unless [CollectOptions].CopyLinks allows it. What links lead to is copied into
+// the site and never hard-linked.
 //
 // File names with characters other than letters, digits and ._-+! are left out of
 // sites, so that no name leads out of the directory or into the markup.

@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -14,10 +14,9 @@ import (
 
 // facts are what is read from a file and kept in the manifest.
 type facts struct {
-	Size           int64  `json:"size"`
-	MTime          int64  `json:"mtime_ns"`
+	stamp
 	SHA256         string `json:"sha256"`
-	Project        string `json:"project,omitempty"` // this and the next as METADATA has them
+	Project        string `json:"project,omitempty"` // this and the next as METADATA or PKG-INFO has them
 	Version        string `json:"version,omitempty"`
 	RequiresPython string `json:"requires_python,omitempty"`
 	Metadata       string `json:"metadata_sha256,omitempty"`
@@ -32,11 +31,17 @@ type facts struct {
 // maxMetadata limits METADATA in bytes. Package wheel reads no more either.
 const maxMetadata = 16 << 20
 
+// The projects of source distributions of which nothing is known.
+const (
+	noMetadata      = "-" // without PKG-INFO
+	unknownMetadata = "?" // in an archive of a kind that is not read
+)
+
 var errChanged = errors.New("changed while it was read; try again")
 
 // read reads the facts from the file.
 func (i *Item) read(ctx context.Context) error {
-	f, err := os.Open(i.Path)
+	f, err := i.open()
 	if err != nil {
 		return err
 	}
@@ -48,22 +53,27 @@ func (i *Item) read(ctx context.Context) error {
 	if !before.Mode().IsRegular() {
 		return errNotRegular
 	}
+	// The archive first: what is no archive may be very large.
+	facts := facts{stamp: stampOf(before)}
+	if i.IsWheel {
+		err = facts.readWheel(f, before.Size())
+	} else {
+		err = facts.readSdist(&stoppableAt{ctx, f}, before.Size(), i.Name)
+	}
+	if err != nil {
+		return err
+	}
 	hash := sha256.New()
 	n, err := io.Copy(hash, &stoppable{ctx, f})
 	if err != nil {
 		return err
 	}
-	facts := facts{Size: n, MTime: before.ModTime().UnixNano(), SHA256: hex.EncodeToString(hash.Sum(nil))}
-	if i.IsWheel {
-		if err := facts.readWheel(f, n); err != nil {
-			return err
-		}
-	}
+	facts.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	after, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	if n != before.Size() || after.Size() != n || !after.ModTime().Equal(before.ModTime()) {
+	if n != before.Size() || stampOf(after) != facts.stamp {
 		return errChanged
 	}
 	i.facts, i.Size = facts, n
@@ -91,6 +101,29 @@ func (f *facts) readWheel(r io.ReaderAt, size int64) error {
 	return nil
 }
 
+// maxSdist is the largest source distribution that is read, in bytes.
+const maxSdist = 4 << 30
+
+// readSdist reads the facts in PKG-INFO and checks the archive to its end.
+func (f *facts) readSdist(r io.ReaderAt, size int64, name string) error {
+	if size > maxSdist {
+		return fmt.Errorf("larger than %d bytes", int64(maxSdist))
+	}
+	m, err := wheel.CheckSdist(r, size, name)
+	switch {
+	case errors.Is(err, wheel.ErrNoPkgInfo):
+		f.Project = noMetadata
+		return nil
+	case errors.Is(err, wheel.ErrSdistArchive):
+		f.Project = unknownMetadata
+		return nil
+	case err != nil:
+		return fmt.Errorf("not a source distribution: %w", err)
+	}
+	f.Project, f.Version, f.RequiresPython = valid(m.Name), valid(m.Version), valid(m.RequiresPython)
+	return nil
+}
+
 // metadataOf returns METADATA unchanged.
 func metadataOf(a *wheel.Archive) ([]byte, error) {
 	d, err := a.DistInfo()
@@ -103,11 +136,19 @@ func metadataOf(a *wheel.Archive) ([]byte, error) {
 // readMetadata reads METADATA of a wheel again, for a site, and checks that it has
 // not changed.
 func (i *Item) readMetadata() ([]byte, error) {
-	a, err := wheel.OpenFile(i.Path)
+	f, err := i.open()
 	if err != nil {
 		return nil, err
 	}
-	defer a.Close()
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	a, err := wheel.Open(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
 	text, err := metadataOf(a)
 	if err == nil && digest(text) != i.facts.Metadata {
 		err = errChanged
@@ -134,4 +175,17 @@ func (s *stoppable) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	return s.r.Read(p)
+}
+
+// stoppableAt is stoppable for reads anywhere.
+type stoppableAt struct {
+	ctx context.Context
+	r   io.ReaderAt
+}
+
+func (s *stoppableAt) ReadAt(p []byte, at int64) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.ReadAt(p, at)
 }

@@ -17,6 +17,9 @@ import (
 // A directory without it is never replaced.
 const ManifestName = "wheeltag-index.json"
 
+// nextManifest becomes the manifest once it is complete.
+const nextManifest = "." + ManifestName
+
 // manifestSchema names the format. Other versions of it also mark a directory as a
 // site, but nothing is read from them.
 const (
@@ -97,7 +100,7 @@ func (m *manifest) facts(helper string) map[string]facts {
 	for _, e := range m.Files {
 		name := strings.ToLower(e.Name)
 		linux := strings.Contains(name, "-linux_") || strings.Contains(name, ".linux_")
-		complete := isSHA256(e.SHA256) && (isSHA256(e.Metadata) || !strings.HasSuffix(e.Name, ".whl"))
+		complete := isSHA256(e.SHA256) && (isSHA256(e.Metadata) || !strings.HasSuffix(e.Name, ".whl") && e.Project != "")
 		if n, err := wheel.ParseName(e.Name); err == nil && n.Variant != "" && e.Variant == "" && e.VariantError == "" {
 			complete = false // perhaps from before variants were read
 		}

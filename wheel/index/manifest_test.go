@@ -42,7 +42,7 @@ func TestManifestIsChecked(t *testing.T) {
 		if c.Read != test.read {
 			t.Errorf("%s for %s: %d files read", test.to, test.from, c.Read)
 		}
-		if again, err := os.ReadFile(filepath.Join(site, ManifestName)); err != nil || !bytes.Equal(again, whole) {
+		if again, err := os.ReadFile(filepath.Join(site, ManifestName)); err != nil || !bytes.Equal(stamps.ReplaceAll(again, nil), stamps.ReplaceAll(whole, nil)) {
 			t.Errorf("%s for %s: written as %s", test.to, test.from, again)
 		}
 	}

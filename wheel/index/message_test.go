@@ -61,14 +61,14 @@ func TestFindingTexts(t *testing.T) {
 		`a/g-1-py3-none-any.whl warning: invalid Requires-Python is left out: longer than 1000 bytes`,
 		`a/h-1-1-py3-none-any.whl warning: build 2 of the same version and tags is preferred: h-1-2-py3-none-any.whl other a/h-1-2-py3-none-any.whl`,
 		`a/i-1.0-py3-none-any.whl warning: same version, build and tags as i-1-py3-none-any.whl; pip takes the one listed last, uv the one listed first other a/i-1-py3-none-any.whl`,
-		`a/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 7692c3ad3540bb80, b/l-1.tar.gz is 3fc4ccfe745870e2, c/l-1.tar.gz is 3fc4ccfe745870e2 other b/l-1.tar.gz other c/l-1.tar.gz`,
+		`a/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 6c2079f56b769b21, b/l-1.tar.gz is 3caba01cf2797b00, c/l-1.tar.gz is 3caba01cf2797b00 other b/l-1.tar.gz other c/l-1.tar.gz`,
 		`a/p-1.zip error: is a symbolic link to "gone", which does not exist`,
 		`a/q-1.zip error: not a regular file`,
 		`a/r-1-cp311-cp311-linux_x86_64.whl warning: its native code qualifies for the name better suggest better`,
 		`a/s-x.tar.gz warning: "s-x.tar.gz" has no version behind a dash; want NAME-VERSION.tar.gz; left out`,
 		`b/k-1-py3-none-any.whl note: has the same bytes as a/k-1-py3-none-any.whl other a/k-1-py3-none-any.whl`,
-		`b/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 3fc4ccfe745870e2, a/l-1.tar.gz is 7692c3ad3540bb80 other a/l-1.tar.gz`,
-		`c/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 3fc4ccfe745870e2, a/l-1.tar.gz is 7692c3ad3540bb80 other a/l-1.tar.gz`,
+		`b/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 3caba01cf2797b00, a/l-1.tar.gz is 6c2079f56b769b21 other a/l-1.tar.gz`,
+		`c/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 3caba01cf2797b00, a/l-1.tar.gz is 6c2079f56b769b21 other a/l-1.tar.gz`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -78,7 +78,7 @@ func Slug(name string) string {
 // slugs returns a directory name for each view, different from those that a site
 // always has.
 func slugs(views []*tags.Target) []string {
-	taken := map[string]bool{filesFolder: true, simpleFolder: true, ManifestName: true}
+	taken := map[string]bool{filesFolder: true, simpleFolder: true, legacyFolder: true, ManifestName: true}
 	var list []string
 	for _, v := range views {
 		slug := Slug(v.Name())

@@ -17,10 +17,16 @@ import (
 const (
 	filesFolder  = "files"
 	simpleFolder = "simple"
+	legacyFolder = "pypi"
 )
 
 // Site is a directory for a static simple index. Make one with [OpenSite].
 type Site struct {
+	// FilesURL, if not empty, is where the files are that the pages link to, such as
+	// https://files.example.org/wheels; a slash and the name follow. They are
+	// written into the site all the same.
+	FilesURL string
+
 	path     string // absolute
 	manifest *manifest
 }
@@ -87,7 +93,7 @@ func (s *Site) check() (*manifest, error) {
 	if m == nil && len(entries) > 0 {
 		return nil, foreign("a directory with other content (no %s); name one that does not exist, or an older site", ManifestName)
 	}
-	ours := map[string]bool{ManifestName: true, filesFolder: true, simpleFolder: true}
+	ours := map[string]bool{ManifestName: true, nextManifest: true, legacyFolder: true, filesFolder: true, simpleFolder: true}
 	if m != nil {
 		for _, view := range m.Views {
 			ours[view] = true
@@ -140,7 +146,7 @@ func (s *Site) holds(dir string) bool {
 }
 
 // temporaryMark is part of the names of directories that exist next to a site
-// while it is written. One that is left after a crash may be removed.
+// while it is written. The next run removes one that is left after a crash.
 const temporaryMark = ".wheeltag-"
 
 // Write writes the offered files as a simple index, and a view of it for each of
@@ -151,29 +157,83 @@ func (s *Site) Write(ctx context.Context, c *Collection, views []*tags.Target) (
 	if len(c.Problems) > 0 {
 		return Written{}, &Error{s.path, 0, CodeWrite, fmt.Errorf("not changed, because a directory could not be read: %w", c.Problems[0])}
 	}
-	temporary := filepath.Join(filepath.Dir(s.path), "."+filepath.Base(s.path)+temporaryMark+rand.Text()[:10])
-	if err := os.Mkdir(temporary, 0o755); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("the directory %s does not exist; create it first", filepath.Dir(s.path))
-		}
-		return Written{}, &Error{s.path, 0, CodeWrite, err}
+	unlock, err := lock(ctx, filepath.Dir(s.path))
+	if err == nil {
+		defer unlock()
+		err = s.cleanUp()
+	}
+	temporary := s.temporary(rand.Text()[:10])
+	if err == nil {
+		err = os.Mkdir(temporary, 0o755)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("the directory %s does not exist; create it first", filepath.Dir(s.path))
+	}
+	if err != nil {
+		return Written{}, s.failed(ctx, err)
 	}
 	w := siteWriter{ctx: ctx, site: s, collection: c, folder: temporary}
-	err := w.all(views)
-	if err == nil {
+	if err = w.all(views); err == nil {
 		err = s.swap(temporary)
 	}
 	if err != nil {
 		os.RemoveAll(temporary)
-		if ctx.Err() != nil {
-			return Written{}, ctx.Err()
-		}
-		return Written{}, &Error{s.path, 0, CodeWrite, err}
+		return Written{}, s.failed(ctx, err)
+	}
+	if err := w.restamp(); err != nil {
+		return Written{}, s.failed(ctx, fmt.Errorf("written, but not the stamps of its files: %w", err))
 	}
 	return w.written, nil
 }
 
-// swap replaces the old site by the new one.
+// failed is the error of a site that is not written.
+func (s *Site) failed(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return &Error{s.path, 0, CodeWrite, err}
+}
+
+// temporary is a directory next to the site.
+func (s *Site) temporary(name string) string {
+	return filepath.Join(filepath.Dir(s.path), "."+filepath.Base(s.path)+temporaryMark+name)
+}
+
+// old ends the name of the directory that the old site has for a moment, where two
+// directories cannot be exchanged.
+const old = "-old"
+
+// cleanUp removes what runs that were killed have left, and puts a site back that one
+// of them had moved away. The caller has the lock, so that no run is at work.
+func (s *Site) cleanUp() error {
+	left, err := filepath.Glob(escapeGlob(s.temporary("")) + "*")
+	if err != nil {
+		return err
+	}
+	for _, path := range left {
+		if _, err := os.Lstat(s.path); errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(path, old) {
+			if err := os.Rename(path, s.path); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// escapeGlob protects the characters that have a meaning in patterns.
+func escapeGlob(path string) string {
+	if filepath.Separator == '\\' {
+		return path // has no escapes
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+// swap replaces the old site by the new one: at once where the system can exchange two
+// directories, and else with a moment in which there is none.
 func (s *Site) swap(temporary string) error {
 	m, err := s.check() // another program may have changed it
 	if err != nil {
@@ -186,14 +246,18 @@ func (s *Site) swap(temporary string) error {
 		}
 		return os.Rename(temporary, s.path)
 	}
-	old := temporary + "-old"
-	if err := os.Rename(s.path, old); err != nil {
-		return err
+	away := temporary + old
+	if exchange(temporary, s.path) == nil {
+		away = temporary
+	} else {
+		if err := os.Rename(s.path, away); err != nil {
+			return err
+		}
+		if err := os.Rename(temporary, s.path); err != nil {
+			return errors.Join(err, os.Rename(away, s.path))
+		}
 	}
-	if err := os.Rename(temporary, s.path); err != nil {
-		return errors.Join(err, os.Rename(old, s.path))
-	}
-	if err := os.RemoveAll(old); err != nil {
+	if err := os.RemoveAll(away); err != nil {
 		return fmt.Errorf("written, but the old site could not be removed: %w", err)
 	}
 	return nil

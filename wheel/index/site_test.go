@@ -39,7 +39,7 @@ func TestFailureKeepsTheOld(t *testing.T) {
 		}},
 		"gone meanwhile": {t.Context(), []string{dir}, func(_ *Site, c *Collection) {
 			gone := *c.Items[0]
-			gone.Path, gone.Name = "nothere", "x-1-py3-none-any.whl"
+			gone.Path, gone.top, gone.Name = "nothere", "", "x-1-py3-none-any.whl"
 			c.Items = append(c.Items, &gone)
 		}},
 		"no parent": {t.Context(), []string{dir}, func(s *Site, _ *Collection) { s.path = filepath.Join(sites, "a", "b") }},

@@ -65,11 +65,41 @@ func (w *siteWriter) all(views []*tags.Target) error {
 	if err := w.pages(views); err != nil {
 		return err
 	}
-	var folders []string
+	return w.writeJSON(ManifestName, newManifest(w.collection, w.folders()))
+}
+
+// restamp writes the manifest again with the stamps that the files have now: a link to
+// a file, and one less, change the time of its inode. Without it the next run would
+// read all files again.
+func (w *siteWriter) restamp() error {
+	for _, i := range w.collection.Items {
+		if !i.checked {
+			continue
+		}
+		if info, err := os.Stat(i.Path); err == nil {
+			if now := stampOf(info); now.sameContent(i.facts.stamp) && now.Inode == i.facts.Inode {
+				i.facts.stamp = now
+			}
+		}
+	}
+	root, err := os.OpenRoot(w.site.path)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	w.root = root
+	if err := w.writeJSON(nextManifest, newManifest(w.collection, w.folders())); err != nil {
+		return err
+	}
+	return root.Rename(nextManifest, ManifestName)
+}
+
+// folders lists the directories of the views.
+func (w *siteWriter) folders() (folders []string) {
 	for _, v := range w.written.Views {
 		folders = append(folders, v.Folder)
 	}
-	return w.writeJSON(ManifestName, newManifest(w.collection, folders))
+	return folders
 }
 
 // file adds one file and its metadata to the site.
@@ -96,8 +126,8 @@ func (w *siteWriter) file(i *Item) error {
 // link tries a hard link to the input, or to the old site's copy of it. The linked
 // file must have the size and time of the file that was read.
 func (w *siteWriter) link(i *Item, name string) bool {
-	// A hard link to a symbolic link would be followed later.
-	if real, err := filepath.EvalSymlinks(i.Path); err == nil && w.linkTo(i, real, name) {
+	// What a symbolic link leads to is copied: its owner may not know that it is served.
+	if !i.isLink && w.linkTo(i, i.Path, name) {
 		return true
 	}
 	if !i.Known {
@@ -111,7 +141,7 @@ func (w *siteWriter) linkTo(i *Item, path, name string) bool {
 		return false
 	}
 	info, err := w.root.Lstat(name)
-	if err == nil && info.Mode().IsRegular() && info.Size() == i.facts.Size && info.ModTime().UnixNano() == i.facts.MTime {
+	if err == nil && info.Mode().IsRegular() && stampOf(info).sameContent(i.facts.stamp) && (path != i.Path || stampOf(info).Inode == i.facts.Inode) {
 		return true
 	}
 	w.root.Remove(name)
@@ -120,7 +150,7 @@ func (w *siteWriter) linkTo(i *Item, path, name string) bool {
 
 // copy copies the input and checks that it has not changed.
 func (w *siteWriter) copy(i *Item, name string) error {
-	in, err := os.Open(i.Path)
+	in, err := i.open()
 	if err != nil {
 		return err
 	}

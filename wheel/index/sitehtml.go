@@ -38,7 +38,8 @@ func rootHTML(list []project) []byte {
 
 // html lists the files of a project. The fragment has the digest of the file;
 // data-core-metadata has the digest of METADATA, which is offered as well
-// (PEP 658, PEP 714).
+// (PEP 658, PEP 714); data-dist-info-metadata is the same for pip before 23.1. JSON has
+// no such older name, because pip 22.3 to 23.0 fail on it.
 func (p *project) html(files string) []byte {
 	var b bytes.Buffer
 	startHTML(&b, p.name)
@@ -48,7 +49,10 @@ func (p *project) html(files string) []byte {
 			fmt.Fprintf(&b, " data-requires-python=\"%s\"", html.EscapeString(i.RequiresPython))
 		}
 		if i.hasMetadata() {
-			fmt.Fprintf(&b, " data-core-metadata=\"sha256=%s\"", i.facts.Metadata)
+			fmt.Fprintf(&b, " data-core-metadata=\"sha256=%[1]s\" data-dist-info-metadata=\"sha256=%[1]s\"", i.facts.Metadata)
+		}
+		if i.Yanked {
+			fmt.Fprintf(&b, " data-yanked=\"%s\"", html.EscapeString(i.YankedReason))
 		}
 		fmt.Fprintf(&b, ">%s</a><br>\n", html.EscapeString(i.Name))
 	}

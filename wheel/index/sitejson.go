@@ -1,8 +1,9 @@
 package index
 
-// Pages are JSON by PEP 691, in version 1.1 (PEP 700). upload-time is left out,
-// which PEP 700 allows: files in a directory were not uploaded, and their times
-// would make the pages of two equal directories differ.
+import "time"
+
+// Pages are JSON by PEP 691, in version 1.1 (PEP 700). upload-time is the time of the
+// file.
 
 type pageMeta struct {
 	APIVersion string `json:"api-version"`
@@ -40,11 +41,18 @@ type pageFile struct {
 	Hashes         pageHash  `json:"hashes"`
 	RequiresPython string    `json:"requires-python,omitempty"`
 	Size           int64     `json:"size"`
+	UploadTime     string    `json:"upload-time"`
+	Yanked         any       `json:"yanked,omitempty"` // true or the reason
 	CoreMetadata   *pageHash `json:"core-metadata,omitempty"`
 }
 
 type pageHash struct {
 	SHA256 string `json:"sha256"`
+}
+
+// uploaded is the time of the file as PEP 700 writes it.
+func (i *Item) uploaded() string {
+	return time.Unix(0, i.facts.MTime).UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
 // json lists the versions and the files of a project, which are in order.
@@ -56,7 +64,13 @@ func (p *project) json(files string) projectPage {
 		}
 		f := pageFile{
 			Filename: i.Name, URL: files + escapeURL(i.Name), Hashes: pageHash{i.facts.SHA256},
-			RequiresPython: i.RequiresPython, Size: i.facts.Size,
+			RequiresPython: i.RequiresPython, Size: i.facts.Size, UploadTime: i.uploaded(),
+		}
+		if i.Yanked {
+			f.Yanked = true
+			if i.YankedReason != "" {
+				f.Yanked = i.YankedReason
+			}
 		}
 		if i.hasMetadata() {
 			f.CoreMetadata = &pageHash{i.facts.Metadata}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/tags"
 )
@@ -44,12 +45,15 @@ func (c *Collection) projects(view *tags.Target) []project {
 func (w *siteWriter) pages(views []*tags.Target) error {
 	all := w.collection.projects(nil)
 	w.written.Projects = len(all)
-	if err := w.index(simpleFolder, "../../"+filesFolder+"/", all); err != nil {
+	if err := w.index(simpleFolder, w.filesFrom("../../"), all); err != nil {
+		return err
+	}
+	if err := w.legacy(all); err != nil {
 		return err
 	}
 	for at, folder := range slugs(views) {
 		list := w.collection.projects(views[at])
-		if err := w.index(folder+"/"+simpleFolder, "../../../"+filesFolder+"/", list); err != nil {
+		if err := w.index(folder+"/"+simpleFolder, w.filesFrom("../../../"), list); err != nil {
 			return err
 		}
 		v := View{Target: views[at], Folder: folder}
@@ -59,6 +63,14 @@ func (w *siteWriter) pages(views []*tags.Target) error {
 		w.written.Views = append(w.written.Views, v)
 	}
 	return nil
+}
+
+// filesFrom is what links to files begin with, on a page below the top of the site.
+func (w *siteWriter) filesFrom(up string) string {
+	if w.site.FilesURL != "" {
+		return strings.TrimSuffix(w.site.FilesURL, "/") + "/"
+	}
+	return up + filesFolder + "/"
 }
 
 // index writes the pages of one index; files is the relative URL from a project's

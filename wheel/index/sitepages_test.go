@@ -120,8 +120,9 @@ func TestGolden(t *testing.T) {
 	c, _ := writeSite(t, site, nil, dir)
 	got := tree(t, site)
 	delete(got, ManifestName)
+	delete(got, "pypi/demo/json") // see TestLegacy
 	delete(got, "files/"+name)
-	wheelSum, sdistSum := c.Items[0].Hashes[0].Digest, digest([]byte("source"))
+	wheelSum, sdistSum := c.Items[0].Hashes[0].Digest, digest(sdistBytes(t, "demo-1.0.zip", []byte("source")))
 	metadata := "Metadata-Version: 2.1\nName: demo\nVersion: 1.0+x\nRequires-Python: >=3.8,<4\n"
 	head := func(title string) string {
 		return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"pypi:repository-version\" content=\"1.1\">\n<title>" + title + "</title>\n</head>\n<body>\n<h1>" + title + "</h1>\n"
@@ -129,12 +130,12 @@ func TestGolden(t *testing.T) {
 	size, _ := json.Marshal(c.Items[0].Size)
 	want := map[string]string{
 		"files/" + name + ".metadata": metadata,
-		"files/demo-1.0.zip":          "source",
+		"files/demo-1.0.zip":          string(sdistBytes(t, "demo-1.0.zip", []byte("source"))),
 		"simple/index.html":           head("Projects") + "<a href=\"demo/\">demo</a><br>\n</body>\n</html>\n",
 		"simple/index.json":           "{\n \"meta\": {\n  \"api-version\": \"1.1\"\n },\n \"projects\": [\n  {\n   \"name\": \"demo\"\n  }\n ]\n}\n",
 		"simple/demo/index.html": head("demo") +
 			"<a href=\"../../files/demo-1.0.zip#sha256=" + sdistSum + "\">demo-1.0.zip</a><br>\n" +
-			"<a href=\"../../files/demo-1.0%2Bx-py3-none-any.whl#sha256=" + wheelSum + "\" data-requires-python=\"&gt;=3.8,&lt;4\" data-core-metadata=\"sha256=" + digest([]byte(metadata)) + "\">" + name + "</a><br>\n</body>\n</html>\n",
+			"<a href=\"../../files/demo-1.0%2Bx-py3-none-any.whl#sha256=" + wheelSum + "\" data-requires-python=\"&gt;=3.8,&lt;4\" data-core-metadata=\"sha256=" + digest([]byte(metadata)) + "\" data-dist-info-metadata=\"sha256=" + digest([]byte(metadata)) + "\">" + name + "</a><br>\n</body>\n</html>\n",
 		"simple/demo/index.json": `{
  "meta": {
   "api-version": "1.1"
@@ -151,7 +152,8 @@ func TestGolden(t *testing.T) {
    "hashes": {
     "sha256": "` + sdistSum + `"
    },
-   "size": 6
+   "size": 201,
+   "upload-time": "2024-05-06T07:08:09.123456Z"
   },
   {
    "filename": "` + name + `",
@@ -161,6 +163,7 @@ func TestGolden(t *testing.T) {
    },
    "requires-python": ">=3.8,<4",
    "size": ` + string(size) + `,
+   "upload-time": "2024-05-06T07:08:09.123456Z",
    "core-metadata": {
     "sha256": "` + digest([]byte(metadata)) + `"
    }

@@ -1,19 +1,24 @@
 package index
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -58,8 +63,52 @@ func zipBytes(t testing.TB, members map[string]string) []byte {
 	return b.Bytes()
 }
 
-// put writes a file with its folder and gives its path.
+// sdistBytes is a source distribution with PKG-INFO for its name, and data in a file.
+func sdistBytes(t testing.TB, name string, data []byte, fields ...string) []byte {
+	t.Helper()
+	stem, _ := wheel.SdistStem(name)
+	n, err := wheel.ParseSdistName(name, "")
+	if err != nil {
+		return data
+	}
+	info := fmt.Sprintf("Metadata-Version: 2.1\nName: %s\nVersion: %s\n%s\n", n.Name, n.Version, strings.Join(fields, "\n"))
+	var b bytes.Buffer
+	if strings.HasSuffix(name, ".zip") {
+		w := zip.NewWriter(&b)
+		f, err := w.CreateHeader(&zip.FileHeader{Name: stem + "/PKG-INFO"})
+		if err == nil {
+			_, err = f.Write([]byte(info + string(data)))
+		}
+		if err = errors.Join(err, w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	z := gzip.NewWriter(&b)
+	w := tar.NewWriter(z)
+	for path, content := range map[string]string{stem + "/PKG-INFO": info + string(data)} {
+		err = errors.Join(err, w.WriteHeader(&tar.Header{Name: path, Mode: 0o644, Size: int64(len(content)), Typeflag: tar.TypeReg}))
+		_, err2 := w.Write([]byte(content))
+		err = errors.Join(err, err2)
+	}
+	if err = errors.Join(err, w.Close(), z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// put writes a file with its folder and gives its path. A source distribution gets
+// PKG-INFO, before the data.
 func put(t testing.TB, dir, name string, data []byte) string {
+	t.Helper()
+	if _, ok := wheel.SdistStem(name); ok {
+		data = sdistBytes(t, filepath.Base(name), data)
+	}
+	return putRaw(t, dir, name, data)
+}
+
+// putRaw writes a file as it is.
+func putRaw(t testing.TB, dir, name string, data []byte) string {
 	t.Helper()
 	path := filepath.Join(dir, name)
 	err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644), os.Chtimes(path, when, when))
@@ -107,7 +156,10 @@ func linuxTarget(t testing.TB, name string, minor, glibc int) *tags.Target {
 	return ready.WithName(name)
 }
 
-// tree reads all files below a folder.
+// stamps are what differs between the manifests of two runs.
+var stamps = regexp.MustCompile(` *"(ctime_ns|inode)": [0-9]+,\n`)
+
+// tree reads all files below a folder, of a manifest all but the stamps.
 func tree(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -117,6 +169,9 @@ func tree(t testing.TB, dir string) map[string]string {
 		}
 		data, err := os.ReadFile(path)
 		name, _ := filepath.Rel(dir, path)
+		if name == ManifestName {
+			data = stamps.ReplaceAll(data, nil)
+		}
 		files[filepath.ToSlash(name)] = string(data)
 		return err
 	})

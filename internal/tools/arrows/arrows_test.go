@@ -76,7 +76,7 @@ var allowed = map[string][]string{
 // that is listed in TestDependencies.
 var modules = map[string][]string{
 	"internal/tomltree": {"github.com/pelletier/go-toml/v2"},
-	"wheel/index":       {"golang.org/x/net/html"},
+	"wheel/index":       {"golang.org/x/net/html", "golang.org/x/sys/unix"},
 	"tags/detect/image": {"github.com/google/go-containerregistry", "github.com/klauspost/compress", "github.com/therootcompany/xz"},
 }
 
@@ -154,7 +154,7 @@ func TestDependencies(t *testing.T) {
 	want := []string{
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "github.com/spf13/pflag",
-		"github.com/google/go-containerregistry", "golang.org/x/net", "golang.org/x/term",
+		"github.com/google/go-containerregistry", "golang.org/x/net", "golang.org/x/sys", "golang.org/x/term",
 		"github.com/klauspost/compress", "github.com/therootcompany/xz",
 	}
 	for _, tests := range []bool{false, true} {
