@@ -13,9 +13,6 @@ import (
 // column is where the lines about a file begin.
 const column = "        "
 
-// mostFindings is how many findings of a file are shown.
-const mostFindings = 20
-
 // audit writes the verdict, what the file is, its findings and the demands.
 func (t *text) audit(a *Audit) {
 	t.count[a.Verdict]++
@@ -24,17 +21,7 @@ func (t *text) audit(a *Audit) {
 	if a.Unseen > 0 {
 		t.print(column, fmt.Sprintf("%d files skipped: their names are those of text files", a.Unseen))
 	}
-	for i, f := range a.Findings {
-		if i == mostFindings && len(a.Findings) > mostFindings+1 {
-			fmt.Fprintf(t.out, "%sand %d more findings; --format json has them all\n", column, len(a.Findings)-mostFindings)
-			break
-		}
-		message := f.Message
-		if f.File != "" && f.File != a.File {
-			message = f.File + " " + message
-		}
-		fmt.Fprintln(t.out, t.HangWord("  "+f.Rule+" ", f.Severity.String(), len(column), message))
-	}
+	t.findings(a)
 	t.demands(a)
 }
 
