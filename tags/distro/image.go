@@ -98,7 +98,7 @@ func (q *query) pythonImage(repository, tag string) (meaning, error) {
 	if repository == "pypy" && len(parts) > 0 && parts[0] != "" && strings.Trim(parts[0], "0123456789.") == "" {
 		parts = parts[1:]
 	}
-	with := variant(repository, parts)
+	with := variant(repository, own.Minor, parts)
 	for _, word := range [...]string{"rc", "slim"} {
 		if len(parts) > 0 && parts[0] == word {
 			parts = parts[1:]

@@ -15,10 +15,11 @@ var librariesTSV string
 
 // What a release is installed with; see [Release.With].
 const (
-	withPython3 = "python3"     // the release's own Python
-	withImage   = "python"      // the official image of Python
-	withSlim    = "python:slim" // its slim variant
-	withOther   = "other"       // an image that is not on record
+	withPython3 = "python3"          // the release's own Python
+	withImage   = "python"           // the official image of Python
+	withSlim    = "python:slim"      // its slim variant
+	withOldSlim = "python:3.12-slim" // that of Python 3.12 and before
+	withOther   = "other"            // an image that is not on record
 )
 
 // place is a release, what it is installed with, and a machine.
@@ -87,10 +88,12 @@ func (r *Release) HasLibrary(machine, library string) (has, known bool) {
 }
 
 // variant is what the official images are installed with.
-func variant(repository string, parts []string) string {
+func variant(repository string, minor int, parts []string) string {
 	switch {
 	case repository != "python":
 		return withOther
+	case slices.Contains(parts, "slim") && minor < 13:
+		return withOldSlim
 	case slices.Contains(parts, "slim"):
 		return withSlim
 	}

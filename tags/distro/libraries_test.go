@@ -17,6 +17,9 @@ func TestHasLibrary(t *testing.T) {
 		{"debian:12", "libexpat.so.1", "yes"}, // of its own python3
 		{"python:3.14-slim-bookworm", "libsqlite3.so.0", "yes"},
 		{"python:3.14-slim-bookworm", "libtk8.6.so", "no"},
+		{"python:3.12-slim-bookworm", "libnsl.so.2", "yes"}, // as the list of packages of the image says
+		{"python:3.13-slim-bookworm", "libnsl.so.2", "no"},
+		{"python:3.12-slim-bookworm", "libatomic.so.1", "no"},
 		{"python:3.14-bookworm", "libtk8.6.so", "yes"},
 		{"python:3.14-bookworm", "libX11.so.6", "yes"},
 		{"python:3.14-bookworm", "libGL.so.1", "no"},

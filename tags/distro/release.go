@@ -39,8 +39,9 @@ type Release struct {
 	Aliases []string // other spellings of Version: "9" of centos:stream9
 
 	// With is what is installed beyond the minimal install: "" nothing, "python3"
-	// the release's own Python, "python" or "python:slim" what Docker's image of
-	// that name has, "other" more than is on record. See [Release.HasLibrary].
+	// the release's own Python, "python", "python:slim" or "python:3.12-slim" what
+	// Docker's images of that kind have, "other" more than is on record. See
+	// [Release.HasLibrary].
 	With string
 }
 

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // wordRow is what data/words.tsv says of a word.
@@ -46,12 +48,35 @@ func (q *query) otherWord(base string) (p meaning, ok bool, err error) {
 	}
 	if colon := strings.IndexByte(path, ':'); colon > 0 {
 		if dash := strings.IndexByte(path[colon:], '-'); dash > 0 {
-			if row, ok := q.tables.others[path[:colon+dash]]; ok {
-				return q.standsFor(row, path[colon+dash:], machine)
-			}
+			return q.wordWithTag(path[:colon+dash], path[colon+dash:], machine)
 		}
+		return q.wordWithTag(path, "", machine)
 	}
 	return meaning{}, false, nil
+}
+
+// wordWithTag reads a word whose tag goes on: with a machine (3.12-arm64), with more
+// of the tag of its target (3-slim-bookworm), or with the patch release of a Python
+// whose minor version is on record (3.12.4).
+func (q *query) wordWithTag(word, rest, machine string) (p meaning, ok bool, err error) {
+	if name, known := machineName(tags.Linux, strings.TrimPrefix(rest, "-")); known {
+		rest, machine = "", name
+	}
+	if row, ok := q.tables.others[word]; ok {
+		return q.standsFor(row, rest, machine)
+	}
+	dot := strings.LastIndexByte(word, '.')
+	if dot < 0 || !isNumber(word[dot+1:]) {
+		return meaning{}, false, nil
+	}
+	row, ok := q.tables.others[word[:dot]]
+	version := word[strings.IndexByte(word, ':')+1:]
+	if minor, _, pinned := strings.Cut(row.means, "@"); !ok || !pinned || !strings.HasPrefix(version, minor+".") {
+		return meaning{}, false, nil
+	}
+	p, ok, err = q.standsFor(row, rest, machine)
+	p.asks = version
+	return p, ok, err
 }
 
 // standsFor reads the target of a row, with the rest of the tag behind it.
@@ -87,7 +112,8 @@ func (q *query) taggedImage(base string) (p meaning, ok bool) {
 	name := base[strings.LastIndexByte(base, '/')+1:]
 	repository, _, _ := strings.Cut(name, ":")
 	var release *Release
-	for _, part := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == ':' }) {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == ':' })
+	for i, part := range parts {
 		version, found := strings.CutPrefix(part, "python")
 		if repository == "python" && version != "" && version[0] >= '0' && version[0] <= '9' {
 			found = true
@@ -101,6 +127,9 @@ func (q *query) taggedImage(base string) (p meaning, ok bool) {
 		r := q.tables.words[part]
 		if r == nil || r.Codename != part {
 			r = q.tables.joined(part).release
+		}
+		if distro := q.tables.distros[part]; r == nil && distro != "" && i+1 < len(parts) && strings.Contains(name, part+"-"+parts[i+1]) { // debian-12
+			r = q.tables.byVersion[distro+":"+parts[i+1]]
 		}
 		switch {
 		case r == nil || r.Rolling:

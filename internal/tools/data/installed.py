@@ -29,6 +29,8 @@ SLIM = "ca-certificates netbase tzdata"
 # Dockerfile of slim installs for the build, it keeps those alone. Not Tk's.
 MODULES = """libbz2-1.0 libffi8|libffi7 libgdbm6t64|libgdbm6 libgdbm-compat4t64|libgdbm-compat4 liblzma5
     libncursesw6 libreadline8t64|libreadline8 libsqlite3-0 libssl3t64|libssl3|libssl1.1 libuuid1 zlib1g"""
+# The module nis, which ended with Python 3.12.
+NIS = "libnsl2 libtirpc3t64|libtirpc3"
 BUILDPACK = """ca-certificates curl gnupg netbase sq wget tzdata git mercurial openssh-client subversion procps
     autoconf automake bzip2 default-libmysqlclient-dev dpkg-dev file g++ gcc imagemagick libbz2-dev libc6-dev
     libcurl4-openssl-dev libdb-dev libevent-dev libffi-dev libgdbm-dev libglib2.0-dev libgmp-dev libjpeg-dev
@@ -42,7 +44,8 @@ HEAD = """\
 # internal/tools/data/installed.py from Debian's package lists; not measured in an image.
 #
 # place     a release (the minimal install), and what is added to it: +python3 for its own
-#           Python, +python:slim and +python for the official images
+#           Python, +python:slim and +python for the official images, +python:3.12-slim
+#           for slim ones up to Python 3.12, which have the libraries of the module nis
 # machines  that have the libraries of the row; a place has more than one row where
 #           machines differ
 # libraries file names in the directories that the loader searches, beyond those of the
@@ -72,6 +75,8 @@ class Apt:
         self.known = None
 
     def run(self, *command, cwd=None):
+        # Some systems switch the caches off; with them each call but the first is quick.
+        command = [command[0], "-o", "Dir::Cache::pkgcache=pkgcache.bin", "-o", "Dir::Cache::srcpkgcache=srcpkgcache.bin", *command[1:]]
         return subprocess.run(command, env={"APT_CONFIG": str(self.dir / "apt.conf"), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"},
                               cwd=cwd, check=True, capture_output=True, text=True).stdout
 
@@ -151,6 +156,7 @@ def suite_rows(work, version, suite, machines):
         sets[machine] = {"": apt.closure(base), "+python3": apt.closure(base + ["python3"])}
         if version in IMAGES:
             sets[machine]["+python:slim"] = apt.closure(base + SLIM.split() + MODULES.split())
+            sets[machine]["+python:3.12-slim"] = apt.closure(base + SLIM.split() + MODULES.split() + NIS.split())
             sets[machine]["+python"] = apt.closure(base + BUILDPACK.split() + FULL.split())
         libc[machine] = libraries(apt.download(["libc6"])["libc6"])
     wanted = sorted({n for s in sets.values() for names in s.values() for n in names if holds(first, n) and n in first.known})
@@ -159,7 +165,7 @@ def suite_rows(work, version, suite, machines):
             path.unlink()
     by_package = {n: libraries(p) for n, p in first.download(wanted).items()}
     rows = []
-    for added in ("", "+python3", "+python:slim", "+python"):
+    for added in ("", "+python3", "+python:slim", "+python:3.12-slim", "+python"):
         where = {}
         for machine, closures in sets.items():
             if added not in closures:
