@@ -81,9 +81,9 @@ func (b *builder) tables() (dynamicAt int) {
 		for _, word := range b.relr {
 			table = b.p(table, w, word)
 		}
-		b.entry("DT_RELR", dtRelr, addr(b.place("DT_RELR", table)))
-		b.entry("DT_RELRSZ", dtRelrsz, uint64(len(table)))
-		b.entry("DT_RELRENT", dtRelrent, w)
+		b.entry("DT_RELR", DTRelr, addr(b.place("DT_RELR", table)))
+		b.entry("DT_RELRSZ", DTRelrsz, uint64(len(table)))
+		b.entry("DT_RELRENT", DTRelrent, w)
 	}
 	for _, e := range b.extra {
 		b.raw("extra", e[0], e[1])

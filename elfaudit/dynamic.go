@@ -35,10 +35,11 @@ func (p *parser) readDynamic() error {
 		p.f.Kind, p.f.Static = KindExecutable, true
 		return nil
 	}
-	p.f.Dynamic, p.f.DynamicSize = true, s.filesz
+	p.f.Dynamic, p.f.DynamicSize, p.f.DynamicFlags = true, s.filesz, s.flags
 	if err := p.readDynamicTable(s); err != nil {
 		return err
 	}
+	_, p.f.DynamicWritable = (&writable{loads: p.loads}).find(s.vaddr)
 	if err := p.readStrings(); err != nil {
 		return err
 	}
@@ -48,6 +49,7 @@ func (p *parser) readDynamic() error {
 			return err
 		}
 	}
+	p.f.Unreadable = p.unreadable
 	return nil
 }
 
@@ -62,6 +64,7 @@ func (p *parser) readDynamicTable(s *segment) error {
 		return bad(CodeDynamic, off, "PT_DYNAMIC", "its address and its file offset refer to different bytes")
 	}
 	p.dyn.off = off
+	p.f.Entries = make(map[elf.DynTag]uint64, 24)
 	size := 2 * p.wordSize()
 	for range maxDynamic {
 		b, err := p.at(off, size, end, "dynamic table")
@@ -99,6 +102,7 @@ func (p *parser) addEntry(tag, value uint64) {
 	case tag < 1<<31: // a tag that fits elf.DynTag
 		if e, ok := entryOf(elf.DynTag(tag)); ok {
 			p.dyn.value[e], p.dyn.has[e] = value, true
+			p.f.Entries[elf.DynTag(tag)] = value
 		}
 	}
 }
@@ -183,11 +187,6 @@ func (p *parser) classify() {
 	f.PIE, f.NoOpen = flags1&elf.DF_1_PIE != 0, flags1&elf.DF_1_NOOPEN != 0
 	f.Init, f.InitArray = p.dyn.has[dynInit], p.dyn.value[dynInitArraysz]/uint64(p.wordSize())
 	f.Relr = p.dyn.has[dynRelr]
-	f.Relocations = Relocations{
-		RelEntry: p.dyn.value[dynRelent], RelaEntry: p.dyn.value[dynRelaent],
-		RelrEntry: p.dyn.value[dynRelrent], RelrSize: p.dyn.value[dynRelrsz],
-		PLT: p.dyn.value[dynPltrel],
-	}
 	f.Kind = KindSharedObject
 	if f.Type == elf.ET_EXEC || f.PIE || f.Interpreter != "" && !p.dyn.has[dynSoname] {
 		f.Kind = KindExecutable

@@ -2,11 +2,15 @@ package elfaudit
 
 import "debug/elf"
 
-// Tags that debug/elf does not name.
+// The tags of packed relative relocations (gABI), which debug/elf does not name.
 const (
-	dtRelr        = 36         // DT_RELR: packed relative relocations
-	dtRelrsz      = 35         // DT_RELRSZ: their bytes
-	dtRelrent     = 37         // DT_RELRENT: the bytes of one
+	DTRelrsz  elf.DynTag = 35 // DT_RELRSZ: their bytes
+	DTRelr    elf.DynTag = 36 // DT_RELR: where they are
+	DTRelrent elf.DynTag = 37 // DT_RELRENT: the bytes of one
+)
+
+// Other tags that debug/elf does not name.
+const (
 	dtCrel        = 38         // DT_CREL: packed relocations of any sort
 	dtAndroidRel  = 0x6000000f // DT_ANDROID_REL: likewise
 	dtAndroidRela = 0x60000011 // DT_ANDROID_RELA: likewise
@@ -48,6 +52,9 @@ const (
 	dynPltrel
 	dynInit
 	dynInitArraysz
+	dynInitArray
+	dynRelacount
+	dynRelcount
 	dynEntries // their number
 )
 
@@ -90,6 +97,8 @@ func entryOf(tag elf.DynTag) (entry, bool) {
 		return dynInit, true
 	case elf.DT_INIT_ARRAYSZ:
 		return dynInitArraysz, true
+	case elf.DT_INIT_ARRAY:
+		return dynInitArray, true
 	}
 	return relocationEntryOf(tag)
 }
@@ -109,11 +118,11 @@ func relocationEntryOf(tag elf.DynTag) (entry, bool) {
 		return dynRelsz, true
 	case elf.DT_RELENT:
 		return dynRelent, true
-	case dtRelr:
+	case DTRelr:
 		return dynRelr, true
-	case dtRelrsz:
+	case DTRelrsz:
 		return dynRelrsz, true
-	case dtRelrent:
+	case DTRelrent:
 		return dynRelrent, true
 	case elf.DT_JMPREL:
 		return dynJmprel, true
@@ -121,6 +130,10 @@ func relocationEntryOf(tag elf.DynTag) (entry, bool) {
 		return dynPltrelsz, true
 	case elf.DT_PLTREL:
 		return dynPltrel, true
+	case elf.DT_RELACOUNT:
+		return dynRelacount, true
+	case elf.DT_RELCOUNT:
+		return dynRelcount, true
 	}
 	return 0, false
 }

@@ -32,7 +32,7 @@ func staticFacts(f *File) []string {
 		fmt.Sprintf("dynamic %v %d", f.Dynamic, f.DynamicSize),
 		"interpreter " + f.Interpreter,
 		"stack " + f.Stack.String(),
-		fmt.Sprintf("relro %v", f.RELRO),
+		fmt.Sprintf("relro %v %#x %d", f.RELRO, f.RELROAddr, f.RELROSize),
 		fmt.Sprintf("wx %v", f.WritableExec),
 		fmt.Sprintf("align %#x", f.LoadAlign),
 		fmt.Sprintf("buildid %x", f.BuildID),
@@ -59,7 +59,8 @@ func dynamicFacts(f *File) []string {
 		"filters " + strings.Join(f.Filters, " "),
 		"auxiliaries " + strings.Join(f.Auxiliaries, " "),
 		fmt.Sprintf("pie %v noopen %v init %v %d", f.PIE, f.NoOpen, f.Init, f.InitArray),
-		fmt.Sprintf("relocation sizes %d %d %d %d, PLT %d", f.Relocations.RelEntry, f.Relocations.RelaEntry, f.Relocations.RelrEntry, f.Relocations.RelrSize, f.Relocations.PLT),
+		fmt.Sprintf("relocation sizes %d %d %d %d, PLT %d", f.Entries[elf.DT_RELENT], f.Entries[elf.DT_RELAENT], f.Entries[DTRelrent], f.Entries[DTRelrsz], f.Entries[elf.DT_PLTREL]),
+		fmt.Sprintf("relative relocations %d", f.Entries[elf.DT_RELACOUNT]),
 	}
 	for _, n := range f.VersionNeeds {
 		for _, v := range n.Versions {

@@ -32,23 +32,39 @@ type File struct {
 	VersionNeeds []VersionNeed // one for each record of DT_VERNEED, in order
 	VersionDefs  []VersionDef  // one for each record of DT_VERDEF, in order
 
-	Dynamic     bool   // has PT_DYNAMIC; glibc refuses a library without it
-	DynamicSize uint64 // its p_filesz in bytes; glibc refuses 0, the mark of a file of debug information
-	PIE         bool   // DF_1_PIE: a program, which glibc refuses as a library
-	NoOpen      bool   // DF_1_NOOPEN: glibc refuses to load the file with dlopen
-	Init        bool   // has DT_INIT, a function that runs when the file is loaded
-	InitArray   uint64 // the number of such functions in DT_INIT_ARRAY
+	Dynamic      bool         // has PT_DYNAMIC; glibc refuses a library without it
+	DynamicSize  uint64       // its p_filesz in bytes; glibc refuses 0, the mark of a file of debug information
+	DynamicFlags elf.ProgFlag // its p_flags; from 2.35 on glibc does not write to it where they do not allow that
+	// DynamicWritable reports that the loadable segment of the dynamic table is writable.
+	DynamicWritable bool
+	// Entries are the dynamic entries that locate or describe tables and those of flags
+	// and initialisation functions, by their tags. Of several with one tag it is the
+	// last, which is the one that loaders take. What names a library is in Needed,
+	// Filters and Auxiliaries.
+	Entries map[elf.DynTag]uint64
+	// Unreadable names the first table in a segment that may not be read, or is "".
+	Unreadable string
+	PIE        bool   // DF_1_PIE: a program, which glibc refuses as a library
+	NoOpen     bool   // DF_1_NOOPEN: glibc refuses to load the file with dlopen
+	Init       bool   // has DT_INIT, a function that runs when the file is loaded
+	InitArray  uint64 // the number of such functions in DT_INIT_ARRAY
 
 	SymbolsFrom SymbolSource // how the number of dynamic symbols was found
 
 	Stack        Stack
 	RELRO        bool   // has PT_GNU_RELRO
+	RELROAddr    uint64 // where the part of memory begins that the loader makes read-only
+	RELROSize    uint64 // its bytes
 	BindNow      bool   // DT_BIND_NOW, DF_BIND_NOW or DF_1_NOW
 	TextRel      bool   // DT_TEXTREL or DF_TEXTREL; see Relocations.Text
 	WritableExec bool   // a loadable segment is both writable and executable
 	Relr         bool   // has DT_RELR, packed relative relocations
 	LoadAlign    uint64 // smallest p_align of the loadable segments, in bytes; 1 means unaligned
 	Loads        []Load // the loadable segments in the order of their headers
+
+	// HeadersElsewhere reports that PT_PHDR leads to other bytes than e_phoff. glibc and
+	// unwinders look for program headers there.
+	HeadersElsewhere bool
 
 	Relocations Relocations
 	TLS         *TLS // PT_TLS, or nil

@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 				note(order, 4, "GNU", noteABITag, words(order, 0, 4, 19, 2)),
 				note(order, 4, "GNU", noteBuildID, []byte{0xab, 0xcd, 0xef}),
 				note(order, 4, "Android", noteAndroid, append(words(order, 24), "r27c\x00junk"...)))
-			m.extra = [][2]uint64{{dtRelr, 1}, {uint64(elf.DT_FLAGS), uint64(elf.DF_TEXTREL)}, {uint64(elf.DT_FLAGS_1), uint64(elf.DF_1_NOW)}}
+			m.extra = [][2]uint64{{uint64(DTRelr), 1}, {uint64(elf.DT_FLAGS), uint64(elf.DF_TEXTREL)}, {uint64(elf.DT_FLAGS_1), uint64(elf.DF_1_NOW)}}
 			m.textFlags |= elf.PF_W
 			f := mustRead(t, m.build())
 
@@ -88,8 +88,8 @@ func TestReadPlain(t *testing.T) {
 	m.symbols, m.gnuHash = nil, "empty"
 	f := mustRead(t, m.build())
 	want := &File{Class: 64, Order: binary.LittleEndian, Type: elf.ET_DYN, Kind: KindSharedObject, Machine: elf.EM_X86_64,
-		Dynamic: true, DynamicSize: 14 * 8, SymbolsFrom: SymbolsSysVHash, LoadAlign: 1}
-	want.syms, want.Loads = f.syms, f.Loads
+		Dynamic: true, DynamicSize: 14 * 8, DynamicFlags: elf.PF_R, DynamicWritable: true, SymbolsFrom: SymbolsSysVHash, LoadAlign: 1}
+	want.syms, want.Loads, want.Entries = f.syms, f.Loads, f.Entries
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)
 	}

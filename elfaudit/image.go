@@ -1,6 +1,7 @@
 package elfaudit
 
 import (
+	"debug/elf"
 	"io"
 	"slices"
 	"strings"
@@ -27,12 +28,13 @@ const (
 // that moves over the file, so following a chain costs few calls.
 type image struct {
 	coding
-	r      io.ReaderAt
-	size   int64
-	loads  []segment // PT_LOAD, ascending and disjoint
-	window []byte    // the bytes of the file from start, within buf
-	start  int64     // file offset of window
-	buf    [windowSize]byte
+	r          io.ReaderAt
+	size       int64
+	loads      []segment // PT_LOAD, ascending and disjoint
+	unreadable string    // the first table in a segment that may not be read
+	window     []byte    // the bytes of the file from start, within buf
+	start      int64     // file offset of window
+	buf        [windowSize]byte
 }
 
 // at returns the n bytes at off, n at most windowSize. The range must end at
@@ -117,6 +119,9 @@ func (m *image) locate(addr uint64, field string) (off, end int64, err error) {
 	for i := range m.loads {
 		s := &m.loads[i]
 		if addr >= s.vaddr && addr-s.vaddr < s.filesz {
+			if s.flags&elf.PF_R == 0 && m.unreadable == "" {
+				m.unreadable = field
+			}
 			return int64(s.off + (addr - s.vaddr)), int64(s.off + s.filesz), nil
 		}
 	}

@@ -175,7 +175,7 @@ var (
 
 // parseReadelf takes apart the output of readelf for one file.
 func parseReadelf(t *testing.T, r io.Reader) *printed {
-	p := &printed{file: new(File), covered: map[string]bool{}, defined: map[string]bool{}}
+	p := &printed{file: &File{Entries: map[elf.DynTag]uint64{}}, covered: map[string]bool{}, defined: map[string]bool{}}
 	var relocations [][]string
 	s := bufio.NewScanner(r)
 	s.Buffer(nil, 1<<20)
@@ -259,9 +259,9 @@ func (p *printed) segment(m []string) {
 			f.Stack = StackExec
 		}
 	case "GNU_RELRO":
-		f.RELRO = true
+		f.RELRO, f.RELROAddr, f.RELROSize = true, number(m[3]), number(m[5])
 	case "TLS":
-		f.TLS = &TLS{number(m[4]), number(m[5]), number(m[7])}
+		f.TLS = &TLS{number(m[3]), number(m[4]), number(m[5]), number(m[7])}
 	case "DYNAMIC":
 		f.Dynamic, f.DynamicSize = true, number(m[4])
 	case "LOAD":
@@ -315,15 +315,17 @@ func (p *printed) dynamic(tag, text string) {
 	case "RELR":
 		f.Relr = true
 	case "RELRSZ":
-		f.Relocations.RelrSize = first(text)
+		f.Entries[DTRelrsz] = first(text)
 	case "RELRENT":
-		f.Relocations.RelrEntry = first(text)
+		f.Entries[DTRelrent] = first(text)
 	case "RELENT":
-		f.Relocations.RelEntry = first(text)
+		f.Entries[elf.DT_RELENT] = first(text)
 	case "RELAENT":
-		f.Relocations.RelaEntry = first(text)
+		f.Entries[elf.DT_RELAENT] = first(text)
+	case "RELACOUNT":
+		f.Entries[elf.DT_RELACOUNT] = first(text)
 	case "PLTREL":
-		f.Relocations.PLT = map[string]uint64{"REL": uint64(elf.DT_REL), "RELA": uint64(elf.DT_RELA)}[text]
+		f.Entries[elf.DT_PLTREL] = map[string]uint64{"REL": uint64(elf.DT_REL), "RELA": uint64(elf.DT_RELA)}[text]
 	case "INIT":
 		f.Init = true
 	case "INIT_ARRAYSZ":

@@ -7,21 +7,33 @@ import (
 	"slices"
 )
 
-// Relocations states how the dynamic table describes the relocations, and what
-// they do. glibc aborts when an entry size is not that of the class, or when PLT
-// is a kind that the machine does not have (elf/get-dynamic-info.h).
+// Relocations states what the relocations do. How the dynamic table describes them is
+// in [File.Entries].
 type Relocations struct {
-	RelEntry  uint64 // DT_RELENT in bytes; 0 when absent, as for the next three
-	RelaEntry uint64 // DT_RELAENT
-	RelrEntry uint64 // DT_RELRENT
-	RelrSize  uint64 // DT_RELRSZ, the bytes of DT_RELR
-	PLT       uint64 // DT_PLTREL: 17 for DT_REL, 7 for DT_RELA, 0 when absent
-
 	// Text reports that a relocation changes a segment that is not writable. With
 	// DT_TEXTREL a loader makes it writable first; some linkers set that flag
 	// without such a relocation.
 	Text bool
+
+	// Outside reports that a relocation changes an address outside the loadable
+	// segments, which ends the process.
+	Outside bool
+
+	// Ragged reports that a table has bytes after its last whole relocation.
+	Ragged bool
+
+	// Types are the different types of relocations but for 0, in ascending order, at
+	// most [MaxTypes] of them. A loader refuses one that it does not know.
+	Types []uint32
+
+	// Relative is the number of relative relocations that DT_RELA, or DT_REL on
+	// machines without it, begins with. DT_RELACOUNT and DT_RELCOUNT say the same;
+	// glibc believes them. It is known for the machines of [File.MachineTag].
+	Relative uint64
 }
+
+// MaxTypes is how many types of relocations are listed. No machine has that many.
+const MaxTypes = 128
 
 // StaticTLS states what a file demands of thread-local storage that the loader
 // has to place at a fixed distance from the thread pointer. Once a program runs,
@@ -39,6 +51,7 @@ type StaticTLS struct {
 // TLS is the segment of initial values of thread-local variables, PT_TLS. Sizes
 // and Align are in bytes.
 type TLS struct {
+	Addr     uint64 // of the initial values
 	FileSize uint64
 	MemSize  uint64 // what each thread needs
 	Align    uint64
@@ -54,9 +67,9 @@ type relocationTable struct {
 // relocationTables lists the tables that all loaders know but for DT_RELR.
 func (p *parser) relocationTables() [3]relocationTable {
 	rel, rela := 2*p.wordSize(), 3*p.wordSize()
-	plt := rel
-	if p.dyn.value[dynPltrel] == uint64(elf.DT_RELA) {
-		plt = rela
+	plt := rela
+	if kind := p.dyn.value[dynPltrel]; kind == uint64(elf.DT_REL) || kind != uint64(elf.DT_RELA) && !p.wide {
+		plt = rel // what 32-bit machines have when it is not said
 	}
 	return [3]relocationTable{
 		{dynRela, dynRelasz, rela, "DT_RELA"},
@@ -77,7 +90,10 @@ func (p *parser) eachRelocation(t relocationTable, visit func(off int64, addr, s
 		return err
 	}
 	size := t.entrySize
-	end := off + int64(d.value[t.bytes])/size*size
+	// glibc goes on while there are bytes, so a part of an entry is a whole one.
+	count := (int64(d.value[t.bytes]) + size - 1) / size
+	p.f.Relocations.Ragged = p.f.Relocations.Ragged || d.value[t.bytes]%uint64(size) != 0
+	end := off + count*size
 	for off < end {
 		b, err := p.at(off, min(windowSize/size*size, end-off), end, t.field)
 		if err != nil {
@@ -108,15 +124,18 @@ func (p *parser) readRelocations() error {
 	count := uint64(symbols.count())
 	named := map[uint64]bool{} // symbols of other files in StaticTLS
 	offsets := threadOffsets(p.f.Machine)
+	seen := typeSet{relative: relativeType(p.f.Machine)}
 	targets := writable{loads: p.loads}
-	for _, t := range p.relocationTables() {
+	for i, t := range p.relocationTables() {
+		seen.leading = i < 2
 		err := p.eachRelocation(t, func(off int64, addr, symbol uint64, typ uint32) error {
 			if symbol >= count {
 				return bad(CodeSymbol, off, t.field,
 					fmt.Sprintf("a relocation uses symbol %d, but the file has %d (counted by %v)", symbol, count, p.f.SymbolsFrom))
 			}
-			if typ != 0 && !targets.at(addr) { // type 0 does nothing, on every machine
-				p.f.Relocations.Text = true
+			seen.add(typ)
+			if typ != 0 { // type 0 does nothing, on every machine
+				p.f.Relocations.change(&targets, addr)
 			}
 			if !slices.Contains(offsets, typ) {
 				return nil
@@ -135,6 +154,7 @@ func (p *parser) readRelocations() error {
 			return err
 		}
 	}
+	p.f.Relocations.Types, p.f.Relocations.Relative = seen.list, seen.count
 	return p.readRelr(&targets)
 }
 
@@ -159,59 +179,14 @@ func (p *parser) readRelr(targets *writable) error {
 		}
 		v := p.word(b, 0)
 		if v&1 == 0 {
-			p.f.Relocations.Text = p.f.Relocations.Text || !targets.at(v)
+			p.f.Relocations.change(targets, v)
 			next = v + uint64(size)
 			continue
 		}
-		for left := v >> 1; left != 0 && !p.f.Relocations.Text; left &= left - 1 {
-			p.f.Relocations.Text = !targets.at(next + uint64(bits.TrailingZeros64(left))*uint64(size))
+		for left := v >> 1; left != 0; left &= left - 1 {
+			p.f.Relocations.change(targets, next+uint64(bits.TrailingZeros64(left))*uint64(size))
 		}
 		next += uint64(8*size-1) * uint64(size)
-	}
-	return nil
-}
-
-// writable finds out which addresses are in writable segments.
-type writable struct {
-	loads []segment
-	last  int // the index of the segment that was found last
-}
-
-// at reports whether addr is writable. An address in no segment counts as
-// writable: nobody makes it so.
-func (w *writable) at(addr uint64) bool {
-	if s := &w.loads[w.last]; addr-s.vaddr < s.memsz { // less than vaddr is far too much
-		return s.flags&elf.PF_W != 0
-	}
-	for i := range w.loads {
-		if s := &w.loads[i]; addr-s.vaddr < s.memsz {
-			w.last = i
-			return s.flags&elf.PF_W != 0
-		}
-	}
-	return true
-}
-
-// threadOffsets lists the relocation types that write the distance of a variable
-// from the thread pointer, which is fixed when a file is loaded.
-func threadOffsets(machine elf.Machine) []uint32 {
-	switch machine {
-	case elf.EM_X86_64:
-		return []uint32{uint32(elf.R_X86_64_TPOFF64), uint32(elf.R_X86_64_TPOFF32)}
-	case elf.EM_386:
-		return []uint32{uint32(elf.R_386_TLS_TPOFF), uint32(elf.R_386_TLS_TPOFF32)}
-	case elf.EM_AARCH64:
-		return []uint32{uint32(elf.R_AARCH64_TLS_TPREL64)}
-	case elf.EM_ARM:
-		return []uint32{uint32(elf.R_ARM_TLS_TPOFF32)}
-	case elf.EM_PPC64: // those for parts of the distance are in code that is not position independent
-		return []uint32{uint32(elf.R_PPC64_TPREL64), uint32(elf.R_PPC64_TPREL16), uint32(elf.R_PPC64_TPREL16_LO), uint32(elf.R_PPC64_TPREL16_HI), uint32(elf.R_PPC64_TPREL16_HA)}
-	case elf.EM_S390:
-		return []uint32{uint32(elf.R_390_TLS_TPOFF)}
-	case elf.EM_RISCV:
-		return []uint32{uint32(elf.R_RISCV_TLS_TPREL32), uint32(elf.R_RISCV_TLS_TPREL64)}
-	case elf.EM_LOONGARCH:
-		return []uint32{uint32(elf.R_LARCH_TLS_TPREL32), uint32(elf.R_LARCH_TLS_TPREL64)}
 	}
 	return nil
 }

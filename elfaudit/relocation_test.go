@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -118,7 +119,7 @@ func TestTLS(t *testing.T) {
 			t.Errorf("%s: %+v without a header", v.name, f.TLS)
 		}
 		m.tls = &TLS{FileSize: 4, MemSize: 0x780, Align: 64}
-		if f := mustRead(t, m.build()); f.TLS == nil || *f.TLS != *m.tls {
+		if f := mustRead(t, m.build()); f.TLS == nil || f.TLS.Addr == 0 || *f.TLS != (TLS{f.TLS.Addr, 4, 0x780, 64}) {
 			t.Errorf("%s: %+v", v.name, f.TLS)
 		}
 		m.tls = &TLS{Align: 64}
@@ -251,17 +252,68 @@ func TestTextRelocations(t *testing.T) {
 	}
 }
 
-// TestRelocationSizes reports the sizes as they stand.
-func TestRelocationSizes(t *testing.T) {
+// TestEntries reports dynamic entries as they stand.
+func TestEntries(t *testing.T) {
 	m := newModel(true, false, elf.EM_X86_64)
-	if f := mustRead(t, m.build()); f.Relocations != (Relocations{}) || f.Relr {
-		t.Errorf("without relocations: %+v", f.Relocations)
+	if f := mustRead(t, m.build()); !reflect.DeepEqual(f.Relocations, Relocations{}) || f.Relr || f.Entries[elf.DT_STRSZ] == 0 {
+		t.Errorf("without relocations: %+v %v", f.Relocations, f.Entries)
+	} else if _, ok := f.Entries[elf.DT_RELAENT]; ok {
+		t.Error("an entry that is not there")
 	}
 	m.rela, m.rel, m.relr = []relocation{{}}, []relocation{{}}, []uint64{dataBase, 1}
-	m.extra = [][2]uint64{{uint64(elf.DT_PLTREL), 99}}
-	want := Relocations{RelEntry: 16, RelaEntry: 24, RelrEntry: 8, RelrSize: 16, PLT: 99}
-	if f := mustRead(t, m.build()); f.Relocations != want || !f.Relr {
-		t.Errorf("got %+v, want %+v", f.Relocations, want)
+	m.extra = [][2]uint64{{uint64(elf.DT_PLTREL), 7}, {uint64(elf.DT_RELACOUNT), 3}, {uint64(elf.DT_PLTREL), 99}, {1 << 40, 5}}
+	f := mustRead(t, m.build())
+	for tag, want := range map[elf.DynTag]uint64{elf.DT_RELENT: 16, elf.DT_RELAENT: 24, DTRelrent: 8, DTRelrsz: 16, elf.DT_PLTREL: 99, elf.DT_RELACOUNT: 3} {
+		if got, ok := f.Entries[tag]; got != want || !ok {
+			t.Errorf("%v: %d, want %d", tag, got, want)
+		}
+	}
+	if !f.Relr {
+		t.Error("no DT_RELR")
+	}
+}
+
+// TestRelocationKinds lists types, leading relative ones, and addresses that are not
+// the file's own.
+func TestRelocationKinds(t *testing.T) {
+	const relative, absolute = uint32(elf.R_X86_64_RELATIVE), uint32(elf.R_X86_64_64)
+	const at = 1 // for an address in the writable segment
+	for _, c := range []struct {
+		name        string
+		relocations []relocation
+		want        Relocations
+	}{
+		{"relative ones first", []relocation{{at, 0, relative}, {at, 0, relative}, {at, 0, absolute}, {at, 0, relative}},
+			Relocations{Types: []uint32{absolute, relative}, Relative: 2}},
+		{"another type first", []relocation{{at, 0, absolute}, {at, 0, relative}}, Relocations{Types: []uint32{absolute, relative}}},
+		{"type 0 first", []relocation{{at, 0, 0}, {at, 0, relative}}, Relocations{Types: []uint32{relative}}},
+		{"outside", []relocation{{at, 0, relative}, {1 << 40, 0, relative}}, Relocations{Types: []uint32{relative}, Relative: 2, Outside: true}},
+		{"type 0 outside", []relocation{{1 << 40, 0, 0}}, Relocations{}},
+		{"text", []relocation{{textBase, 0, relative}}, Relocations{Types: []uint32{relative}, Relative: 1, Text: true}},
+	} {
+		m := newModel(true, false, elf.EM_X86_64)
+		m.rela = c.relocations
+		data := mustRead(t, m.build()).Loads[1].Addr
+		for i := range m.rela {
+			if m.rela[i].addr == at {
+				m.rela[i].addr = data
+			}
+		}
+		if f := mustRead(t, m.build()); !reflect.DeepEqual(f.Relocations, c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, f.Relocations, c.want)
+		}
+	}
+	m := newModel(true, false, elf.EM_X86_64)
+	m.relr = []uint64{1 << 40}
+	if f := mustRead(t, m.build()); !f.Relocations.Outside || f.Relocations.Text {
+		t.Errorf("a packed one outside: %+v", f.Relocations)
+	}
+	m.relr = nil
+	for i := range 2 * MaxTypes {
+		m.rela = append(m.rela, relocation{at, 0, uint32(2*MaxTypes - i)})
+	}
+	if f := mustRead(t, m.build()); len(f.Relocations.Types) != MaxTypes || !slices.IsSorted(f.Relocations.Types) {
+		t.Errorf("many types: %d", len(f.Relocations.Types))
 	}
 }
 
@@ -297,14 +349,14 @@ func TestRelocationTables(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
-	// Only whole entries count.
+	// A part of an entry is one, as for glibc.
 	m := newModel(true, false, elf.EM_X86_64)
 	m.rela = []relocation{{dataBase, 0, 8}, {textBase, 0, 8}}
 	b := m.build()
-	for size, want := range map[uint64]bool{24: false, 47: false, 48: true} {
+	for size, want := range map[uint64]bool{24: false, 25: true, 48: true} {
 		m.put(b, b.at["val:DT_RELASZ"], size, 8)
-		if f := mustRead(t, b); f.Relocations.Text != want {
-			t.Errorf("%d bytes of relocations: %v", size, f.Relocations.Text)
+		if f := mustRead(t, b); f.Relocations.Text != want || f.Relocations.Ragged != (size == 25) {
+			t.Errorf("%d bytes of relocations: %+v", size, f.Relocations)
 		}
 	}
 	// Those of MIPS are in another format.

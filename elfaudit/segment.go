@@ -52,7 +52,19 @@ func (p *parser) readSegments() error {
 	if err := p.readLoads(); err != nil {
 		return err
 	}
+	p.checkHeadersAt()
 	return p.readInterpreter()
+}
+
+// checkHeadersAt compares the last PT_PHDR, which glibc takes, with e_phoff.
+func (p *parser) checkHeadersAt() {
+	for i := range p.segs {
+		if s := &p.segs[i]; s.typ == elf.PT_PHDR {
+			off, _, err := p.locate(s.vaddr, "PT_PHDR")
+			// Without an address there is none for the loader.
+			p.f.HeadersElsewhere = s.vaddr != 0 && (err != nil || uint64(off) != p.hdr.phoff)
+		}
+	}
 }
 
 // phnumAt returns the file offset of e_phnum.
@@ -86,10 +98,10 @@ func (p *parser) readHeaders() {
 				f.Stack = StackExec
 			}
 		case elf.PT_GNU_RELRO:
-			f.RELRO = true
+			f.RELRO, f.RELROAddr, f.RELROSize = true, s.vaddr, s.memsz
 		case elf.PT_TLS: // the last one that is not empty, as for glibc
 			if s.memsz > 0 {
-				f.TLS = &TLS{FileSize: s.filesz, MemSize: s.memsz, Align: s.align}
+				f.TLS = &TLS{Addr: s.vaddr, FileSize: s.filesz, MemSize: s.memsz, Align: s.align}
 			}
 		}
 	}

@@ -17,7 +17,8 @@ import (
 func loadable(path string, change func(*linkset.File)) *linkset.File {
 	f := &linkset.File{Path: path, Machine: "x86_64", Libc: elfaudit.LibcGlibc, ELF: &elfaudit.File{
 		Class: 64, Order: binary.LittleEndian, Machine: elf.EM_X86_64, Kind: elfaudit.KindSharedObject, Type: elf.ET_DYN,
-		Dynamic: true, DynamicSize: 16, Stack: elfaudit.StackNoExec,
+		Dynamic: true, DynamicSize: 16, DynamicWritable: true, Stack: elfaudit.StackNoExec,
+		Entries: map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8},
 	}}
 	change(f)
 	return f
@@ -30,6 +31,23 @@ func TestRefusals(t *testing.T) {
 		return func(f *linkset.File) { change(f.ELF) }
 	}
 	const never = "header %s never"
+	entriesOf := func(f *elfaudit.File, pairs ...elf.DynTag) {
+		for i := 0; i < len(pairs); i += 2 {
+			f.Entries[pairs[i]] = uint64(pairs[i+1])
+		}
+	}
+	entries := func(pairs ...elf.DynTag) func(*linkset.File) {
+		return func(f *linkset.File) { entriesOf(f.ELF, pairs...) }
+	}
+	relative := func(f *elfaudit.File) {
+		entriesOf(f, elf.DT_RELA, 8, elf.DT_RELASZ, 72, elf.DT_RELAENT, 24)
+		f.Relocations.Relative = 2
+	}
+	one := []elfaudit.Load{{Addr: 0x1000, Offset: 0x1000, MemSize: 0x1800, Align: 0x1000}}
+	const kind, place = "has relocations of a kind that the machine does not have (DT_PLTREL)", "has relocations in a place that it does not say (DT_REL, DT_RELA, DT_JMPREL, DT_RELR)"
+	const bytes, size = "lacks the number of bytes of its relocations (DT_RELSZ, DT_RELASZ, DT_RELRSZ)", "has relocations of a wrong size (DT_RELENT, DT_RELAENT), or lacks their size"
+	const outside, relro = "has relocations of addresses outside its segments", "asks to protect memory outside its segments (PT_GNU_RELRO)"
+	const tls = "has initial values of thread-local variables outside its segments (PT_TLS)"
 	for _, c := range []struct {
 		what        string
 		change      func(*linkset.File)
@@ -53,20 +71,80 @@ func TestRefusals(t *testing.T) {
 		{"a segment out of line", e(func(f *elfaudit.File) {
 			f.Loads = []elfaudit.Load{{Offset: 0x1000, Addr: 0x3000, MemSize: 1}, {Offset: 0x2000, Addr: 0x4001, MemSize: 1}}
 		}), "has a segment whose address and offset differ within a page", ""},
-		{"relocations of the machine", e(func(f *elfaudit.File) { f.Relocations.PLT = uint64(elf.DT_RELA) }), "", ""},
-		{"others", e(func(f *elfaudit.File) { f.Relocations.PLT = uint64(elf.DT_REL) }), "has relocations of a kind that the machine does not have (DT_PLTREL)", "has relocations of a kind that the machine does not have (DT_PLTREL)"},
-		{"relocations of a 32-bit machine", e(func(f *elfaudit.File) { f.Class, f.Relocations.PLT = 32, uint64(elf.DT_REL) }), "", ""},
-		{"others of a 32-bit machine", e(func(f *elfaudit.File) { f.Class, f.Relocations.PLT = 32, uint64(elf.DT_RELA) }), "has relocations of a kind that the machine does not have (DT_PLTREL)", "has relocations of a kind that the machine does not have (DT_PLTREL)"},
-		{"others of MIPS, which has both", e(func(f *elfaudit.File) { f.Machine, f.Relocations.PLT = elf.EM_MIPS, uint64(elf.DT_REL) }), "", ""},
-		{"others of a machine that is not known", func(f *linkset.File) { f.Machine, f.ELF.Relocations.PLT = "", uint64(elf.DT_REL) }, "", ""},
+		{"relocations of the machine", entries(elf.DT_PLTREL, 7, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 24), "", ""},
+		{"others", entries(elf.DT_PLTREL, 17, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 24), kind, kind},
+		{"others that are none", entries(elf.DT_PLTREL, 17, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 0), kind, ""},
+		{"of kind 0", entries(elf.DT_PLTREL, 0, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 24), kind, kind},
+		{"without a kind", entries(elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 24), "", kind},
+		{"relocations of a 32-bit machine", e(func(f *elfaudit.File) {
+			entriesOf(f, elf.DT_PLTREL, 17, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 8)
+			f.Class = 32
+		}), "", ""},
+		{"others of a 32-bit machine, which has both", e(func(f *elfaudit.File) {
+			entriesOf(f, elf.DT_PLTREL, 7, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 12)
+			f.Class = 32
+		}), "", ""},
+		{"none of both", e(func(f *elfaudit.File) {
+			entriesOf(f, elf.DT_PLTREL, 8, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 12)
+			f.Class = 32
+		}), kind, kind},
+		{"others of MIPS, which has both", e(func(f *elfaudit.File) {
+			entriesOf(f, elf.DT_PLTREL, 17, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 8)
+			f.Machine = elf.EM_MIPS
+		}), "", ""},
+		{"others of a machine that is not known", func(f *linkset.File) {
+			entriesOf(f.ELF, elf.DT_PLTREL, 17, elf.DT_JMPREL, 8, elf.DT_PLTRELSZ, 8)
+			f.Machine = ""
+		}, "", ""},
+		{"no place of them", entries(elf.DT_PLTREL, 7, elf.DT_PLTRELSZ, 24), "lacks DT_JMPREL or DT_PLTRELSZ, which belong to DT_PLTREL", place},
+		{"no size of them", entries(elf.DT_PLTREL, 7, elf.DT_JMPREL, 8), "lacks DT_JMPREL or DT_PLTRELSZ, which belong to DT_PLTREL", ""},
+		{"no bytes of relocations", entries(elf.DT_RELA, 8, elf.DT_RELAENT, 24), bytes, ""},
+		{"no bytes of relocations at 0", entries(elf.DT_RELA, 0, elf.DT_RELAENT, 24), "", ""},
+		{"no place of relocations", entries(elf.DT_RELASZ, 24, elf.DT_RELAENT, 24), "", place},
+		{"no bytes of packed relocations", entries(elfaudit.DTRelr, 8, elfaudit.DTRelrent, 8), bytes, ""},
+		{"relative relocations", e(func(f *elfaudit.File) { relative(f); f.Entries[elf.DT_RELACOUNT] = 2 }), "", ""},
+		{"more than there are", e(func(f *elfaudit.File) { relative(f); f.Entries[elf.DT_RELACOUNT] = 3 }), "counts relative relocations that it does not have (DT_RELACOUNT, DT_RELCOUNT)", ""},
+		{"more than there are, of a machine that is not known", func(f *linkset.File) { relative(f.ELF); f.ELF.Entries[elf.DT_RELACOUNT], f.Machine = 3, "" }, "", ""},
+		{"versions needed", entries(elf.DT_VERSYM, 8, elf.DT_VERNEED, 8), "", ""},
+		{"versions needed, but not of symbols", entries(elf.DT_VERNEED, 8), "has versions but not those of its symbols (DT_VERSYM)", ""},
+		{"versions defined, but not of symbols", entries(elf.DT_VERDEF, 8), "has versions but not those of its symbols (DT_VERSYM)", ""},
+		{"versions of symbols alone", entries(elf.DT_VERSYM, 8), "", ""},
+		{"versions of symbols alone, which are used", e(func(f *elfaudit.File) { entriesOf(f, elf.DT_VERSYM, 8); f.Relocations.Types = []uint32{6} }), "has versions of symbols (DT_VERSYM) but neither needs nor defines any", ""},
+		{"no hashes", e(func(f *elfaudit.File) { f.Entries = nil }), "", "has no table of hashes of its symbols (DT_HASH, DT_GNU_HASH)"},
+		{"hashes of the gABI", e(func(f *elfaudit.File) { f.Entries = map[elf.DynTag]uint64{elf.DT_HASH: 8} }), "", ""},
+		{"a part of a relocation", e(func(f *elfaudit.File) { f.Relocations.Ragged = true }), "", "has a table of relocations that ends within one"},
+		{"known relocations", e(func(f *elfaudit.File) { f.Relocations.Types = []uint32{1, 6, 7, 8, 36} }), "", ""},
+		{"one that musl does not know", e(func(f *elfaudit.File) { f.Relocations.Types = []uint32{6, 37} }), "", "has relocations of a type that musl does not know"},
+		{"one that nobody knows", e(func(f *elfaudit.File) { f.Relocations.Types = []uint32{6, 99} }), "has relocations of a type that glibc does not know", "has relocations of a type that musl does not know"},
+		{"one of a machine that is not known", func(f *linkset.File) { f.ELF.Relocations.Types, f.Machine = []uint32{99}, "" }, "", ""},
+		{"relocations elsewhere", e(func(f *elfaudit.File) { f.Relocations.Outside = true }), outside, outside},
+		{"tables that may not be read", e(func(f *elfaudit.File) { f.Unreadable = "DT_STRTAB" }), "has tables in a segment that may not be read", "has tables in a segment that may not be read"},
+		{"headers elsewhere", e(func(f *elfaudit.File) { f.HeadersElsewhere = true }), "has program headers in another place than PT_PHDR says", ""},
+		{"a dynamic section that says it is writable", e(func(f *elfaudit.File) { f.DynamicWritable, f.DynamicFlags = false, elf.PF_R|elf.PF_W }), "has a dynamic section in a segment that is not writable", ""},
+		{"the same on RISC-V, where none is written to", e(func(f *elfaudit.File) {
+			f.DynamicWritable, f.DynamicFlags, f.Machine = false, elf.PF_R|elf.PF_W, elf.EM_RISCV
+		}), "", ""},
+		{"RELRO up to the end", e(func(f *elfaudit.File) { f.Loads, f.RELROAddr, f.RELROSize = one, 0x1800, 0x1800 }), "", ""},
+		{"RELRO beyond", e(func(f *elfaudit.File) { f.Loads, f.RELROAddr, f.RELROSize = one, 0x1800, 0x2800 }), relro, relro},
+		{"RELRO before", e(func(f *elfaudit.File) { f.Loads, f.RELROAddr, f.RELROSize = one, 0x800, 0x1000 }), relro, relro},
+		{"RELRO within a page", e(func(f *elfaudit.File) { f.Loads, f.RELROAddr, f.RELROSize = one, 0x9000, 0xfff }), "", ""},
+		{"initial values of threads", e(func(f *elfaudit.File) {
+			f.Loads, f.TLS = one, &elfaudit.TLS{Addr: 0x2000, FileSize: 0x800, MemSize: 1 << 20}
+		}), "", ""},
+		{"initial values beyond", e(func(f *elfaudit.File) { f.Loads, f.TLS = one, &elfaudit.TLS{Addr: 0x2000, FileSize: 0x801} }), tls, tls},
+		{"initial values before", e(func(f *elfaudit.File) { f.Loads, f.TLS = one, &elfaudit.TLS{Addr: 0xfff, FileSize: 1} }), tls, tls},
+		{"no initial values", e(func(f *elfaudit.File) { f.Loads, f.TLS = one, &elfaudit.TLS{Addr: 0x9000, MemSize: 8} }), "", ""},
 		{"segments in order", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Addr: 0}, {Addr: 0x1000, Offset: 0x1000}} }), "", ""},
 		{"segments in no order", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Addr: 0x1000, Offset: 0x1000}, {Addr: 0}} }), "has loadable segments that are not in the order of their addresses", ""},
 		{"text relocations that are said", e(func(f *elfaudit.File) { f.Relocations.Text, f.TextRel = true, true }), "", ""},
 		{"text relocations", e(func(f *elfaudit.File) { f.Relocations.Text = true }), "has relocations in a segment that is not writable and does not say so (DT_TEXTREL)", "has relocations in a segment that is not writable and does not say so (DT_TEXTREL)"},
-		{"entries of 64 bits", e(func(f *elfaudit.File) { f.Relocations.RelEntry, f.Relocations.RelaEntry = 16, 24 }), "", ""},
-		{"wrong entries", e(func(f *elfaudit.File) { f.Relocations.RelEntry = 8 }), "has relocations of a wrong size (DT_RELENT, DT_RELAENT)", ""},
-		{"wrong entries with addends", e(func(f *elfaudit.File) { f.Relocations.RelaEntry = 12 }), "has relocations of a wrong size (DT_RELENT, DT_RELAENT)", ""},
-		{"entries of 32 bits", e(func(f *elfaudit.File) { f.Class, f.Relocations.RelEntry, f.Relocations.RelaEntry = 32, 8, 12 }), "", ""},
+		{"entries of 64 bits", entries(elf.DT_RELA, 8, elf.DT_RELASZ, 24, elf.DT_RELAENT, 24), "", ""},
+		{"wrong entries", entries(elf.DT_RELA, 8, elf.DT_RELASZ, 24, elf.DT_RELAENT, 12), size, ""},
+		{"entries of no size", entries(elf.DT_RELA, 8, elf.DT_RELASZ, 24), size, ""},
+		{"a wrong size of no entries", entries(elf.DT_RELAENT, 12), "", ""},
+		{"wrong entries without addends, which are ignored", entries(elf.DT_REL, 8, elf.DT_RELSZ, 16, elf.DT_RELENT, 8), "", ""},
+		{"entries of 32 bits", e(func(f *elfaudit.File) { entriesOf(f, elf.DT_REL, 8, elf.DT_RELSZ, 8, elf.DT_RELENT, 8); f.Class = 32 }), "", ""},
+		{"wrong entries of 32 bits", e(func(f *elfaudit.File) { entriesOf(f, elf.DT_REL, 8, elf.DT_RELSZ, 8, elf.DT_RELENT, 12); f.Class = 32 }), size, ""},
 		{"much memory", e(func(f *elfaudit.File) {
 			f.Loads = []elfaudit.Load{{MemSize: 1}, {Addr: 1 << 45, MemSize: 1 << 45, Align: 0x1000}}
 		}), "", ""},
@@ -87,12 +165,26 @@ func TestRefusals(t *testing.T) {
 			}
 		}
 	}
-	pie := loadable("m.so", e(func(f *elfaudit.File) { f.PIE = true }))
-	want := []string{"header 2.30 is a position-independent program (DF_1_PIE), not a library never"}
-	if diff := cmp.Diff(want, demandsOf(linkset.New(nil), pie, elfaudit.LibcGlibc, "x86_64")); diff != "" {
-		t.Errorf("DF_1_PIE (-want +got):\n%s", diff)
+	for _, c := range []struct {
+		what   string
+		change func(*linkset.File)
+		want   []string
+	}{
+		{"DF_1_PIE", e(func(f *elfaudit.File) { f.PIE = true }), []string{"header 2.30 is a position-independent program (DF_1_PIE), not a library never"}},
+		{"an alignment that the address does not have", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Addr: 0x3000, Offset: 0x2000, Align: 0x2000}} }),
+			[]string{"header 2.35 " + alignment + " 35 manylinux_2_35_x86_64"}},
+		{"one of less than a page", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Align: 0x800}} }), []string{"header 2.35 " + alignment + " 35 manylinux_2_35_x86_64"}},
+		{"an alignment that it has", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Addr: 0x4000, Offset: 0x2000, Align: 0x2000}} }), nil},
+		{"a dynamic section that is read-only", e(func(f *elfaudit.File) { f.DynamicWritable, f.DynamicFlags = false, elf.PF_R }),
+			[]string{"header 2.35 has a dynamic section that is not writable 35 manylinux_2_35_x86_64"}},
+	} {
+		if diff := cmp.Diff(c.want, demandsOf(linkset.New(nil), loadable("m.so", c.change), elfaudit.LibcGlibc, "x86_64")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
 	}
 }
+
+const alignment = "has a segment that is not aligned to pages, or whose address and offset differ by what is not a multiple of its p_align"
 
 // TestRefusedPrograms: a program is refused only where something opens it as a library.
 func TestRefusedPrograms(t *testing.T) {

@@ -10,17 +10,24 @@ import (
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 )
 
-// refusals are the checks that loaders make of a library when they map it: glibc in
-// open_verify, _dl_map_object_from_fd and elf_get_dynamic_info (elf/dl-load.c,
-// elf/get-dynamic-info.h), musl in map_library and load_library (ldso/dynlink.c). What
-// cannot be read at all is an error of package elfaudit.
-var refusals = []struct {
+// refusal is a reason for which loaders do not take a library.
+type refusal struct {
+	// glibc and musl say which of the two loaders refuses.
 	glibc, musl bool
-	from        string // the first release of glibc that takes it
-	before      string // the first release of glibc that refuses it; all do when both are ""
-	message     string
-	refused     func(*linkset.File) bool
-}{
+	// from is the first release of glibc that no longer refuses it, and before the
+	// first one that does; "" when all do.
+	from, before string
+	message      string
+	refused      func(*linkset.File) bool
+}
+
+// refusals are the checks that loaders make of a library when they map it, and what
+// they trip over when they read its tables: glibc in open_verify,
+// _dl_map_object_from_fd and _dl_relocate_object (elf/dl-load.c, elf/dl-reloc.c), musl
+// in map_library, load_library and reloc_all (ldso/dynlink.c). Those for entries of the
+// dynamic table are in refusedentry.go. What cannot be read at all is an error of
+// package elfaudit.
+var refusals = []refusal{
 	{true, true, "", "", "has no dynamic section", func(f *linkset.File) bool { return !f.ELF.Dynamic }},
 	{true, false, "", "", "has a dynamic section of size 0", func(f *linkset.File) bool { return f.ELF.Dynamic && f.ELF.DynamicSize == 0 }},
 	{true, false, "", "", "is not of type ET_DYN", func(f *linkset.File) bool { return f.ELF.Type != elf.ET_DYN }},
@@ -35,11 +42,18 @@ var refusals = []struct {
 	{true, false, "", "2.30", "is a position-independent program (DF_1_PIE), not a library", func(f *linkset.File) bool { return f.ELF.PIE }},
 	{true, false, "", "", "has a segment whose address and offset differ within a page", func(f *linkset.File) bool { return !congruent(f) }},
 	{true, false, "2.35", "", "has a segment that is not aligned to pages, or whose address and offset differ by what is not a multiple of its p_align", misaligned},
-	{true, true, "", "", "has relocations of a kind that the machine does not have (DT_PLTREL)", wrongPLT},
 	{true, false, "", "", "has loadable segments that are not in the order of their addresses", func(f *linkset.File) bool { return !f.ELF.LoadsAscend() }},
 	{true, true, "", "", "has relocations in a segment that is not writable and does not say so (DT_TEXTREL)", func(f *linkset.File) bool { return f.ELF.Relocations.Text && !f.ELF.TextRel }},
-	{true, false, "", "", "has relocations of a wrong size (DT_RELENT, DT_RELAENT)", wrongEntry},
 	{true, true, "", "", "asks for more memory than a process can have", func(f *linkset.File) bool { return span(f) > 1<<46 }},
+	{true, true, "", "", "has relocations of addresses outside its segments", func(f *linkset.File) bool { return f.ELF.Relocations.Outside }},
+	{true, false, "", "", "has relocations of a type that glibc does not know", func(f *linkset.File) bool { return unknownRelocation(f, elfaudit.LibcGlibc) }},
+	{false, true, "", "", "has relocations of a type that musl does not know", func(f *linkset.File) bool { return unknownRelocation(f, elfaudit.LibcMusl) }},
+	{true, true, "", "", "has tables in a segment that may not be read", func(f *linkset.File) bool { return f.ELF.Unreadable != "" }},
+	{true, true, "", "", "asks to protect memory outside its segments (PT_GNU_RELRO)", relroOutside},
+	{true, false, "", "", "has program headers in another place than PT_PHDR says", func(f *linkset.File) bool { return f.ELF.HeadersElsewhere }},
+	{true, true, "", "", "has initial values of thread-local variables outside its segments (PT_TLS)", tlsOutside},
+	{true, false, "", "", "has a dynamic section in a segment that is not writable", func(f *linkset.File) bool { return lockedDynamic(f) && f.ELF.DynamicFlags&elf.PF_W != 0 }},
+	{true, false, "2.35", "", "has a dynamic section that is not writable", func(f *linkset.File) bool { return lockedDynamic(f) && f.ELF.DynamicFlags&elf.PF_W == 0 }},
 }
 
 // refused adds what the loader refuses a shared library for.
@@ -50,21 +64,23 @@ func (c *collector) refused() {
 		return
 	}
 	musl := c.libc == elfaudit.LibcMusl
-	for _, r := range refusals {
-		if (musl && r.musl || !musl && r.glibc) && r.refused(f) {
-			c.refuse(r.message, r.from, r.before)
+	for _, list := range [][]refusal{refusals, entryRefusals} {
+		for _, r := range list {
+			if (musl && r.musl || !musl && r.glibc) && r.refused(f) {
+				c.refuse(r)
+			}
 		}
 	}
 	if !musl && f.ELF.NoOpen && c.opened() {
-		c.refuse("forbids to be loaded by dlopen (DF_1_NOOPEN)", "", "")
+		c.refuse(refusal{message: "forbids to be loaded by dlopen (DF_1_NOOPEN)"})
 	}
 }
 
 // refuse adds a refusal before a release of glibc, from a release on, or of all of them.
 // A policy includes all later releases, so that none allows what those refuse.
-func (c *collector) refuse(reason, from, before string) {
-	d := Demand{Kind: KindHeader, Floor: NoPolicy, Reason: reason, From: from, Before: before}
-	if minor, ok := GlibcMinor("GLIBC_" + from); ok {
+func (c *collector) refuse(r refusal) {
+	d := Demand{Kind: KindHeader, Floor: NoPolicy, Reason: r.message, From: r.from, Before: r.before}
+	if minor, ok := GlibcMinor("GLIBC_" + r.from); ok {
 		d.Floor = minor
 	}
 	c.add(d)
@@ -98,32 +114,47 @@ func misaligned(f *linkset.File) bool {
 	})
 }
 
-// rela reports whether the machine's relocations have addends, as those of all
-// 64-bit machines do.
-func rela(f *linkset.File) bool { return f.ELF.Class == 64 }
-
-func wrongPLT(f *linkset.File) bool {
-	want := uint64(elf.DT_REL)
-	if rela(f) {
-		want = uint64(elf.DT_RELA)
-	}
-	plt := f.ELF.Relocations.PLT
-	return plt != 0 && plt != want && (f.Machine != "" && f.ELF.Machine != elf.EM_MIPS)
+// lockedDynamic reports whether the dynamic table cannot be written to, as glibc does on
+// all machines but two (DL_RO_DYN_SECTION).
+func lockedDynamic(f *linkset.File) bool {
+	return f.ELF.Dynamic && !f.ELF.DynamicWritable && f.ELF.Machine != elf.EM_RISCV && f.ELF.Machine != elf.EM_MIPS
 }
 
-func wrongEntry(f *linkset.File) bool {
-	r, word := f.ELF.Relocations, uint64(f.ELF.Class/8)
-	return r.RelEntry != 0 && r.RelEntry != 2*word || r.RelaEntry != 0 && r.RelaEntry != 3*word
+// relroOutside reports whether pages that become read-only are not those of the file.
+func relroOutside(f *linkset.File) bool {
+	first, end := f.ELF.RELROAddr&^(smallPage-1), (f.ELF.RELROAddr+f.ELF.RELROSize)&^(smallPage-1)
+	if f.ELF.RELROSize == 0 || first == end {
+		return false
+	}
+	low, high := bounds(f)
+	return end < first || first < low&^(smallPage-1) || end > (high+smallPage-1)&^(smallPage-1)
+}
+
+// tlsOutside reports whether initial values are where the file has no bytes.
+func tlsOutside(f *linkset.File) bool {
+	t := f.ELF.TLS
+	if t == nil || t.FileSize == 0 {
+		return false
+	}
+	for _, l := range f.ELF.Loads {
+		if t.Addr >= l.Addr && t.Addr-l.Addr < l.MemSize && t.FileSize <= l.MemSize-(t.Addr-l.Addr) {
+			return false
+		}
+	}
+	return true
+}
+
+// bounds are the lowest and the highest address of the loadable segments.
+func bounds(f *linkset.File) (low, high uint64) {
+	low = ^uint64(0)
+	for _, l := range f.ELF.Loads {
+		low, high = min(low, l.Addr), max(high, l.Addr+l.MemSize)
+	}
+	return min(low, high), high
 }
 
 // span is how much memory the loadable segments take, from the first to the last.
 func span(f *linkset.File) uint64 {
-	low, high := ^uint64(0), uint64(0)
-	for _, l := range f.ELF.Loads {
-		low, high = min(low, l.Addr), max(high, l.Addr+l.MemSize)
-	}
-	if low > high {
-		return 0
-	}
+	low, high := bounds(f)
 	return high - low
 }

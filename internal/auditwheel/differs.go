@@ -137,7 +137,7 @@ func (c *comparison) floors(native []*linkset.File) {
 func refused(d manylinux.Demand) bool {
 	switch d.Kind {
 	case manylinux.KindRelocations, manylinux.KindStack, manylinux.KindHeader, manylinux.KindTLS, manylinux.KindModule, manylinux.KindPath, manylinux.KindOrphan, manylinux.KindBundled:
-		return d.Floor >= manylinux.NoPolicy
+		return d.Floor >= manylinux.NoPolicy || d.Kind == manylinux.KindHeader && d.From != ""
 	}
 	return false
 }

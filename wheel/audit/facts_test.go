@@ -100,9 +100,13 @@ func TestFacts(t *testing.T) {
 			[]string{"error loader-refusal: demo.so has a segment whose address and offset differ within a page; glibc cannot load it"}},
 		{"more memory than there is", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{MemSize: 1<<46 + 1}} }),
 			[]string{"error loader-refusal: demo.so asks for more memory than a process can have; glibc cannot load it"}},
-		{"DT_PLTREL of another machine", "x86_64", with(func(f *elfaudit.File) { f.Class, f.Relocations.PLT = 64, uint64(elf.DT_REL) }),
+		{"DT_PLTREL of another machine", "x86_64", with(func(f *elfaudit.File) {
+			f.Class, f.Entries = 64, map[elf.DynTag]uint64{elf.DT_PLTREL: uint64(elf.DT_REL), elf.DT_JMPREL: 8, elf.DT_PLTRELSZ: 24}
+		}),
 			[]string{"error loader-refusal: demo.so has relocations of a kind that the machine does not have (DT_PLTREL); glibc cannot load it"}},
-		{"its own DT_PLTREL", "x86_64", with(func(f *elfaudit.File) { f.Class, f.Relocations.PLT = 64, uint64(elf.DT_RELA) }), nil},
+		{"its own DT_PLTREL", "x86_64", with(func(f *elfaudit.File) {
+			f.Class, f.Entries = 64, map[elf.DynTag]uint64{elf.DT_PLTREL: uint64(elf.DT_RELA), elf.DT_JMPREL: 8, elf.DT_PLTRELSZ: 24}
+		}), nil},
 		{"static TLS that just fits", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Flag = &elfaudit.TLS{MemSize: 1664}, true }), nil},
 		{"static TLS that does not", "x86_64", with(func(f *elfaudit.File) { f.TLS, f.StaticTLS.Own = &elfaudit.TLS{MemSize: 1665}, true }),
 			[]string{"warning static-tls-size: demo.so needs 1665 bytes of static thread-local storage; glibc keeps 1664 for all libraries that are loaded later"}},
@@ -317,6 +321,7 @@ func TestMuslFacts(t *testing.T) {
 		f := c.file
 		f.Kind, f.RELRO, f.BindNow, f.LoadAlign = elfaudit.KindSharedObject, true, true, 64<<10
 		f.Type, f.Dynamic, f.DynamicSize = elf.ET_DYN, true, 1
+		f.Entries = map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8}
 		if f.Stack == elfaudit.StackDefault && c.what != "no stack header" {
 			f.Stack = elfaudit.StackNoExec
 		}

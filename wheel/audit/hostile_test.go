@@ -77,7 +77,7 @@ func hugeELF(libraries, versions, symbols int) []byte {
 		Phoff: 64, Ehsize: 64, Phentsize: 56, Phnum: 2,
 	})
 	size := uint64(len(data))
-	binary.Write(&head, le, elf.Prog64{Type: uint32(elf.PT_LOAD), Filesz: size, Memsz: size, Align: 4096})
+	binary.Write(&head, le, elf.Prog64{Type: uint32(elf.PT_LOAD), Flags: uint32(elf.PF_R | elf.PF_W), Filesz: size, Memsz: size, Align: 4096})
 	binary.Write(&head, le, elf.Prog64{Type: uint32(elf.PT_DYNAMIC), Off: at, Vaddr: at, Filesz: size - at, Memsz: size - at})
 	copy(data, head.Bytes())
 	return data

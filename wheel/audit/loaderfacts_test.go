@@ -22,7 +22,7 @@ import (
 func sound(change func(*elfaudit.File)) *elfaudit.File {
 	f := &elfaudit.File{
 		Kind: elfaudit.KindSharedObject, RELRO: true, BindNow: true, LoadAlign: 64 << 10, Stack: elfaudit.StackNoExec,
-		Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1,
+		Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1, Entries: map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8},
 	}
 	if change != nil {
 		change(f)

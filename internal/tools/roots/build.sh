@@ -64,3 +64,8 @@ root debug-amd64 bookworm amd64 base-files dash python3-dbg
 root nopython-arm64 bookworm arm64 base-files dash libc6
 for arch in amd64 arm64 s390x; do root "musl-$arch" bookworm "$arch" musl; done
 root mixed-amd64 bookworm amd64 base-files dash python3 musl libc6-i386
+# Loaders of other releases, with what they need to start a program.
+root libc-bullseye-amd64 bullseye amd64 base-files libc6
+root libc-trixie-amd64 trixie amd64 base-files libc6
+for arch in arm64 s390x; do root "libc-bookworm-$arch" bookworm "$arch" base-files libc6; done
+root libc-musl-trixie-amd64 trixie amd64 musl
