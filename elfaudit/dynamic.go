@@ -39,7 +39,8 @@ func (p *parser) readDynamic() error {
 	if err := p.readDynamicTable(s); err != nil {
 		return err
 	}
-	_, p.f.DynamicWritable = (&writable{loads: p.loads}).find(s.vaddr)
+	_, ok := (&writable{loads: p.loads}).find(s.vaddr)
+	p.f.DynamicReadOnly = !ok
 	if err := p.readStrings(); err != nil {
 		return err
 	}

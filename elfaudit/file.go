@@ -35,8 +35,8 @@ type File struct {
 	Dynamic      bool         // has PT_DYNAMIC; glibc refuses a library without it
 	DynamicSize  uint64       // its p_filesz in bytes; glibc refuses 0, the mark of a file of debug information
 	DynamicFlags elf.ProgFlag // its p_flags; from 2.35 on glibc does not write to it where they do not allow that
-	// DynamicWritable reports that the loadable segment of the dynamic table is writable.
-	DynamicWritable bool
+	// DynamicReadOnly reports that the loadable segment of the dynamic table is not writable.
+	DynamicReadOnly bool
 	// Entries are the dynamic entries that locate or describe tables and those of flags
 	// and initialisation functions, by their tags. Of several with one tag it is the
 	// last, which is the one that loaders take. What names a library is in Needed,

@@ -88,7 +88,7 @@ func TestReadPlain(t *testing.T) {
 	m.symbols, m.gnuHash = nil, "empty"
 	f := mustRead(t, m.build())
 	want := &File{Class: 64, Order: binary.LittleEndian, Type: elf.ET_DYN, Kind: KindSharedObject, Machine: elf.EM_X86_64,
-		Dynamic: true, DynamicSize: 14 * 8, DynamicFlags: elf.PF_R, DynamicWritable: true, SymbolsFrom: SymbolsSysVHash, LoadAlign: 1}
+		Dynamic: true, DynamicSize: 14 * 8, DynamicFlags: elf.PF_R, SymbolsFrom: SymbolsSysVHash, LoadAlign: 1}
 	want.syms, want.Loads, want.Entries = f.syms, f.Loads, f.Entries
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("got  %+v\nwant %+v", f, want)

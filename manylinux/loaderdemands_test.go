@@ -17,7 +17,7 @@ import (
 func loadable(path string, change func(*linkset.File)) *linkset.File {
 	f := &linkset.File{Path: path, Machine: "x86_64", Libc: elfaudit.LibcGlibc, ELF: &elfaudit.File{
 		Class: 64, Order: binary.LittleEndian, Machine: elf.EM_X86_64, Kind: elfaudit.KindSharedObject, Type: elf.ET_DYN,
-		Dynamic: true, DynamicSize: 16, DynamicWritable: true, Stack: elfaudit.StackNoExec,
+		Dynamic: true, DynamicSize: 16, Stack: elfaudit.StackNoExec,
 		Entries: map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8},
 	}}
 	change(f)
@@ -120,9 +120,9 @@ func TestRefusals(t *testing.T) {
 		{"relocations elsewhere", e(func(f *elfaudit.File) { f.Relocations.Outside = true }), outside, outside},
 		{"tables that may not be read", e(func(f *elfaudit.File) { f.Unreadable = "DT_STRTAB" }), "has tables in a segment that may not be read", "has tables in a segment that may not be read"},
 		{"headers elsewhere", e(func(f *elfaudit.File) { f.HeadersElsewhere = true }), "has program headers in another place than PT_PHDR says", ""},
-		{"a dynamic section that says it is writable", e(func(f *elfaudit.File) { f.DynamicWritable, f.DynamicFlags = false, elf.PF_R|elf.PF_W }), "has a dynamic section in a segment that is not writable", ""},
+		{"a dynamic section that says it is writable", e(func(f *elfaudit.File) { f.DynamicReadOnly, f.DynamicFlags = true, elf.PF_R|elf.PF_W }), "has a dynamic section in a segment that is not writable", ""},
 		{"the same on RISC-V, where none is written to", e(func(f *elfaudit.File) {
-			f.DynamicWritable, f.DynamicFlags, f.Machine = false, elf.PF_R|elf.PF_W, elf.EM_RISCV
+			f.DynamicReadOnly, f.DynamicFlags, f.Machine = true, elf.PF_R|elf.PF_W, elf.EM_RISCV
 		}), "", ""},
 		{"RELRO up to the end", e(func(f *elfaudit.File) { f.Loads, f.RELROAddr, f.RELROSize = one, 0x1800, 0x1800 }), "", ""},
 		{"RELRO beyond", e(func(f *elfaudit.File) { f.Loads, f.RELROAddr, f.RELROSize = one, 0x1800, 0x2800 }), relro, relro},
@@ -175,7 +175,7 @@ func TestRefusals(t *testing.T) {
 			[]string{"header 2.35 " + alignment + " 35 manylinux_2_35_x86_64"}},
 		{"one of less than a page", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Align: 0x800}} }), []string{"header 2.35 " + alignment + " 35 manylinux_2_35_x86_64"}},
 		{"an alignment that it has", e(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Addr: 0x4000, Offset: 0x2000, Align: 0x2000}} }), nil},
-		{"a dynamic section that is read-only", e(func(f *elfaudit.File) { f.DynamicWritable, f.DynamicFlags = false, elf.PF_R }),
+		{"a dynamic section that is read-only", e(func(f *elfaudit.File) { f.DynamicReadOnly, f.DynamicFlags = true, elf.PF_R }),
 			[]string{"header 2.35 has a dynamic section that is not writable 35 manylinux_2_35_x86_64"}},
 	} {
 		if diff := cmp.Diff(c.want, demandsOf(linkset.New(nil), loadable("m.so", c.change), elfaudit.LibcGlibc, "x86_64")); diff != "" {

@@ -117,7 +117,7 @@ func misaligned(f *linkset.File) bool {
 // lockedDynamic reports whether the dynamic table cannot be written to, as glibc does on
 // all machines but two (DL_RO_DYN_SECTION).
 func lockedDynamic(f *linkset.File) bool {
-	return f.ELF.Dynamic && !f.ELF.DynamicWritable && f.ELF.Machine != elf.EM_RISCV && f.ELF.Machine != elf.EM_MIPS
+	return f.ELF.Dynamic && f.ELF.DynamicReadOnly && f.ELF.Machine != elf.EM_RISCV && f.ELF.Machine != elf.EM_MIPS
 }
 
 // relroOutside reports whether pages that become read-only are not those of the file.

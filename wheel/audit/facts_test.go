@@ -174,7 +174,7 @@ func TestFactsWithoutLibc(t *testing.T) {
 	} {
 		f := elfaudit.File{
 			Kind: elfaudit.KindSharedObject, RELRO: true, BindNow: true, LoadAlign: 64 << 10, Stack: elfaudit.StackNoExec,
-			Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1,
+			Type: elf.ET_DYN, Dynamic: true, DynamicSize: 1, Entries: map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8},
 		}
 		c.change(&f)
 		file := &linkset.File{Path: "demo.cpython-310-x86_64-linux-gnu.so", ELF: &f, Machine: "x86_64", Libc: elfaudit.LibcNone}
