@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/distro"
 	"github.com/wheeltag/wheeltag/wheel/coverage"
+	"github.com/wheeltag/wheeltag/wheel/index"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
@@ -190,5 +193,62 @@ func TestMatrixText(t *testing.T) {
 	got = written(t, "text", c, locked(t, "", c.Targets, "a a-1-py3-none-any.whl")...)
 	if !strings.Contains(got, "\n  "+strings.Repeat(" ", 26)+strings.Repeat("a", 20)+"\n  abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrst\n  "+strings.Repeat(".", 46)+"\n      a 1\n") {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestMatrixPage: the page explains the holes in full, and of other cells what is taken.
+func TestMatrixPage(t *testing.T) {
+	targets := targetsOf(t, "3.12@alpine:3.20/arm64", "3.12@debian:12/arm64")
+	rows := locked(t, "", targets, "a a-1-cp312-cp312-musllinux_1_2_aarch64.whl a-1-cp312-cp312-win32.whl")
+	m := matrix{Config: Config{Matrix: Matrix{Targets: targets, Fails: fails}}}
+	page := m.pageRow(rows[0].(*Coverage).Row)
+	if len(page.Cells) != 2 || len(page.Cells[0].Candidates) != 0 || page.Cells[0].File != "a-1-cp312-cp312-musllinux_1_2_aarch64.whl" || page.Cells[0].State != "wheel" {
+		t.Errorf("%+v", page.Cells)
+	}
+	if c := page.Cells[1]; c.State != "missing" || len(c.Candidates) != 2 || c.Candidates[0].Taken || c.Candidates[0].Reason == "" || c.File != "" || c.Reason == "" {
+		t.Errorf("%+v", c)
+	}
+	build := locked(t, "", targets, "a a-1-cp312-cp312-win32.whl a-1.tar.gz")
+	if c := m.pageRow(build[0].(*Coverage).Row).Cells[0]; c.State != "build" || len(c.Candidates) != 2 || c.Candidates[0].Taken == c.Candidates[1].Taken {
+		t.Errorf("%+v", c)
+	}
+	// Lines of a build list are sorted, each once, without a version that is not known.
+	m.rows = []*coverage.Row{
+		{Package: "b", Version: "1", Cells: []coverage.Cell{{State: coverage.Build}}}, {Package: "a", Cells: []coverage.Cell{{State: coverage.Missing}}}, {Package: "b", Version: "1", Cells: []coverage.Cell{{State: coverage.Build}}}, {Package: "c", Cells: []coverage.Cell{{State: coverage.Wheel}}},
+	}
+	if diff := cmp.Diff([]string{"a", "b==1"}, m.buildLines(0)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestMatrixErrors: results that cannot be written, or that a format has no form for.
+func TestMatrixErrors(t *testing.T) {
+	targets := targetsOf(t, "3.12@alpine:3.20/arm64")
+	rows := locked(t, "", targets, "a a-1-py3-none-any.whl")
+	for _, format := range Formats(&Coverage{}) {
+		h, err := New(format, failing{}, failing{}, Config{Style: Style{Width: 80}, Matrix: Matrix{Targets: targets, Fails: fails}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Report(rows[0]); err != nil {
+			t.Error(err)
+		}
+		if err := h.Close(); !errors.Is(err, errGone) {
+			t.Errorf("%s: %v", format, err)
+		}
+		if err := h.Problem(&Problem{Error: Error{Message: "x"}}); !errors.Is(err, errGone) {
+			t.Errorf("%s: a problem: %v", format, err)
+		}
+	}
+	i := NewIndex(&index.Item{File: index.File{Path: "dist/a.whl", Name: "a.whl", Project: "a"}}, []string{"v"})
+	if i.Schema != "wheeltag.index/v1" || i.File != "dist/a.whl" || i.Findings == nil || i.Views[0] != "v" {
+		t.Errorf("%+v", i)
+	}
+	var out bytes.Buffer
+	if err := Replay(strings.NewReader(`{"schema":"wheeltag.index/v1","file":"x","findings":[{"code":"c","severity":"error","message":"m"}]}`), newText(&out, &out, Config{Style: Style{Width: 80}})); err != nil {
+		t.Error(err)
+	}
+	if err := Replay(strings.NewReader(`{"schema":"wheeltag.audit/v1","error":3}`), newText(&out, &out, Config{})); err == nil {
+		t.Error("an error that is a number")
 	}
 }

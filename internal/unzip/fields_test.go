@@ -109,6 +109,8 @@ func TestExtraFields(t *testing.T) {
 		{"a name that is cut", 1, 2, 3, extra(0x7075, 1, 2, 3, 4), [3]uint64{1, 2, 3}, "", FaultUnicodeName},
 		{"a name that is not UTF-8", 1, 2, 3, extra(0x7075, path("\xff", "nam")...), [3]uint64{1, 2, 3}, "\xff", FaultUnicodeName},
 		{"a name of another version", 1, 2, 3, extra(0x7075, append([]byte{2}, path("ünam", "nam")[1:]...)...), [3]uint64{1, 2, 3}, "", 0},
+		{"a name and nothing", 1, 2, 3, extra(0x7075, path("a", "nam")...) + extra(0x7075, path("", "nam")...), [3]uint64{1, 2, 3}, "a", FaultRepeated},
+		{"a name before one too long", 1, 2, 3, extra(0x7075, path("a", "nam")...) + "\x01\x00\x09\x00", [3]uint64{1, 2, 3}, "a", FaultExtra},
 		{"two names", 1, 2, 3, extra(0x7075, path("a", "nam")...) + extra(0x7075, path("b", "nam")...), [3]uint64{1, 2, 3}, "b", FaultRepeated},
 	} {
 		h := Header{Size: c.size, Packed: c.packed, RawName: "nam", Extra: c.extra}
@@ -273,7 +275,7 @@ func TestSources(t *testing.T) {
 	}{
 		{"as it is", Entry{Place: 2, Limit: data + 4, Header: Header{Packed: 4}}, data, nil}, {"with room", Entry{Place: 2, Limit: data + 9, Header: Header{Packed: 4}}, data, nil},
 		{"a byte too long", Entry{Place: 2, Limit: data + 3, Header: Header{Packed: 4}}, 0, ErrOverlap}, {"far too long", Entry{Place: 2, Limit: data + 4, Header: Header{Packed: 1 << 63}}, 0, ErrOverlap}, {"no room", Entry{Place: 2, Limit: -1, Header: Header{Packed: 0}}, 0, ErrOverlap},
-		{"elsewhere", Entry{Place: 3, Limit: data}, 0, ErrLocal}, {"before the file", Entry{Place: -1, Limit: data}, 0, ErrLocal}, {"behind the file", Entry{Place: 1 << 20, Limit: data}, 0, ErrLocal}, {"nowhere", Entry{Place: maxPlace + 1, Limit: data}, 0, ErrLocal},
+		{"elsewhere", Entry{Place: 3, Limit: data, Header: Header{Packed: 99}}, 0, ErrLocal}, {"before the file", Entry{Place: -1, Limit: data}, 0, ErrLocal}, {"behind the file", Entry{Place: 1 << 20, Limit: data}, 0, ErrLocal}, {"nowhere", Entry{Place: maxPlace + 1, Limit: data}, 0, ErrLocal},
 	} {
 		s, err := c.entry.Source(bytes.NewReader(archive))
 		if !errors.Is(err, c.want) || err == nil && (s.Offset != c.off || s.Packed != 4) {
@@ -301,8 +303,11 @@ func TestSources(t *testing.T) {
 	if l, err := (&Entry{}).ReadLocal(bytes.NewReader(b)); err != nil || l.Faults != FaultOtherName || l.RawName != "nam" {
 		t.Errorf("%+v, %v", l, err)
 	}
-	if l, err := (&Entry{}).ReadLocal(bytes.NewReader(bytes.Replace(b, []byte("other"), []byte("nam"), 1))); err == nil && l.Faults&FaultOtherName != 0 {
-		t.Errorf("%+v", l)
+	path = append(path[:5], "nam"...)
+	le.PutUint16(b[28:], uint16(4+len(path)))
+	b = append(b[:localSize+3], extra(0x7075, path...)...)
+	if l, err := (&Entry{}).ReadLocal(bytes.NewReader(b)); err != nil || l.Faults != 0 || l.Extra != extra(0x7075, path...) {
+		t.Errorf("%+v, %v", l, err)
 	}
 }
 
@@ -321,6 +326,103 @@ func TestDirectoryPlaces(t *testing.T) {
 	}
 	if diff := cmp.Diff([]int64{500, 100, 300, 300}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestDirectories: which directory is taken, where members are by it, and what the last
+// entry states beyond it.
+func TestDirectories(t *testing.T) {
+	le := binary.LittleEndian
+	entry := func(stated uint32, extra uint16) []byte {
+		b := append([]byte(sigCentral), make([]byte, centralSize-4)...)
+		le.PutUint16(b[30:], extra)
+		le.PutUint32(b[42:], stated)
+		return b
+	}
+	end := func(offset uint32) []byte {
+		b := append([]byte(sigEnd), make([]byte, endSize-4)...)
+		le.PutUint32(b[12:], centralSize)
+		le.PutUint32(b[16:], offset)
+		return b
+	}
+	for _, c := range []struct {
+		what   string
+		before []byte
+		entry  []byte
+		offset uint32
+		two    bool
+		shift  int64
+		place  int64
+		rest   int64
+	}{
+		{"right", nil, entry(0, 0), 0, false, 0, 0, 0}, {"right, behind something", make([]byte, 50), entry(7, 0), 50, false, 0, 7, 0}, {"moved", make([]byte, 50), entry(7, 0), 0, false, 50, 57, 0},
+		{"another where it is stated", entry(0, 0), entry(7, 0), 0, true, centralSize, 7 + centralSize, 0}, {"stated behind the end", make([]byte, 50), entry(7, 0), 1 << 20, false, 50 - 1<<20, -1, 0}, {"stated at the end", make([]byte, 50), entry(99, 0), 96, false, -46, 53, 0},
+		{"longer than there is", nil, entry(0, 9), 0, false, 0, 0, 9},
+	} {
+		file := append(append(append([]byte{}, c.before...), c.entry...), end(c.offset)...)
+		d, err := Read(bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			t.Errorf("%s: %v", c.what, err)
+			continue
+		}
+		if d.TwoDirectories != c.two || d.Shift != c.shift || d.Rest != c.rest || len(d.Entries) != 1 || d.Entries[0].Place != c.place || d.Start != int64(len(c.before)) || d.Entries[0].Offset != d.Start || d.Entries[0].Limit != d.Start {
+			t.Errorf("%s: %+v", c.what, d)
+		}
+	}
+	// A reader that fails has no archive, wherever it does.
+	file := append(append(make([]byte, 100), entry(0, 0)...), end(0)...)
+	whole, err := Read(bytes.NewReader(file), int64(len(file)))
+	if err != nil || whole.Shift != 100 {
+		t.Fatal(whole, err)
+	}
+	broken := errors.New("broken")
+	for n := range 4 {
+		r := &failsLater{bytes.NewReader(file), n, broken}
+		if d, err := Read(r, int64(len(file))); !errors.Is(err, broken) || d != nil {
+			t.Errorf("read %d: %v, %v", n, d, err)
+		}
+	}
+	a, b := Stats{Packed: 1, Unpacked: 2, Skipped: 3, Again: 4}, Stats{Packed: 10, Unpacked: 20, Skipped: 30, Again: 40}
+	if a.Add(b); a != (Stats{Packed: 11, Unpacked: 22, Skipped: 33, Again: 44}) {
+		t.Errorf("%+v", a)
+	}
+}
+
+// failsLater fails after some reads.
+type failsLater struct {
+	io.ReaderAt
+	left int
+	err  error
+}
+
+func (r *failsLater) ReadAt(p []byte, off int64) (int, error) {
+	if r.left--; r.left < 0 {
+		return 0, r.err
+	}
+	return r.ReaderAt.ReadAt(p, off)
+}
+
+// TestLongRecords: packed bytes, directories and archives of 4 GiB and more need ZIP64.
+func TestLongRecords(t *testing.T) {
+	const limit = 1<<32 - 1
+	for packed, long := range map[uint64]bool{limit - 1: false, limit: true, limit + 1: true} {
+		w := NewWriter(io.Discard)
+		if err := w.Add(Header{RawName: "a", Packed: packed, Size: 1}, 0, strings.NewReader("x")); !errors.Is(err, errPackedSize) {
+			t.Fatal(err)
+		}
+		var e Entry
+		e.parse(string(w.central))
+		if e.Packed != packed || e.Size != 1 || (e.Extra != "") != long || (e.Version == version45) != long || e.MadeBy != madeByUnix|e.Version {
+			t.Errorf("%d packed bytes: %+v", packed, e)
+		}
+	}
+	for at, long := range map[uint64]bool{limit - 1: false, limit: true, limit + 1: true} {
+		var b bytes.Buffer
+		w := NewWriter(&b)
+		w.at = at
+		if err := w.Close(); err != nil || strings.Contains(b.String(), sigEnd64) != long || strings.Contains(b.String(), sigLocator) != long {
+			t.Errorf("a directory at %d: %q, %v", at, b.String(), err)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/elftest"
 	"github.com/wheeltag/wheeltag/manylinux"
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
 )
 
@@ -190,5 +191,77 @@ func TestRootLooked(t *testing.T) {
 		if got := short(inRoot(t, glibcRoot(nil), map[string]elftest.Spec{"m.so": {Needed: []string{glibcSo}}}, []manylinux.Demand{d}, true)); got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
 		}
+	}
+}
+
+// processesOf lists the files that come first into a process, in order.
+func processesOf(t *testing.T, files map[string]elftest.Spec) string {
+	t.Helper()
+	set := wheelSet(t, files)
+	tree, err := TreeOf(Code{Needs: manylinux.Known().Needs(set, nil), Files: len(set.Files)}, set, Place{IsMusl: func(*linkset.File) bool { return false }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, p := range tree.Processes {
+		list = append(list, p.File)
+	}
+	return strings.Join(list, " ")
+}
+
+// TestProcessOrder: modules and programs come first, then what none of them leads to.
+func TestProcessOrder(t *testing.T) {
+	for want, files := range map[string]map[string]elftest.Spec{
+		"m.so far/x-1.so": {"m.so": {Needed: []string{"x.so", glibcSo}}, "far/x-1.so": {Soname: "x.so", Needed: []string{glibcSo}}},
+		"m.so far/x.so":   {"m.so": {Needed: []string{"x.so", glibcSo}}, "far/x.so": {Needed: []string{glibcSo}}},
+		"n.so":            {"n.so": {Needed: []string{"x.so", glibcSo}, RunPath: "$ORIGIN/far"}, "far/x.so": {Needed: []string{glibcSo}}},
+		"a.so b.so":       {"a.so": {Needed: []string{glibcSo}, Exported: []string{"PyInit_a"}}, "b.so": {Needed: []string{"a.so", glibcSo}, RunPath: "$ORIGIN", Exported: []string{"PyInit_b"}}},
+	} {
+		if got := processesOf(t, files); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	// A file that no loader takes is not there.
+	set := wheelSet(t, map[string]elftest.Spec{"m.so": {Needed: []string{"x.so", glibcSo}, RunPath: "$ORIGIN"}, "x.so": {}})
+	for _, f := range set.Files {
+		if f.Path == "x.so" {
+			f.ELF.Kind = elfaudit.KindRelocatable
+		}
+	}
+	set = linkset.New(set.Files)
+	tree, err := TreeOf(Code{Needs: manylinux.Known().Needs(set, nil), Files: 2}, set, Place{IsMusl: func(*linkset.File) bool { return false }})
+	if err != nil || len(tree.Processes) != 1 || tree.Processes[0].Objects[0].Needs[0].State != StateOutside {
+		t.Errorf("%+v, %v", tree, err)
+	}
+}
+
+// TestSites: where the packages of an interpreter are.
+func TestSites(t *testing.T) {
+	for want, p := range map[string]*detect.Python{
+		"/usr/lib/python3.11/site-packages": {Prefix: "/usr", Python: tags.Python{Major: 3, Minor: 11}}, site: {Python: tags.Python{Major: 3, Minor: 11}},
+	} {
+		if got := siteOf(p); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+	if siteOf(nil) != site || site == "" {
+		t.Error("no interpreter")
+	}
+}
+
+// TestTreeLevels: copies of a library for processors of a level.
+func TestTreeLevels(t *testing.T) {
+	system, err := detect.Root(glibcRoot(map[string]elftest.Spec{"usr/lib/liba.so": {}, "usr/lib/glibc-hwcaps/x86-64-v3/liba.so": {}}), detect.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := wheelSet(t, map[string]elftest.Spec{"m.so": {Needed: []string{glibcSo, "liba.so"}, Exported: []string{"PyInit_m"}}})
+	tree, err := TreeOf(Code{Needs: manylinux.Known().Needs(set, nil), Files: 1}, set, Place{System: system})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Level{{"x86-64-v3", "/usr/lib/glibc-hwcaps/x86-64-v3/liba.so"}}
+	if n := tree.Processes[0].Objects[0].Needs[1]; n.Path != "/usr/lib/liba.so" || !slices.Equal(n.Levels, want) {
+		t.Errorf("%+v", n)
 	}
 }
