@@ -199,7 +199,7 @@ func sourceKind(path string, content io.Reader) (string, error) {
 	switch {
 	case slices.Contains(lockfile.FileNames(), filepath.Base(path)):
 		return "lock", nil
-	case strings.HasSuffix(lower, ".html") || strings.HasSuffix(lower, ".htm") || strings.HasSuffix(lower, ".json"):
+	case strings.HasSuffix(lower, ".html") || strings.HasSuffix(lower, ".htm"):
 		return "page", nil
 	case strings.HasSuffix(lower, ".lock") || strings.HasSuffix(lower, ".toml"):
 		return "lock", nil
@@ -208,6 +208,7 @@ func sourceKind(path string, content io.Reader) (string, error) {
 	kind := "lock"
 	const most = 1 << 16 // bytes that are looked at
 	s := bufio.NewScanner(io.LimitReader(content, most))
+	s.Buffer(nil, most+1)
 	for read := 0; s.Scan(); {
 		if read += len(s.Bytes()) + 1; kind == "names" && read >= most {
 			break // the line may be cut
@@ -216,7 +217,9 @@ func sourceKind(path string, content io.Reader) (string, error) {
 		switch {
 		case line == "" || line[0] == '#':
 			continue
-		case kind == "lock" && (line[0] == '<' || line[0] == '{'):
+		case kind == "lock" && line[0] == '{':
+			return jsonKind(line, s), nil
+		case kind == "lock" && line[0] == '<':
 			return "page", nil
 		case requirements || !isFileName(line):
 			return "lock", nil
@@ -229,6 +232,21 @@ func sourceKind(path string, content io.Reader) (string, error) {
 		return "", err
 	}
 	return kind, nil
+}
+
+// jsonKind distinguishes pages of an index from Pipfile.lock and the reports of pip.
+func jsonKind(line string, more *bufio.Scanner) string {
+	for {
+		for _, key := range []string{`"pip_version"`, `"pipfile-spec"`, `"lockfileVersion"`} {
+			if strings.Contains(line, key) {
+				return "lock"
+			}
+		}
+		if !more.Scan() {
+			return "page"
+		}
+		line = more.Text()
+	}
 }
 
 // isFileName reports whether a line is the name of a wheel or source

@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 )
 
@@ -208,7 +211,8 @@ func (t *text) candidates(row *coverage.Row, target int) {
 	if row.Cells[target].State <= coverage.Unsupported {
 		return // no file is considered
 	}
-	for _, c := range row.Candidates(target) {
+	candidates, rest := nearestFirst(row.Candidates(target))
+	for _, c := range candidates {
 		switch {
 		case c.Taken && c.Tag.Interpreter != "":
 			fmt.Fprintf(t.out, "  take %s\n       by %s\n", c.Name, c.Tag)
@@ -218,18 +222,76 @@ func (t *text) candidates(row *coverage.Row, target int) {
 			fmt.Fprintf(t.out, "  not  %s\n%s\n", c.Name, t.Wrap(fmt.Sprintf("%s (%s)", c.Reason.Message, c.Reason.Code), "       "))
 		}
 	}
+	if rest != "" {
+		fmt.Fprintln(t.out, t.Hang("  and  ", rest))
+	}
 	for _, change := range row.Nearest(target) {
 		fmt.Fprintln(t.out, t.Hang("  near ", change.String()))
 	}
 }
 
-// buildList writes what must be built for each target, as requirements.
-func (m *matrix) buildList() {
-	for t := range m.Targets {
-		if len(m.Targets) > 1 {
-			fmt.Fprintf(m.out, "# %s\n", m.Targets[t].Name())
+// mostCandidates is how many files of a package are explained. The others are counted.
+const mostCandidates = 8
+
+// nearestFirst returns the files that matter most: the one that is taken, then those
+// that come nearest to fitting. rest counts the others by reason.
+func nearestFirst(list []coverage.Candidate) (first []coverage.Candidate, rest string) {
+	if len(list) <= mostCandidates+1 { // one more takes no more room than its count
+		return list, ""
+	}
+	weight := func(c coverage.Candidate) int {
+		if c.Taken {
+			return math.MaxInt
 		}
-		for _, line := range m.buildLines(t) {
+		return coverage.Nearness(c.Reason.Code)
+	}
+	sorted := slices.Clone(list)
+	slices.SortStableFunc(sorted, func(a, b coverage.Candidate) int { return cmp.Compare(weight(b), weight(a)) })
+	count := map[string]int{}
+	var codes []string
+	for _, c := range sorted[mostCandidates:] {
+		code := string(c.Reason.Code)
+		if count[code]++; count[code] == 1 {
+			codes = append(codes, code)
+		}
+	}
+	for i, code := range codes {
+		codes[i] = fmt.Sprintf("%d for %s", count[code], code)
+	}
+	return sorted[:mostCandidates], fmt.Sprintf("%d more: %s; --format json lists all", len(sorted)-mostCandidates, strings.Join(codes, ", "))
+}
+
+// buildList writes what must be built, as requirements: a list for all targets with the
+// same Python, libc and machine, as a wheel that is built for the oldest of them serves
+// the others.
+func (m *matrix) buildList() {
+	type kind struct {
+		python, libc, machine string
+	}
+	targets := map[kind][]int{}
+	var order []kind
+	for t := range m.Targets {
+		p := m.Targets[t].Platform()
+		k := kind{m.Targets[t].Python().String(), p.OS.String(), p.Arch}
+		if p.Libc.Family != tags.NoLibc {
+			k.libc = p.Libc.Family.String()
+		}
+		if targets[k] == nil {
+			order = append(order, k)
+		}
+		targets[k] = append(targets[k], t)
+	}
+	for _, k := range order {
+		var names, lines []string
+		for _, t := range targets[k] {
+			names = append(names, m.Targets[t].Name())
+			lines = append(lines, m.buildLines(t)...)
+		}
+		if len(m.Targets) > 1 {
+			fmt.Fprintf(m.out, "# %s, %s, %s: %s\n", k.python, k.libc, k.machine, strings.Join(names, ", "))
+		}
+		slices.Sort(lines)
+		for _, line := range slices.Compact(lines) {
 			fmt.Fprintln(m.out, line)
 		}
 	}

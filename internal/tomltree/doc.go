@@ -1,4 +1,4 @@
-// Package tomltree reads TOML into a tree that knows the line of every key and value,
+// Package tomltree reads TOML, and JSON, into a tree that knows the line of every key and value,
 // for files in which a fault must be shown where it is. It stands on the parser of
 // go-toml, whose API for this is called unstable: no other package uses that.
 package tomltree

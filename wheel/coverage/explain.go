@@ -141,6 +141,9 @@ var reasonWeight = map[tags.ReasonCode]int{
 	"libc-family": 5, "machine": 4, "os": 3,
 }
 
+// Nearness orders the reasons why files are not taken: higher is nearer to fitting.
+func Nearness(code tags.ReasonCode) int { return reasonWeight[code] }
+
 // nearest is the reason of the wheel that comes nearest to fitting.
 func (r *Row) nearest(target int) tags.Reason {
 	var best tags.Reason

@@ -38,7 +38,7 @@ func Locked(lock *lockfile.Lock, selection lockfile.Selection, pool *Pool, targe
 				from = nil
 			}
 			one := lockedProject(lock, p, from)
-			if lock.Constraints != nil && lock.Format == lockfile.Requirements {
+			if lock.Constraints != nil && lock.Unlisted() {
 				one.constrain(lock.Constraints, targets)
 			}
 			notes := make([]note, len(targets))
@@ -69,13 +69,16 @@ const maxRows = 1000
 type need struct {
 	refused tags.Reason // why the file is not for the target at all; zero if it is
 	needed  []lockfile.Needed
+	hashes  bool // every requirement must have one
 }
 
 // needsOf evaluates the lock file for each target. An error of the selection is
 // the same for all of them.
 func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target) ([]need, error) {
 	needs := make([]need, len(targets))
+	required := map[bool]bool{false: lock.HashesRequired(false), true: lock.HashesRequired(true)}
 	for i := range targets {
+		needs[i].hashes = required[targets[i].Profile() == tags.UV]
 		needed, err := lock.Needed(&targets[i].Environment, selection)
 		var refused *lockfile.Error
 		switch {
@@ -115,6 +118,8 @@ func (n *need) note(lock *lockfile.Lock, at int, t *Target, fileless bool) note 
 		return note{Unsupported, true, n.refused}
 	}
 	switch needed := &n.needed[at]; {
+	case needed.State != lockfile.Excluded && n.hashes && !p.Hashed():
+		return note{Missing, true, tags.Reason{Code: ReasonHash, Message: "the requirements need hashes, and this one has none, or no version pinned by =="}}
 	case needed.State == lockfile.Excluded:
 		return note{Excluded, true, tags.Reason{Code: ReasonNotNeeded, Message: needed.Reason.String()}}
 	case needed.Reason.Code == lockfile.ReasonRequiresPython:
@@ -176,10 +181,10 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 	}
 	one.limits.hash(p.Hashes)
 	one.variants = variantsOf(p, pool)
-	if pool == nil || lock.Format == lockfile.Requirements && p.Source.Kind != lockfile.FromIndex {
+	if pool == nil || lock.Unlisted() && p.Source.Kind != lockfile.FromIndex {
 		return one // a requirement by URL or path allows no other file
 	}
-	if lock.Format != lockfile.Requirements {
+	if !lock.Unlisted() {
 		own := make(map[string]bool, len(one.offers))
 		for _, f := range one.offers {
 			own[f.Name] = true

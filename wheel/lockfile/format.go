@@ -18,6 +18,9 @@ const (
 	Poetry       Format = "poetry"       // poetry.lock, lock-version 1.x and 2.x
 	PDM          Format = "pdm"          // pdm.lock, lock_version 4.x
 	Requirements Format = "requirements" // requirements files as pip reads them
+	Pipfile      Format = "pipfile"      // Pipfile.lock, pipfile-spec 6
+	PipReport    Format = "pip-report"   // pip install --report, version 1
+	PipInspect   Format = "pip-inspect"  // pip inspect, version 1
 )
 
 // format is everything that the package knows of one format, apart from its
@@ -33,6 +36,7 @@ type format struct {
 	has      func(doc *tomltree.Table) bool
 	read     func(*reader, *tomltree.Table) *Error
 	readText func(*reader, []byte, Opener)
+	json     bool                           // the document is JSON, not TOML
 	project  func(*reader, *tomltree.Table) // what pyproject.toml adds, or nil
 
 	rules
@@ -49,6 +53,8 @@ type rules struct {
 	oneEntry        bool           // no package may be needed twice, even in one version
 	// extrasAreEntries is set if a package with extras has an entry of its own.
 	extrasAreEntries bool
+	// unlisted is set if the file does not list the files of packages from an index.
+	unlisted bool
 }
 
 // formats are all formats. The keys of later ones are more telling, so documents
@@ -61,7 +67,11 @@ var formats = [...]format{
 		rules: rules{markers: pep508.ExtraSet, always: "main", skipsPython: true}, project: (*reader).poetryProject},
 	{name: PDM, source: "PDM", file: "pdm.lock", has: isPDM, read: (*reader).readPDM,
 		rules: rules{always: "default", extrasAreGroups: true, extrasAreEntries: true}, project: (*reader).pdmProject},
-	{name: Requirements, source: "pip", named: isRequirements, readText: (*reader).readRequirements},
+	{name: Requirements, source: "pip", named: isRequirements, readText: (*reader).readRequirements, rules: rules{unlisted: true}},
+	{name: Pipfile, source: "Pipenv", file: "Pipfile.lock", json: true, has: isPipfile, read: (*reader).readPipfile,
+		rules: rules{always: "default", unlisted: true}},
+	{name: PipReport, source: "pip install --report", json: true, has: isPipReport, read: (*reader).readPipReport},
+	{name: PipInspect, source: "pip inspect", json: true, has: isPipInspect, read: (*reader).readPipInspect, rules: rules{unlisted: true}},
 }
 
 // FileNames lists the usual names of lock files, such as "uv.lock". Other names
@@ -98,9 +108,9 @@ func formatOf(name string) *format {
 }
 
 // formatOfDocument returns the format by keys that only one format has, or nil.
-func formatOfDocument(doc *tomltree.Table) *format {
+func formatOfDocument(doc *tomltree.Table, json bool) *format {
 	for i := len(formats) - 1; i >= 0; i-- {
-		if f := &formats[i]; f.has != nil && f.has(doc) {
+		if f := &formats[i]; f.json == json && f.has != nil && f.has(doc) {
 			return f
 		}
 	}
@@ -120,11 +130,16 @@ func formatOfText(data []byte) *format {
 	return nil
 }
 
+// Unlisted reports whether a lock file does not list the files of packages from an
+// index, so that they are those of the index: a requirements file, Pipfile.lock and
+// what pip inspect writes.
+func (l *Lock) Unlisted() bool { return l.rules().unlisted }
+
 // tomlSources names what writes the formats that are TOML: "uv, PEP 751, Poetry or PDM".
 func tomlSources() string {
 	var names []string
 	for _, f := range formats {
-		if f.has != nil {
+		if f.has != nil && !f.json {
 			names = append(names, f.source)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // FuzzRead holds that no file makes the package panic or hang, that errors and
 // problems have a code and a place, and that each package gets one answer.
 func FuzzRead(f *testing.F) {
-	names := []string{"uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "requirements.txt", "x"}
+	names := []string{"uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "requirements.txt", "x", "Pipfile.lock"}
 	for i, text := range []string{
 		uvText, pylockText, poetryText, pdmText, "a==1 \\\n --hash=sha256:aa\n-r requirements.txt\n-c x.txt\n-e ./x[y]\nb @ git+https://h/r@v#egg=b",
 	} {
@@ -21,6 +21,9 @@ func FuzzRead(f *testing.F) {
 			f.Add(byte(i), text[:n])
 		}
 	}
+	f.Add(byte(6), pipfileText)
+	f.Add(byte(5), `{"version": "1", "pip_version": "26", "install": [{"metadata": {"name": "a", "version": "1"}, "download_info": {"url": "h/a-1.tar.gz"}}]}`)
+	f.Add(byte(5), `{"version": "1", "pip_version": "26", "installed": [{"metadata": {"name": "a", "version": "1"}}]}`)
 	f.Add(byte(0), "version = 1\nconflicts = [[{package='a',extra='x'},{package='a'}]]\n[[package]]\nname='a'\nsource={virtual='.'}\n")
 	f.Add(byte(2), "[metadata]\nlock-version = '1.0'\n[[package]]\nname='a'\noptional=true\n[extras]\nx=['a']\n")
 	f.Fuzz(func(t *testing.T, format byte, text string) {

@@ -4,13 +4,9 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
-	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,7 +34,7 @@ func TestInstalled(t *testing.T) {
 			records := readInstalled(t, tool)
 			odd := 0
 			for at, r := range records {
-				l, err := ReadOpen(name, filesOf(map[string]string{name: r.Lock, "pyproject.toml": r.Project}))
+				l, err := ReadOpen(name, files(map[string]string{name: r.Lock, "pyproject.toml": r.Project}))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -96,15 +92,4 @@ func readInstalled(t *testing.T, tool string) (list []installed) {
 		list = append(list, r)
 	}
 	return list
-}
-
-// filesOf opens texts by name.
-func filesOf(files map[string]string) Opener {
-	return func(name string) (io.ReadCloser, error) {
-		text, ok := files[name]
-		if !ok {
-			return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
-		}
-		return io.NopCloser(strings.NewReader(text)), nil
-	}
 }

@@ -29,6 +29,7 @@ type Lock struct {
 	Packages      []Package
 	Constraints   *Constraints // from -c lines of requirements files; else nil
 	Binary        Binary       // from --no-binary and --only-binary of requirements files
+	RequireHashes bool         // the option --require-hashes of requirements files
 	Problems      []Problem    // in the order of reading
 
 	graph graph // of uv; of Poetry and PDM, what pyproject.toml requires

@@ -74,6 +74,15 @@ func readTOML(file string, data []byte) (*tomltree.Table, *Error) {
 	return doc, nil
 }
 
+// readJSON reads a document. The error has code syntax.
+func readJSON(file string, data []byte) (*tomltree.Table, *Error) {
+	doc, err := tomltree.ParseJSON(data)
+	if err != nil {
+		return nil, &Error{CodeSyntax, file, err.Line, err.Message, err.Err}
+	}
+	return doc, nil
+}
+
 // read detects the format and reads the file.
 func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	data, err := readAll(in, name, MaxSize)
@@ -110,23 +119,36 @@ func recognize(name string, data []byte) (f *format, doc *tomltree.Table, err *E
 		}
 		// A lock file saved under another name.
 		if doc, err = readTOML(name, data); err == nil {
-			if other := formatOfDocument(doc); other != nil {
+			if other := formatOfDocument(doc, false); other != nil {
 				return other, doc, nil
 			}
 		}
 		return f, nil, nil
 	}
-	doc, err = readTOML(name, data)
+	isJSON := bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\ufeff"), []byte("{"))
+	what := foreignFile(name)
+	switch {
+	case f == nil && what != "":
+		return nil, nil, &Error{CodeFormat, name, 1, "this is " + what, nil}
+	case f != nil && f.json, f == nil && isJSON:
+		doc, err = readJSON(name, data)
+	default:
+		doc, err = readTOML(name, data)
+	}
 	switch {
 	case f != nil:
 		return f, doc, err
+	case err != nil && isJSON:
+		return nil, nil, err
 	case err != nil:
 		if f = formatOfText(data); f == nil {
 			return nil, nil, &Error{CodeFormat, name, err.Line, "unknown format: neither TOML nor a list of requirements", err}
 		}
 		return f, nil, nil
 	}
-	if f = formatOfDocument(doc); f == nil {
+	if f = formatOfDocument(doc, isJSON); f == nil && isJSON {
+		return nil, nil, &Error{CodeFormat, name, 1, "unknown format: JSON, but neither Pipfile.lock nor a report of pip", nil}
+	} else if f == nil {
 		return nil, nil, &Error{CodeFormat, name, 1, "unknown format: TOML, but not from " + tomlSources(), nil}
 	}
 	return f, doc, nil

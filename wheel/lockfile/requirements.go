@@ -81,8 +81,11 @@ func (q *requirements) line(line logicalLine) {
 		return
 	}
 	for _, o := range options { // wherever they are, as pip does
-		if o.name == "--no-binary" || o.name == "--only-binary" {
+		switch o.name {
+		case "--no-binary", "--only-binary":
 			q.lock.Binary.apply(o)
+		case "--require-hashes":
+			q.lock.RequireHashes = true
 		}
 	}
 	editable := false
@@ -156,7 +159,7 @@ func (q *requirements) optionLine(options []option, line int) {
 		}
 	}
 	for _, o := range options {
-		if o.name == "--no-binary" || o.name == "--only-binary" {
+		if o.name == "--no-binary" || o.name == "--only-binary" || o.name == "--require-hashes" {
 			continue // see line
 		}
 		q.note(CodeOption, line, "the option %s has no effect on what is needed", o.name)

@@ -67,7 +67,7 @@ var allowed = map[string][]string{
 	"internal/config":       {"tags", "tags/fleet", "manylinux", "wheel/finding", "internal/tomltree", "internal/spelling"},
 	"internal/coveragepage": {"wheel/coverage"},
 	"internal/reference":    {},
-	"internal/report":       {"elfaudit/loader", "manylinux", "manylinux/loads", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "internal/coveragepage"},
+	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "internal/coveragepage"},
 	"internal/elftest":      {"elfaudit", "elfaudit/linkset"},
 	"cmd/wheeltag":          {"internal/cli"},
 }
