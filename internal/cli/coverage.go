@@ -60,16 +60,21 @@ type coverageOptions struct {
 
 func (o *coverageOptions) add(f *pflag.FlagSet) {
 	addChoice(f, &o.require, "require", "fail where there is no `STATE`: wheel, or build to accept source distributions", "wheel", "build")
-	f.StringArrayVar(&o.selection.Extras, "extra", nil, "include `EXTRA` of the locked project; may be repeated")
-	f.StringArrayVar(&o.selection.Groups, "group", nil, "include the dependency group `GROUP` of the locked project; may be repeated")
-	f.BoolVar(&o.selection.NoDefaultGroups, "no-default-groups", false, "leave out the groups that the tool installs by default")
-	f.StringArrayVar(&o.selection.Packages, "package", nil, "install `NAME` of a workspace in uv.lock instead of the project next to the file; may be repeated")
-	f.BoolVar(&o.selection.AllPackages, "all-packages", false, "install all members of a workspace in uv.lock")
+	addSelection(f, &o.selection)
 	f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; if several name a package, the first counts")
 	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints in effect, and the source of each")
 	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built for each target")
 	f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE`, and why it is taken or not")
 	f.BoolVar(&o.nearest, "nearest", false, "show for each hole the smallest change that would fill it")
+}
+
+// addSelection adds the flags that say what of a lock file is installed.
+func addSelection(f *pflag.FlagSet, s *lockfile.Selection) {
+	f.StringArrayVar(&s.Extras, "extra", nil, "include `EXTRA` of the locked project; may be repeated")
+	f.StringArrayVar(&s.Groups, "group", nil, "include the dependency group `GROUP` of the locked project; may be repeated")
+	f.BoolVar(&s.NoDefaultGroups, "no-default-groups", false, "leave out the groups that the tool installs by default")
+	f.StringArrayVar(&s.Packages, "package", nil, "install `NAME` of a workspace in uv.lock instead of the project next to the file; may be repeated")
+	f.BoolVar(&s.AllPackages, "all-packages", false, "install all members of a workspace in uv.lock")
 }
 
 // check finds mistakes in the command line.
@@ -110,13 +115,14 @@ type coverageRun struct {
 	targets []coverage.Target
 	limits  *lockfile.Constraints
 	locks   []*lockfile.Lock
-	files   []index.File // of directories, pages and lists
+	files   []index.File    // of directories, pages and lists
+	local   map[string]bool // the paths of those that are in directories
 	pool    coverage.Pool
 	rows    []coverage.Row
 }
 
-// run reads the sources, answers, and writes one of the forms.
-func (r *coverageRun) run() error {
+// collect reads the targets and sources, and answers.
+func (r *coverageRun) collect() error {
 	if len(r.described.words) > 0 {
 		if err := r.readTargets(); err != nil {
 			return err
@@ -138,7 +144,12 @@ func (r *coverageRun) run() error {
 	if err := r.fillPool(); err != nil {
 		return err
 	}
-	if err := r.answer(); err != nil {
+	return r.answer()
+}
+
+// run reads the sources, answers, and writes one of the forms.
+func (r *coverageRun) run() error {
+	if err := r.collect(); err != nil {
 		return err
 	}
 	for i := range r.rows {

@@ -179,6 +179,12 @@ func (r *coverageRun) addFiles(files iter.Seq2[index.File, error]) {
 		switch {
 		case err == nil:
 			r.files = append(r.files, f)
+			if f.Path != "" {
+				if r.local == nil {
+					r.local = map[string]bool{}
+				}
+				r.local[f.Path] = true
+			}
 		case failed < mostProblems:
 			r.reportError("%v", err)
 			failed++

@@ -8,20 +8,31 @@ import (
 
 	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
 
 func newSelect(c *invocation) *cobra.Command {
 	var described targetFlags
+	var selection lockfile.Selection
 	var pre bool
 	cmd := &cobra.Command{
-		Use: "select --target T WHEEL...", Short: "show the wheel that an installer would choose",
-		Long: "Chooses the wheel of each project that an installer would take on the target: the newest version that fits, then the best tag, then the highest build. Explains why the other files were not chosen.\n\n" + aboutTargets,
+		Use: "select --target T WHEEL...|LOCK...", Short: "show the files that an installer would choose",
+		Long: "Chooses the wheel of each project that an installer would take on the target: the newest version that fits, then the best tag, then the highest build. Explains why the other files were not chosen.\n\nOf a lock file, it lists for each target the files of all packages that are needed there, with URL and hashes, for build systems and scripts: with --format json one object for each target and package. Directories of wheels, saved index pages and lists of names add files, or provide those of a requirements file, as for coverage. The exit status is 1 if a package has no file.\n\n" + aboutTargets,
 		Example: `  # from a directory
   wheeltag select --target 3.11@debian:12/x86_64 wheels
   # from names
-  wheeltag select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl`,
+  wheeltag select -t 3.11@debian:12 demo-1.0-py3-none-any.whl demo-1.1-cp311-cp311-manylinux_2_17_x86_64.whl
+  # the files of a lock file for two targets, with URL and hashes, for a script
+  wheeltag select -t api -t edge --format json locks/uv.lock`,
 		Args: needWheels,
 		RunE: func(*cobra.Command, []string) error {
+			if hasLock(c.args) {
+				r := coverageRun{invocation: c, coverageOptions: coverageOptions{described: described, selection: selection}}
+				return r.list(pre)
+			}
+			if selected(selection) {
+				return usagef("--extra, --group, --no-default-groups, --package and --all-packages are for lock files; name one")
+			}
 			targets, err := described.read(c)
 			if err != nil {
 				return err
@@ -36,6 +47,7 @@ func newSelect(c *invocation) *cobra.Command {
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		described.add(f)
 		described.addProfile(f)
+		addSelection(f, &selection)
 		f.BoolVar(&pre, "pre", false, "treat pre-releases like final releases")
 	})
 	return cmd
@@ -86,13 +98,22 @@ func (c *invocation) readCandidates() ([]wheel.Candidate, error) {
 
 // selectRecord is the JSON object of select.
 type selectRecord struct {
-	Schema   string          `json:"schema"`
-	Target   string          `json:"target"`
-	Project  string          `json:"project"`
-	File     string          `json:"file,omitempty"`
-	Version  string          `json:"version,omitempty"`
-	Tag      string          `json:"tag,omitempty"`
-	Rank     *int            `json:"rank,omitempty"`
+	Schema  string `json:"schema"`
+	Target  string `json:"target"`
+	Project string `json:"project"`
+	File    string `json:"file,omitempty"`
+	Version string `json:"version,omitempty"`
+	Tag     string `json:"tag,omitempty"`
+	Rank    *int   `json:"rank,omitempty"`
+
+	// Of a lock file only.
+	State  string            `json:"state,omitempty"`
+	URL    string            `json:"url,omitempty"`
+	Path   string            `json:"path,omitempty"`
+	Size   *int64            `json:"size,omitempty"`
+	Hashes map[string]string `json:"hashes,omitempty"`
+	Reason *reasonRecord     `json:"reason,omitempty"`
+
 	Rejected []rejectedEntry `json:"rejected"`
 }
 

@@ -176,7 +176,7 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 	for i := range p.Files {
 		if f := &p.Files[i]; offered(p, f) {
 			// The package's Requires-Python has already been checked.
-			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line, Hashes: hashesOf(f.Hashes)})
+			one.offers = append(one.offers, Offer{Name: f.Name, Line: f.Line, Hashes: hashesOf(f.Hashes), URL: f.URL, Path: f.Path, Size: f.Size})
 		}
 	}
 	one.limits.hash(p.Hashes)

@@ -39,6 +39,9 @@ type Offer struct {
 	Yanked         bool
 	YankedReason   string
 	Hashes         []index.Hash // as far as the source has them
+	URL            string       // as the source has it, or ""
+	Path           string       // of a local file, as the source has it, or ""
+	Size           int64        // in bytes, -1 if unknown
 	Line           int          // in the lock file or page, or 0
 }
 
@@ -75,6 +78,16 @@ func (r *Row) Worst() State {
 		worst = max(worst, c.State)
 	}
 	return worst
+}
+
+// Taken is the file that is taken for a target; there is none for a package that is
+// missing, excluded, or built from something other than a file.
+func (r *Row) Taken(target int) (Offer, bool) {
+	at := r.Cells[target].taken
+	if at < 0 {
+		return Offer{}, false
+	}
+	return r.project.offers[at], true
 }
 
 // File is the file that is taken for a target, "" if there is none.

@@ -27,7 +27,7 @@ func (p *Pool) Add(f index.File) {
 		p.projects[f.Project] = one
 		p.order = append(p.order, f.Project)
 	}
-	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Hashes: f.Hashes, Line: f.Line})
+	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Hashes: f.Hashes, URL: f.URL, Path: f.Path, Size: f.Size, Line: f.Line})
 }
 
 // AddVariants puts the variants of a release into the pool, as its

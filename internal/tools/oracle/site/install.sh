@@ -118,3 +118,36 @@ cp -r "$work/site" "$work/before"
 "$work/wheeltag" index --out "$work/site" --views --target "$minor@manylinux_2_17_x86_64" "$work/pool" 2>&1 | grep -q '; 0 read, ' || fail "the second run reads wheels"
 diff -r "$work/before" "$work/site" || fail "the second run gives other bytes"
 ok "the second run reads no wheel and gives the same bytes"
+
+# A lock file by uv, and the files that wheeltag selects of it: pip downloads exactly
+# these, and installs them with their hashes.
+serve html "$work/site"
+mkdir "$work/project"
+printf '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=%s"\ndependencies = ["sitedemo"]\n' "$minor" > "$work/project/pyproject.toml"
+"${clean[@]}" "$uv" lock --quiet --no-config --no-cache --no-python-downloads --python "$python" --default-index "$url/simple/" --project "$work/project"
+go build -C "$here/../../../.." -o "$work/requirements" ./examples/requirements
+"$work/wheeltag" select --target "$minor@manylinux_2_17_x86_64" --profile uv --format json "$work/project/uv.lock" > "$work/files.jsonl"
+"$work/requirements" < "$work/files.jsonl" > "$work/files.txt"
+[ "$(wc -l < "$work/files.txt")" = 2 ] || fail "selected $(cat "$work/files.txt")"
+"${clean[@]}" "$pip" download --isolated --disable-pip-version-check --no-input --no-cache-dir --quiet --no-index --no-deps --require-hashes --dest "$work/downloaded" --requirement "$work/files.txt"
+[ "$(ls "$work/downloaded" | tr '\n' ' ')" = "site_dep-1.0+local.1-py3-none-any.whl sitedemo-1.1-2-py3-none-any.whl " ] || fail "downloaded $(ls "$work/downloaded")"
+"${clean[@]}" "$pip" install --isolated --disable-pip-version-check --no-input --no-cache-dir --quiet --no-index --no-deps --require-hashes --target "$work/selected" --requirement "$work/files.txt"
+installed pip "$work/selected"
+ok "pip downloads and installs, with hashes, the files that are selected of uv.lock"
+
+# Wheel variants: uv with its preview takes the best one by the site's variants.json, and
+# pip the wheel that is none.
+python3 "$here/wheels.py" --variants "$work/variants"
+"$work/wheeltag" index --out "$work/variantsite" "$work/variants"
+for form in html json; do
+  serve "$form" "$work/variantsite"
+  "${clean[@]}" "$uv" pip install --no-config --no-cache --no-python-downloads --python "$python" --default-index "$url/simple/" --target "$work/variant-uv-$form" --preview-features wheel-variants varied > "$work/out" 2>&1 || fail "$(cat "$work/out")"
+  run_pip "$url/simple/" "$work/variant-pip-$form" varied > "$work/out" 2>&1 || fail "$(cat "$work/out")"
+  for tool in uv pip; do
+    got=$("$python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import varied; print(varied.what)' "$work/variant-$tool-$form")
+    case $tool:$got in
+    uv:varied-1.0-py3-none-any-fast.whl | pip:varied-1.0-py3-none-any.whl) ok "$tool takes $got from the $form pages" ;;
+    *) fail "$tool took $got" ;;
+    esac
+  done
+done
