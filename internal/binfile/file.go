@@ -37,6 +37,12 @@ type Slice struct {
 	// in Mach-O, base names in PE. Libraries that PE code loads on first use
 	// are not among them.
 	Needed []string
+	// Optional are those of Needed that may be missing, weakly linked in Mach-O.
+	Optional []string
+	// InstallName is how other Mach-O files name a library (LC_ID_DYLIB), and RunPaths
+	// are the directories that @rpath stands for in its needs (LC_RPATH).
+	InstallName string
+	RunPaths    []string
 }
 
 // Kind is the kind of a slice.

@@ -31,25 +31,28 @@ func TestMachO(t *testing.T) {
 		content []byte
 		want    Slice
 	}{
-		"all commands": {le.file(true, cpuARM64, 2, 6), Slice{"arm64", Dylib,
-			[]Build{{MacOS, Version{10, 13, 6}}, {Catalyst, Version{13, 0, 0}}}, []string{"@rpath/a", "b", "c", "d", "e"}}},
-		"PowerPC":             {be.file(false, 18, 0, 8), Slice{"ppc", Bundle, []Build{{MacOS, Version{10, 4, 0}}}, nil}},
-		"PowerPC, 64 bits":    {be.file(true, 0x01000012, 0, 2), Slice{"ppc64", Executable, []Build{{MacOS, Version{10, 4, 0}}}, nil}},
-		"iPhone":              {ios.file(true, cpuARM64, 0, 6), Slice{"arm64", Dylib, []Build{{IOS, Version{13, 0, 0}}}, nil}},
-		"simulator":           {ios.file(true, cpuX86_64, 3, 6), Slice{"x86_64", Dylib, []Build{{IOSSimulator, Version{13, 0, 0}}}, nil}},
-		"watch":               {watch.file(false, 0x0200000c, 1, 6), Slice{"arm64_32", Dylib, []Build{{4, Version{2, 0, 0}}}, nil}},
-		"television":          {tv.file(true, cpuARM64, 0, 6), Slice{"arm64", Dylib, []Build{{3, Version{9, 0, 0}}}, nil}},
-		"without a version":   {old.file(false, 7, 3, 8), Slice{"i386", Bundle, nil, nil}},
-		"Haswell":             {old.file(true, cpuX86_64, 0x80000008, 6), Slice{"x86_64h", Dylib, nil, nil}},
-		"arm64e":              {old.file(true, cpuARM64, 0x80000002, 6), Slice{"arm64", Dylib, nil, nil}},
-		"32-bit ARM":          {old.file(false, 12, 9, 1), Slice{"arm", Object, nil, nil}},
-		"debug symbols":       {old.file(true, cpuARM64, 0, 10), Slice{"arm64", Other, nil, nil}},
-		"a machine from afar": {old.file(false, 0x63, 0, 6), Slice{"0x63", Dylib, nil, nil}},
+		"all commands": {le.file(true, cpuARM64, 2, 6), sliceOf("arm64", Dylib,
+			[]Build{{MacOS, Version{10, 13, 6}}, {Catalyst, Version{13, 0, 0}}}, []string{"@rpath/a", "b", "c", "d", "e"})},
+		"PowerPC":             {be.file(false, 18, 0, 8), sliceOf("ppc", Bundle, []Build{{MacOS, Version{10, 4, 0}}}, nil)},
+		"PowerPC, 64 bits":    {be.file(true, 0x01000012, 0, 2), sliceOf("ppc64", Executable, []Build{{MacOS, Version{10, 4, 0}}}, nil)},
+		"iPhone":              {ios.file(true, cpuARM64, 0, 6), sliceOf("arm64", Dylib, []Build{{IOS, Version{13, 0, 0}}}, nil)},
+		"simulator":           {ios.file(true, cpuX86_64, 3, 6), sliceOf("x86_64", Dylib, []Build{{IOSSimulator, Version{13, 0, 0}}}, nil)},
+		"watch":               {watch.file(false, 0x0200000c, 1, 6), sliceOf("arm64_32", Dylib, []Build{{4, Version{2, 0, 0}}}, nil)},
+		"television":          {tv.file(true, cpuARM64, 0, 6), sliceOf("arm64", Dylib, []Build{{3, Version{9, 0, 0}}}, nil)},
+		"without a version":   {old.file(false, 7, 3, 8), sliceOf("i386", Bundle, nil, nil)},
+		"Haswell":             {old.file(true, cpuX86_64, 0x80000008, 6), sliceOf("x86_64h", Dylib, nil, nil)},
+		"arm64e":              {old.file(true, cpuARM64, 0x80000002, 6), sliceOf("arm64", Dylib, nil, nil)},
+		"32-bit ARM":          {old.file(false, 12, 9, 1), sliceOf("arm", Object, nil, nil)},
+		"debug symbols":       {old.file(true, cpuARM64, 0, 10), sliceOf("arm64", Other, nil, nil)},
+		"a machine from afar": {old.file(false, 0x63, 0, 6), sliceOf("0x63", Dylib, nil, nil)},
 	} {
 		got, err := readBytes(test.content)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
+		}
+		if name == "all commands" {
+			test.want.Optional, test.want.InstallName = []string{"b"}, "itself"
 		}
 		if d := cmp.Diff(&File{MachO, []Slice{test.want}}, got); d != "" {
 			t.Errorf("%s: %s", name, d)
@@ -70,8 +73,8 @@ func TestUniversal(t *testing.T) {
 		}
 		needed := []string{"/usr/lib/libSystem.B.dylib"}
 		want := []Slice{
-			{"x86_64", Bundle, []Build{{MacOS, Version{10, 9, 0}}}, needed},
-			{"arm64", Bundle, []Build{{MacOS, Version{11, 0, 0}}}, needed},
+			sliceOf("x86_64", Bundle, []Build{{MacOS, Version{10, 9, 0}}}, needed),
+			sliceOf("arm64", Bundle, []Build{{MacOS, Version{11, 0, 0}}}, needed),
 		}
 		if d := cmp.Diff(&File{MachO, want}, f); d != "" {
 			t.Error(d)
@@ -97,19 +100,19 @@ func TestPE(t *testing.T) {
 		content []byte
 		want    Slice
 	}{
-		"module":       {dll().build(), Slice{"amd64", Dylib, nil, imports}},
-		"program":      {change(func(m *model) { m.characteristics = 2 }), Slice{"amd64", Executable, nil, imports}},
-		"failed link":  {change(func(m *model) { m.characteristics = 0 }), Slice{"amd64", Other, nil, imports}},
-		"32 bits":      {change(func(m *model) { m.machine, m.wide = 0x14c, false }), Slice{"x86", Dylib, nil, imports}},
-		"ARM64":        {change(func(m *model) { m.machine = 0xaa64 }), Slice{"arm64", Dylib, nil, imports}},
-		"ARM64EC":      {change(func(m *model) { m.machine = 0xa641 }), Slice{"arm64", Dylib, nil, imports}},
-		"ARM64X":       {change(func(m *model) { m.machine = 0xa64e }), Slice{"arm64", Dylib, nil, imports}},
-		"32-bit ARM":   {change(func(m *model) { m.machine = 0x1c4 }), Slice{"0x1c4", Dylib, nil, imports}},
-		"no imports":   {change(func(m *model) { m.imports = nil }), Slice{"amd64", Dylib, nil, nil}},
-		"UEFI":         {change(func(m *model) { m.subsystem = 10 }), Slice{"amd64", Firmware, nil, imports}},
-		".NET":         {change(func(m *model) { m.clr = 1 }), Slice{"amd64", Managed, nil, imports}},
-		"ReadyToRun":   {change(func(m *model) { m.clr, m.machine = 4, 0xfd1d }), Slice{"0xfd1d", Managed, nil, imports}},
-		"C++ and .NET": {change(func(m *model) { m.clr = 16 }), Slice{"amd64", Dylib, nil, imports}},
+		"module":       {dll().build(), sliceOf("amd64", Dylib, nil, imports)},
+		"program":      {change(func(m *model) { m.characteristics = 2 }), sliceOf("amd64", Executable, nil, imports)},
+		"failed link":  {change(func(m *model) { m.characteristics = 0 }), sliceOf("amd64", Other, nil, imports)},
+		"32 bits":      {change(func(m *model) { m.machine, m.wide = 0x14c, false }), sliceOf("x86", Dylib, nil, imports)},
+		"ARM64":        {change(func(m *model) { m.machine = 0xaa64 }), sliceOf("arm64", Dylib, nil, imports)},
+		"ARM64EC":      {change(func(m *model) { m.machine = 0xa641 }), sliceOf("arm64", Dylib, nil, imports)},
+		"ARM64X":       {change(func(m *model) { m.machine = 0xa64e }), sliceOf("arm64", Dylib, nil, imports)},
+		"32-bit ARM":   {change(func(m *model) { m.machine = 0x1c4 }), sliceOf("0x1c4", Dylib, nil, imports)},
+		"no imports":   {change(func(m *model) { m.imports = nil }), sliceOf("amd64", Dylib, nil, nil)},
+		"UEFI":         {change(func(m *model) { m.subsystem = 10 }), sliceOf("amd64", Firmware, nil, imports)},
+		".NET":         {change(func(m *model) { m.clr = 1 }), sliceOf("amd64", Managed, nil, imports)},
+		"ReadyToRun":   {change(func(m *model) { m.clr, m.machine = 4, 0xfd1d }), sliceOf("0xfd1d", Managed, nil, imports)},
+		"C++ and .NET": {change(func(m *model) { m.clr = 16 }), sliceOf("amd64", Dylib, nil, imports)},
 	} {
 		got, err := readBytes(test.content)
 		if err != nil {
@@ -152,5 +155,47 @@ func TestNotBinary(t *testing.T) {
 	// With few bytes a text may look like PE to Sniff; Read settles it.
 	if Sniff([]byte(text[:8])) != PE {
 		t.Error("MZ alone is not likely PE")
+	}
+}
+
+// sliceOf has what is in most slices.
+func sliceOf(machine string, kind Kind, builds []Build, needed []string) Slice {
+	return Slice{Machine: machine, Kind: kind, Builds: builds, Needed: needed}
+}
+
+// TestRunPaths: the names that tie Mach-O libraries together.
+func TestRunPaths(t *testing.T) {
+	c := &commands{order: binary.LittleEndian}
+	c.library(lcIDDylib, "@rpath/liba.dylib")
+	c.library(lcLoadDylib, "@rpath/libb.dylib")
+	c.library(lcLoadWeakDylib, "/opt/libc.dylib")
+	c.add(lcRunPath, 12, "@loader_path/../lib\x00")
+	c.add(lcRunPath, 12, "/opt/lib")
+	f, err := readBytes(c.file(true, cpuARM64, 0, 6))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Slice{
+		Machine: "arm64", Kind: Dylib, Needed: []string{"@rpath/libb.dylib", "/opt/libc.dylib"}, Optional: []string{"/opt/libc.dylib"},
+		InstallName: "@rpath/liba.dylib", RunPaths: []string{"@loader_path/../lib", "/opt/lib"},
+	}
+	if d := cmp.Diff(want, f.Slices[0]); d != "" {
+		t.Error(d)
+	}
+	for _, cmd := range []uint32{lcIDDylib, lcRunPath} {
+		for _, parts := range [][]any{{}, {8}, {100, 0, 0, 0}} {
+			c := &commands{order: binary.LittleEndian}
+			c.add(cmd, parts...)
+			if f, err := readBytes(c.file(true, cpuARM64, 0, 6)); err == nil {
+				t.Errorf("%#x %v: %+v", cmd, parts, f)
+			}
+		}
+	}
+	many := &commands{order: binary.LittleEndian}
+	for range maxNeeded + 1 {
+		many.add(lcRunPath, 12, "/x\x00")
+	}
+	if f, err := readBytes(many.file(true, cpuARM64, 0, 6)); err == nil {
+		t.Errorf("%d run paths", len(f.Slices[0].RunPaths))
 	}
 }

@@ -23,6 +23,8 @@ const (
 	lcReexportDylib    = reqDyld | 0x1f
 	lcLazyLoadDylib    = 0x20
 	lcUpwardDylib      = reqDyld | 0x23
+	lcIDDylib          = 0xd
+	lcRunPath          = reqDyld | 0x1c
 	lcVersionMinMacOS  = 0x24
 	lcVersionMinIOS    = 0x25
 	lcVersionMinTvOS   = 0x2f
@@ -156,7 +158,21 @@ func machoKind(t macho.Type) Kind {
 func (t *thin) command(cmd uint32, data []byte, at int64) error {
 	switch cmd {
 	case lcLoadDylib, lcLoadWeakDylib, lcReexportDylib, lcLazyLoadDylib, lcUpwardDylib:
-		return t.library(data, at)
+		return t.library(cmd == lcLoadWeakDylib, data, at)
+	case lcIDDylib:
+		name, err := t.name(24, "dylib_command", data, at)
+		t.slice.InstallName = name
+		return err
+	case lcRunPath:
+		dir, err := t.name(12, "rpath_command", data, at)
+		if err != nil {
+			return err
+		}
+		if len(t.slice.RunPaths) == maxNeeded {
+			return t.bad(CodeLimit, at, "LC_RPATH", fmt.Sprintf("more than %d run paths", maxNeeded))
+		}
+		t.slice.RunPaths = append(t.slice.RunPaths, dir)
+		return nil
 	case lcVersionMinMacOS:
 		return t.minimum(data, at, MacOS)
 	case lcVersionMinIOS:
@@ -180,25 +196,40 @@ func (t *thin) command(cmd uint32, data []byte, at int64) error {
 	return nil
 }
 
-func (t *thin) library(data []byte, at int64) error {
-	if len(data) < 24 {
-		return t.bad(CodeHeader, at, "dylib_command", "too short")
-	}
-	start := t.order.Uint32(data[8:])
-	if start < 24 || start >= uint32(len(data)) {
-		return t.bad(CodeHeader, at+8, "dylib.name", "outside its load command")
-	}
-	// Only the padding after a name may be missing.
-	name, _, _ := bytes.Cut(data[start:], []byte{0})
-	if len(name) > maxName {
-		return t.bad(CodeLimit, at+int64(start), "dylib.name", fmt.Sprintf("longer than %d bytes", maxName))
+func (t *thin) library(weak bool, data []byte, at int64) error {
+	name, err := t.name(24, "dylib_command", data, at)
+	if err != nil {
+		return err
 	}
 	if len(t.slice.Needed) == maxNeeded {
 		return t.bad(CodeLimit, at, "LC_LOAD_DYLIB", fmt.Sprintf("more than %d needed libraries", maxNeeded))
 	}
-	t.slice.Needed = append(t.slice.Needed, string(name))
+	t.slice.Needed = append(t.slice.Needed, name)
+	if weak {
+		t.slice.Optional = append(t.slice.Optional, name)
+	}
 	return nil
 }
+
+// name reads the string of a load command whose fixed part has a size.
+func (t *thin) name(fixed uint32, what string, data []byte, at int64) (string, error) {
+	if uint32(len(data)) < fixed {
+		return "", t.bad(CodeHeader, at, what, "too short")
+	}
+	start := t.order.Uint32(data[8:])
+	if start < fixed || start >= uint32(len(data)) {
+		return "", t.bad(CodeHeader, at+8, nameField[what], "outside its load command")
+	}
+	// Only the padding after a name may be missing.
+	name, _, _ := bytes.Cut(data[start:], []byte{0})
+	if len(name) > maxName {
+		return "", t.bad(CodeLimit, at+int64(start), nameField[what], fmt.Sprintf("longer than %d bytes", maxName))
+	}
+	return string(name), nil
+}
+
+// nameField is the field with the string of a load command.
+var nameField = map[string]string{"dylib_command": "dylib.name", "rpath_command": "rpath.path"}
 
 // maxBuilds is more than a library for two systems needs.
 const maxBuilds = 16

@@ -48,7 +48,9 @@ var documented = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|")
 // macWheel writes a wheel with a minimal Mach-O bundle and one cut short.
 func macWheel(t *testing.T) string {
 	t.Helper()
-	bundle := []byte("\xcf\xfa\xed\xfe\x0c\x00\x00\x01\x00\x00\x00\x00\x08\x00\x00\x00" + strings.Repeat("\x00", 16))
+	// It needs /opt/a.dylib.
+	bundle := []byte("\xcf\xfa\xed\xfe\x0c\x00\x00\x01\x00\x00\x00\x00\x08\x00\x00\x00\x01\x00\x00\x00\x28\x00\x00\x00" + strings.Repeat("\x00", 8) +
+		"\x0c\x00\x00\x00\x28\x00\x00\x00\x18\x00\x00\x00" + strings.Repeat("\x00", 12) + "/opt/a.dylib\x00\x00\x00\x00")
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for name, content := range map[string][]byte{"whole.so": bundle, "cut.so": bundle[:20]} {

@@ -50,6 +50,8 @@ var checks = []check{
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
 	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
 	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program", "not-a-binary"}, binaryFacts, checkBinaries},
+	{[]string{"external-library", "unreachable-library", "foreign-library", "libpython"}, binaryFacts | nameFacts, checkOtherNeeds},
+	{[]string{"impossible-tag"}, archiveFacts | nameFacts, checkImpossibleTags},
 	{recordRules, archiveFacts, checkRecordRows},
 	{[]string{"signature-file"}, archiveFacts, checkSignatures},
 	{[]string{"data-scheme"}, archiveFacts, checkDataSchemes},

@@ -74,6 +74,8 @@ func sentenceOf(r *Report, e *Explanation) string {
 	switch {
 	case len(r.ELF) == 0 && r.PlatformTag == "":
 		return "No Linux binaries in this wheel; run audit to check its other binaries."
+	case len(r.ELF) == 0 && r.PlatformTag != "any":
+		return otherSentence(r)
 	case len(r.ELF) == 0:
 		return "No native code in this wheel; it runs wherever its Python code does."
 	case r.Verdict == finding.Unknown:
@@ -106,6 +108,25 @@ func sentenceOf(r *Report, e *Explanation) string {
 		how = fmt.Sprintf("; it claims %s, which requires a newer system than it needs", strings.Join(r.Claimed, " and "))
 	}
 	return fmt.Sprintf("This is %s%s.", tag, how)
+}
+
+// otherSentence sums up a wheel for macOS or Windows.
+func otherSentence(r *Report) string {
+	text := "This is " + r.PlatformTag
+	switch {
+	case slices.Contains(r.Claimed, r.PlatformTag):
+		text += ", as it claims"
+	default:
+		text += "; it claims " + strings.Join(r.Claimed, " and ")
+	}
+	if rules := errorRules(r); rules != nil {
+		text += ", and the audit finds errors in it: " + strings.Join(rules, ", ")
+	}
+	text += "."
+	if len(r.External) > 0 {
+		text += " Its files need from outside: " + strings.Join(r.External, ", ") + "."
+	}
+	return text
 }
 
 // obstacle names what rules every policy out.

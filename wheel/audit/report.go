@@ -19,7 +19,8 @@ type Report struct {
 	Claimed []string `json:"claimed"`
 	// PlatformTag is the best tag the wheel qualifies for: "any" for one
 	// without native code, "linux_*" when no policy fits, empty when that
-	// cannot be determined.
+	// cannot be determined. For macOS it has the machines of all files and the
+	// oldest system on which they run, for Windows their machine.
 	PlatformTag string `json:"platform_tag"`
 	// PlatformTags is PlatformTag with its older names; for code that needs
 	// no libc, the tags of both libcs.
@@ -39,7 +40,8 @@ type Report struct {
 	Needs map[string][]string `json:"needs"`
 	// Demands are the same needs file by file, with what sets the tag.
 	Demands []manylinux.Demand `json:"demands"`
-	// External are the libraries that no policy of the libc allows.
+	// External are the libraries that no policy of the libc allows, for other systems
+	// those of its files.
 	External []string `json:"external"`
 	ELF      []ELF    `json:"elf"`
 	// Other are the Mach-O and PE files.
@@ -92,6 +94,9 @@ type Other struct {
 	Path     string   `json:"path"`
 	Format   string   `json:"format,omitempty"`   // Mach-O or PE
 	Machines []string `json:"machines,omitempty"` // as platform tags of its system name them
+	// External are the libraries that it needs and that neither its system, Python nor
+	// the wheel, where the loader looks, has.
+	External []string `json:"external,omitempty"`
 	Error    string   `json:"error,omitempty"`
 }
 

@@ -33,9 +33,7 @@ func (s *Subject) Report() *Report {
 	for _, f := range s.ELF.Files {
 		r.ELF = append(r.ELF, s.describe(f, own))
 	}
-	for _, f := range s.content.binaries {
-		r.Other = append(r.Other, otherFile(f))
-	}
+	s.fillOther(r)
 	r.SetFindings(s.check())
 	if !s.Bare {
 		r.Auditwheel = s.auditwheel(r)
@@ -46,7 +44,11 @@ func (s *Subject) Report() *Report {
 func (s *Subject) fillTags(r *Report) {
 	if len(s.ELF.Files) == 0 {
 		if slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return !c.Any && c.OS != tags.Linux && c.OS != tags.Android }) {
-			return // a wheel for another system: its files are checked against the name
+			// A wheel for another system: its files are checked against the name too.
+			if r.PlatformTag = s.otherTag(); r.PlatformTag != "" {
+				r.PlatformTags, r.FloorTag = []string{r.PlatformTag}, r.PlatformTag
+			}
+			return
 		}
 		if slices.ContainsFunc(s.content.binaries, func(f binaryFile) bool { return f.facts != nil && f.facts.Loads() }) {
 			return // no tag of Linux describes them, and any would be wrong
@@ -102,6 +104,23 @@ func (s *Subject) fillNeeds(r *Report) {
 		if d.Kind == manylinux.KindLibrary && d.Floor >= manylinux.NoPolicy {
 			r.External = append(r.External, d.Library)
 		}
+	}
+	slices.Sort(r.External)
+	r.External = slices.Compact(r.External)
+}
+
+// fillOther describes the Mach-O and PE files.
+func (s *Subject) fillOther(r *Report) {
+	n := s.neighbours()
+	for _, f := range s.content.binaries {
+		o := otherFile(f)
+		if s.ownSystem(f) {
+			for _, need := range n.outsideNeeds(f) {
+				o.External = append(o.External, need.name)
+			}
+		}
+		r.External = append(r.External, o.External...)
+		r.Other = append(r.Other, o)
 	}
 	slices.Sort(r.External)
 	r.External = slices.Compact(r.External)
