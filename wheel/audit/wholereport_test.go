@@ -106,7 +106,7 @@ func TestReportTags(t *testing.T) {
 		{"nothing", "manylinux_2_17_x86_64", nil, tags{"any", "any", "", "any", "none", ""}},
 		{"nothing, for Android", "android_24_arm64_v8a", nil, tags{"any", "any", "", "any", "none", ""}},
 		{"nothing, for any system", "any", nil, tags{"any", "any", "", "any", "none", ""}},
-		{"another system", "win_amd64", map[string][]byte{"x.pyd": peBytes(amd64PE, dllPE)}, tags{}},
+		{"another system", "win_amd64", map[string][]byte{"x.pyd": peBytes(amd64PE, dllPE)}, tags{"win_amd64", "win_amd64", "win_amd64", "", "", ""}},
 		{"another system among others", "linux_x86_64.win_amd64", nil, tags{}},
 		{"a static program", "linux_x86_64", map[string][]byte{"x": static}, tags{"manylinux_2_5_x86_64", "manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64", "manylinux_2_5_x86_64", "manylinux_2_5_x86_64", "none", "x86_64"}},
 		{"a static program that claims musl", "musllinux_1_1_x86_64", map[string][]byte{"x": static}, tags{"musllinux_1_1_x86_64", "manylinux_2_5_x86_64 manylinux1_x86_64 musllinux_1_1_x86_64", "musllinux_1_1_x86_64", "musllinux_1_1_x86_64", "none", "x86_64"}},
