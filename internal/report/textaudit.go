@@ -32,10 +32,15 @@ func describe(r *audit.Report) string {
 		count = "1 ELF file"
 	}
 	switch {
-	case len(r.ELF) == 0 && len(r.Other) == 1:
-		return "1 " + r.Other[0].Format + " file"
-	case len(r.ELF) == 0 && len(r.Other) > 1:
-		return fmt.Sprintf("%d %s files", len(r.Other), r.Other[0].Format)
+	case len(r.ELF) == 0 && len(r.Other) > 0:
+		count = fmt.Sprintf("%d %s files", len(r.Other), r.Other[0].Format)
+		if len(r.Other) == 1 {
+			count = "1 " + r.Other[0].Format + " file"
+		}
+		if r.PlatformTag != "" && r.PlatformTag != "any" {
+			return r.PlatformTag + ", " + count
+		}
+		return count
 	case len(r.ELF) == 0:
 		return "no native code"
 	case r.Libc == "bionic":
@@ -92,7 +97,7 @@ func (t *text) demands(a *Audit) {
 		answer := "loads on " + r.Release + ifInstalled(r)
 		switch r.Loads {
 		case loads.No:
-			answer = fmt.Sprintf("does not load on %s: missing %s", r.Release, Some(r.Missing))
+			answer = fmt.Sprintf("does not load on %s: missing %s", r.Release, Demangle(Some(r.Missing)))
 		case loads.Unknown:
 			answer = fmt.Sprintf("may load on %s%s: no data for %s", r.Release, ifInstalled(r), Some(r.NoData))
 		}

@@ -115,7 +115,7 @@ func describeSymbols(symbols []manylinux.Symbol) string {
 			names = append(names, fmt.Sprintf("%d more", len(symbols)-most))
 			break
 		}
-		name := s.Name
+		name := Demangle(s.Name)
 		if s.Weak {
 			name += " (weak)"
 		}
@@ -136,7 +136,7 @@ func (t *text) releases(results []loads.Result) {
 		}
 		switch r.Loads {
 		case loads.No:
-			title = "Fails to load; missing " + Some(r.Missing) + ":"
+			title = "Fails to load; missing " + Demangle(Some(r.Missing)) + ":"
 		case loads.Unknown:
 			title = "May load" + ifInstalled(r) + "; no data for " + Some(r.NoData) + ":"
 		}

@@ -52,7 +52,7 @@ func (t *text) findings(a *Audit) {
 			fmt.Fprintf(t.out, "%sand %d more findings; --format json has them all\n", column, left)
 			return
 		}
-		message := b.Message
+		message := Demangle(b.Message)
 		if b.File != "" && b.File != a.File {
 			message = b.File + " " + message
 		}

@@ -75,6 +75,7 @@ var allowed = map[string][]string{
 // modules are the modules that a package may import. The command may import any
 // that is listed in TestDependencies.
 var modules = map[string][]string{
+	"internal/report":   {"github.com/ianlancetaylor/demangle"},
 	"internal/tomltree": {"github.com/pelletier/go-toml/v2"},
 	"wheel/index":       {"golang.org/x/net/html", "golang.org/x/sys/unix"},
 	"tags/detect/image": {"github.com/google/go-containerregistry", "github.com/klauspost/compress", "github.com/therootcompany/xz"},
@@ -155,7 +156,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "github.com/spf13/pflag",
 		"github.com/google/go-containerregistry", "golang.org/x/net", "golang.org/x/sys", "golang.org/x/term",
-		"github.com/klauspost/compress", "github.com/therootcompany/xz",
+		"github.com/klauspost/compress", "github.com/therootcompany/xz", "github.com/ianlancetaylor/demangle",
 	}
 	for _, tests := range []bool{false, true} {
 		for dir, list := range imports(t, tests) {
