@@ -28,6 +28,11 @@
 // form, tags that no interpreter has. A name that is refused comes with a
 // [NameError] that says which rule it breaks and where.
 //
+// It also reads the names of variant wheels (PEP 825), which packaging and pip cannot
+// read: they have a label behind the tags, in Name.Variant. [Name.ReadableBy] says who
+// reads a name; [Fit], [Fitter] and [Select] refuse such a wheel unless the target's
+// profile takes variants, and [RankVariant] says whether the target supports one.
+//
 // # Input is hostile
 //
 // A name may hold millions of combinations of tags, an archive may lie about
