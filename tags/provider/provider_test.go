@@ -25,6 +25,10 @@ func TestDescribe(t *testing.T) {
 	for text, want := range map[string]string{
 		"x86_64::level=v3":              "x86_64::level=v3,v2,v1;",
 		"x86_64::level=v1":              "x86_64::level=v1;",
+		"other::a=1 , 2 , b = 3":        "other::a=1,2;other::b=3;",
+		"a::f=1,g=2":                    "a::f=1;a::g=2;",
+		"nvidia::sm=100":                "nvidia::sm_arch=100_real,100_virtual;",
+		"nvidia::sm=1.1":                "nvidia::sm_arch=11_real,10_real,10_virtual;",
 		" x86_64 :: level = v4 ":        "x86_64::level=v4,v3,v2,v1;",
 		"nvidia::sm=8.9":                "nvidia::sm_arch=89_real,88_real,87_real,...,81_real,80_real,80_virtual;",
 		"nvidia::sm=90":                 "nvidia::sm_arch=90_real,90_virtual;",
@@ -55,6 +59,11 @@ func TestDescribe(t *testing.T) {
 		"nvidia::cuda=12.x":     "CUDA version of the driver",
 		"nvidia::cuda=12.9,sm=": "is not FEATURE=VALUE",
 		"nvidia::sm=9":          "", // 9.0
+		"nvidia::cuda=12.9,13":  "cuda takes one value",
+		"nvidia::sm=9.0,8.0":    "sm takes one value",
+		"nvidia::cuda=1001":     "CUDA version of the driver",
+		"nvidia::cuda=12.1001":  "CUDA version of the driver",
+		"nvidia::cuda=0":        "CUDA version of the driver",
 		"nvidia::sm=9.10":       "compute capability",
 		"nvidia::sm=0.1":        "compute capability",
 	} {
@@ -67,8 +76,10 @@ func TestDescribe(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %q", text, show(got), err, want)
 		}
 	}
-	if _, err := Describe("a::b=" + strings.Repeat("x,", 2000) + "x"); err == nil {
-		t.Error("thousands of values were taken")
+	for n, ok := range map[int]bool{maxValues: true, maxValues + 1: false} {
+		if _, err := Describe("a::b=" + strings.Repeat("x,", n-1) + "x"); (err == nil) != ok {
+			t.Errorf("%d values: %v", n, err)
+		}
 	}
 }
 
@@ -95,6 +106,9 @@ func TestMerge(t *testing.T) {
 			t.Fatal(err)
 		}
 		return list
+	}
+	if got := show(Merge(f("y::b=1"), f("z::b=2"))); got != "y::b=1;z::b=2;" {
+		t.Error(got)
 	}
 	got := show(Merge(f("z::b=1"), f("nvidia::new=1"), f("nvidia::sm=9.0"), f("z::a=1"), f("z::b=2")))
 	if want := "nvidia::sm_arch=90_real,90_virtual;nvidia::new=1;z::b=2;z::a=1;"; got != want {

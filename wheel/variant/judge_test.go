@@ -63,6 +63,8 @@ func TestOrder(t *testing.T) {
 // TestProviders: whom uv 0.13.9 asks (measured).
 func TestProviders(t *testing.T) {
 	for provider, asked := range map[string]bool{
+		`{"requires": ["x86-64-variant-provider @ https://host.example/x-1.zip"]}`:                  false,
+		`{"requires": ["x86-64-variant-provider=="]}`:                                               false,
 		`{"requires": ["x86-64-variant-provider"]}`:                                                 true,
 		`{"requires": ["X86_64.variant_provider>=0.2"]}`:                                            true,
 		`{"requires": ["x86-64-variant-provider==0.2.1"], "plugin-api": "x86_64_variant_provider"}`: true,
@@ -84,12 +86,40 @@ func TestProviders(t *testing.T) {
 	}
 }
 
+// TestSupport: features of another namespace do not count, and a static provider with
+// one feature needs no order.
+func TestSupport(t *testing.T) {
+	m := parsed(t, file(`{"a": {"lib": {"level": ["v1"]}}, "b": {"x86_64": {"level": ["v1"]}}}`, `{"x86_64": {"static-properties": {"level": ["v1"]}}, "lib": {"requires": ["lib"]}}`))
+	if got := ordered(t, m, offers(t, "x86_64::level=v2", "lib::level=v1")); got != "b" {
+		t.Error(got)
+	}
+	m = parsed(t, file(`{"a": {"x86_64": {"sm_arch": ["90_real"]}}}`, `{`+x86+`, "lib": {"builtin": "b"}}`))
+	if got := ordered(t, m, offers(t, "nvidia::sm=9.0")); got != "" {
+		t.Error(got)
+	}
+	many := parsed(t, file(`{"a": {"x86_64": {"level": ["a", "b", "c", "d"]}}, "b": {"x86_64": {"level": ["a", "b", "c", "d", "e"]}}}`, `{`+x86+`, "lib": {"builtin": "b"}}`)).Support(offers(t, "x86_64::level=v2"))
+	for label, want := range map[string]string{"a": "needs x86_64 :: level :: a or b or c or d; the target has v2", "b": "needs x86_64 :: level :: a or b or c or d or others; the target has v2"} {
+		if _, err := many.Judge(label); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// TestUnknownRelease: where it is not known which release is built in, any is.
+func TestUnknownRelease(t *testing.T) {
+	text := strings.ReplaceAll(file(`{"a": {"aarch64": {"version": ["8.1a"]}}}`, `{"aarch64": {"requires": ["aarch64-variant-provider>=3"]}, "lib": {"builtin": "b"}}`), `"x86_64", `, `"aarch64", `)
+	if got := ordered(t, parsed(t, text), offers(t, "aarch64::version=8.2a,8.1a")); got != "a" {
+		t.Error(got)
+	}
+}
+
 func TestUnsupported(t *testing.T) {
 	for _, c := range []struct{ providers, says string }{
 		{"", "needs x86_64 :: level :: v3 or v4: the release names no provider for it"},
 		{`{` + x86 + `, "lib": {"builtin": "b"}}`, "needs x86_64 :: level :: v3 or v4; the target has v2"},
 		{`{"x86_64": {"builtin": "x"}, "lib": {"builtin": "b"}}`, "uv has no such provider built in"},
 		{`{"x86_64": {"builtin": "x", "optional": true}, "lib": {"builtin": "b"}}`, "its provider is optional"},
+		{`{"x86_64": {"static-properties": {"level": []}}, "lib": {"builtin": "b"}}`, "the target has no such feature"},
 		{`{"x86_64": {"static-properties": {"other": ["a"]}}, "lib": {"builtin": "b"}}`, "the target has no such feature"},
 	} {
 		s := parsed(t, file(`{"a": {"x86_64": {"level": ["v3", "v4"]}}}`, c.providers)).Support(offers(t, "x86_64::level=v2"))
@@ -138,6 +168,10 @@ func TestMerge(t *testing.T) {
 	with := parsed(t, file(`{}`, providers))
 	other := parsed(t, file(`{}`, strings.Replace(providers, `"b"`, `"c"`, 1)))
 	if _, faults := Merge([]*Metadata{with, other}, []string{"one", "two"}); fmt.Sprint(faults) != "[two: its provider of lib is not that of another file of the release]" {
+		t.Error(faults)
+	}
+	three := []*Metadata{a, parsed(t, strings.Replace(file(`{}`, ""), `"lib"]`, `"lib", "more"]`, 1)), parsed(t, strings.Replace(file(`{}`, ""), `"lib"]`, `"lib", "other"]`, 1))}
+	if _, faults := Merge(three, []string{"one", "two", "three"}); fmt.Sprint(faults) != "[three: its order of namespaces contradicts that of two]" {
 		t.Error(faults)
 	}
 	if m, faults := Merge(nil, nil); m != nil || faults != nil {

@@ -46,6 +46,9 @@ func TestParse(t *testing.T) {
 	if got := fmt.Sprint(m.Labels(), m.Variants["a"].List()); got != "[a null] [x86_64 :: level :: v2 x86_64 :: level :: v3]" {
 		t.Error(got)
 	}
+	if m, err := Parse([]byte(strings.Repeat(" ", MaxSize-len(file(`{}`, ""))) + file(`{}`, ""))); err != nil || m == nil {
+		t.Errorf("at the limit: %v", err)
+	}
 	if m := parsed(t, file(`{}`, "null")); m.Providers != nil {
 		t.Errorf("%+v", m)
 	}
@@ -55,15 +58,17 @@ func TestParse(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	both := `{"x86_64": %s, "lib": {"builtin": "b"}}`
 	for text, want := range map[string]string{
-		``:                                "unexpected EOF",
-		`{`:                               "unexpected EOF",
-		`[]`:                              "not a JSON object",
-		`{} {}`:                           "behind the JSON value",
-		"{\"\xff\": 1}":                   "not UTF-8",
-		`{"a": 1, "a": 2}`:                `"a" is there twice`,
-		strings.Repeat(`{"a":`, 20):       "nested too deep",
-		strings.Repeat(" ", MaxSize) + "": "", // at the limit: only the text is missing
-		strings.Repeat(" ", MaxSize+1):    "longer than",
+		``:                                      "unexpected EOF",
+		`{`:                                     "unexpected EOF",
+		`[]`:                                    "not a JSON object",
+		`{} {}`:                                 "behind the JSON value",
+		"{\"\xff\": 1}":                         "not UTF-8",
+		`{"a": 1, "a": 2}`:                      `"a" is there twice`,
+		strings.Repeat(`{"a":`, 9) + "1":        "nested too deep",
+		strings.Repeat(`{"a":`, 8) + "1":        "unexpected EOF",
+		`{"a": ` + strings.Repeat("[", 9) + "1": "nested too deep",
+		strings.Repeat(" ", MaxSize) + "":       "", // at the limit: only the text is missing
+		strings.Repeat(" ", MaxSize+1):          "longer than",
 		`{"default-priorities": {"namespace": ["a"]}, "variants": {}}`:                                                 "$schema must be a string",
 		`{"$schema": "s", "variants": {}}`:                                                                             "default-priorities must be an object",
 		`{"$schema": "s", "default-priorities": {}, "variants": {}}`:                                                   "namespace must be a list",
@@ -99,6 +104,22 @@ func TestParseErrors(t *testing.T) {
 		file(`{}`, fmt.Sprintf(both, `{"static-properties": {"a": ["1"]}, "feature-order": ["b"]}`)): "feature-order must list each",
 		file(`{}`, fmt.Sprintf(both, `{"static-properties": {"a": ["1", "1"]}}`)):                    "lists a value twice",
 		file(`{}`, fmt.Sprintf(both, `{"static-properties": {"a.b": []}}`)):                          `"a.b" is not a feature`,
+		`{"a": [{"b": 1, "b": 2}]}`:                                                                  `"b" is there twice`,
+		`{"a": 1`:                                                                                    "unexpected EOF",
+		`{"a": [1,`:                                                                                  "unexpected EOF",
+		`{"a": 1]`:                                                                                   "invalid character",
+		`{1: 2}`:                                                                                     "invalid character",
+		`{"` + strings.Repeat("k", 200) + `": 1}`:                                                    `kkk..."`,
+		file(`{"a": {"": {"f": ["v"]}}}`, ""):                                                        `"" is not a namespace`,
+		file(`{"a": {"lib": []}}`, ""):                                                               "variants.a.lib must be an object",
+		file(`{"a": {"lib": {"f": [""]}}}`, ""):                                                      "is not valid",
+		file(`{}`, fmt.Sprintf(both, `{"requires": [1]}`)):                                           "1 is not valid",
+		file(`{}`, fmt.Sprintf(both, `{"requires": "x", "plugin-api": "y"}`)):                        "requires must be a list",
+		file(`{}`, fmt.Sprintf(both, `{"builtin": "x", "more": 1}`)):                                 `providers.x86_64: unknown key "more"`,
+		file(`{}`, fmt.Sprintf(both, `{"static-properties": []}`)):                                   "static-properties must be an object",
+		file(`{}`, fmt.Sprintf(both, `{"static-properties": {"a": "1"}}`)):                           "must be a list",
+		file(`{}`, fmt.Sprintf(both, `{"static-properties": {"a": ["1"]}, "feature-order": "a"}`)):   "must be a list",
+		file(`{}`, fmt.Sprintf(both, `{"static-properties": {}, "feature-order": []}`)):              "feature-order must list each",
 		file(`{}`, fmt.Sprintf(both, `{"static-properties": [], "requires": []}`)):                   `unknown key "requires"`,
 		file(`{"`+strings.Repeat("a", 1000)+`": {"lib": {"`+strings.Repeat("b", 1000)+`": ["`+strings.Repeat("V", 1000)+`"]}}}`, ""): "is not valid",
 	} {
@@ -117,11 +138,14 @@ func TestFromTree(t *testing.T) {
 	if err != nil || fmt.Sprint(m.Variants["a"].List()) != "[lib :: f :: v]" {
 		t.Errorf("%+v, %v", m, err)
 	}
-	deep := map[string]any{}
+	deep, list := map[string]any{}, []any{nil}
 	deep["a"] = deep
-	for _, tree := range []map[string]any{nil, {"$schema": 1}, deep} {
-		if _, err := FromTree(tree); err == nil {
-			t.Errorf("%d keys are metadata", len(tree))
+	list[0] = list
+	for want, tree := range map[string]map[string]any{
+		"$schema must be a string": nil, "nested too deep": deep, "nested  too deep": {"a": list}, `unknown key "a"`: {"b": 1, "a": 2, "c": 3},
+	} {
+		if _, err := FromTree(tree); err == nil || !strings.Contains(err.Error(), strings.Replace(want, "  ", " ", 1)) {
+			t.Errorf("%d keys: %v, want %s", len(tree), err, want)
 		}
 	}
 }
@@ -140,6 +164,13 @@ func TestJSON(t *testing.T) {
           "v3"
         ]`) {
 		t.Errorf("values are not sorted: %s", text)
+	}
+	if text := string(parsed(t, file(`{}`, "")).JSON()); strings.Contains(text, "providers") {
+		t.Error(text)
+	}
+	short := parsed(t, file(`{}`, `{`+x86+`, "lib": {"static-properties": {"a": ["1"]}}}`)).JSON()
+	if strings.Contains(string(short), "feature-order") || strings.Contains(string(short), "plugin-api") || strings.Contains(string(short), "optional") {
+		t.Errorf("%s", short)
 	}
 	for _, providers := range []string{"", `{"x86_64": {"builtin": "a"}, "lib": {"requires": ["a"], "plugin-api": "b", "optional": true}}`} {
 		m := parsed(t, file(`{}`, providers))
