@@ -27,6 +27,7 @@
 //	simple/index.html, index.json          the projects
 //	simple/PROJECT/index.html, index.json  the files of one
 //	files/NAME, NAME.metadata              the files, and METADATA of wheels (PEP 658)
+//	files/NAME-VERSION-variants.json       the wheel variants of a release (PEP 825)
 //	VIEW/simple/...                        the same for what one target takes
 //	wheeltag-index.json                    the manifest
 //
@@ -35,6 +36,10 @@
 // a digest in a page is that of the bytes that were read. The manifest has the
 // size, the times, the inode and the digest of each input, so that the next run
 // need not read unchanged files again.
+//
+// The variants of a release are the union of what variant.json of its wheels says, and
+// are listed on the pages that list one of these wheels. A file of that name in an input
+// directory is ignored.
 //
 // A new site is written to a directory next to the old one, called .SITE.wheeltag-
 // and some letters. On Linux the two are then exchanged in one step, so that readers
