@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 )
 
 // end is the end record of an empty zip archive.
@@ -189,7 +191,7 @@ func TestChange(t *testing.T) {
 			touch(t, path, then)
 			if info, err := os.Stat(path); err != nil {
 				t.Fatal(err)
-			} else if strings.Contains(name, "same") && stampOf(info).inode == 0 {
+			} else if strings.Contains(name, "same") && filestamp.Of(info).Inode == 0 {
 				t.Skip("this system tells such a change from no other")
 			}
 			dir := t.TempDir()
@@ -206,7 +208,7 @@ func TestChange(t *testing.T) {
 
 // TestStamp: each field counts.
 func TestStamp(t *testing.T) {
-	var stamps [2]stamp
+	var stamps [2]filestamp.Stamp
 	for i := range stamps {
 		path := filepath.Join(t.TempDir(), "a.whl")
 		put(t, path, "content")
@@ -214,16 +216,18 @@ func TestStamp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stamps[i] = stampOf(info)
+		stamps[i] = filestamp.Of(info)
 	}
-	if a, b := stamps[0], stamps[1]; a.inode != 0 && a.inode == b.inode {
+	if a, b := stamps[0], stamps[1]; a.Inode != 0 && a.Inode == b.Inode {
 		t.Errorf("two files have the stamps %+v and %+v", a, b)
-	} else if runtime.GOOS == "linux" && (a.inode == 0 || a.changed == 0) {
+	} else if runtime.GOOS == "linux" && (a.Inode == 0 || a.Changed == 0) {
 		t.Errorf("stamp %+v", a)
 	}
 
-	base := stamp{1, 2, 3, 4}
-	for i, other := range []stamp{{9, 2, 3, 4}, {1, 9, 3, 4}, {1, 2, 9, 4}, {1, 2, 3, 9}} {
+	base := filestamp.Stamp{Size: 1, Modified: 2, Changed: 3, Inode: 4}
+	others := []filestamp.Stamp{base, base, base, base}
+	others[0].Size, others[1].Modified, others[2].Changed, others[3].Inode = 9, 9, 9, 9
+	for i, other := range others {
 		c := open(t, t.TempDir(), "1", 1<<20)
 		path := filepath.Join(t.TempDir(), "a.whl")
 		x := c.index(filepath.Dir(path))
@@ -232,10 +236,10 @@ func TestStamp(t *testing.T) {
 			t.Errorf("field %d does not count", i)
 		}
 	}
-	if got := (stamp{modified: 5, changed: 7}).newest(); got != time.Unix(0, 7) {
+	if got := (filestamp.Stamp{Modified: 5, Changed: 7}).Newest(); got != time.Unix(0, 7) {
 		t.Errorf("newest %v", got)
 	}
-	if got := (stamp{modified: 5}).newest(); got != time.Unix(0, 5) {
+	if got := (filestamp.Stamp{Modified: 5}).Newest(); got != time.Unix(0, 5) {
 		t.Errorf("newest %v without a time of change", got)
 	}
 }
@@ -273,7 +277,7 @@ func TestRecentChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	newest := stampOf(info).newest()
+	newest := filestamp.Of(info).Newest()
 	for _, test := range []struct {
 		age  time.Duration
 		kept bool
@@ -411,14 +415,14 @@ func TestFlush(t *testing.T) {
 	dir, files := t.TempDir(), t.TempDir()
 	one, two := open(t, dir, "1", 1<<20), open(t, dir, "1", 1<<20)
 	path := func(name string) string { return filepath.Join(files, name) }
-	stamps := map[string]stamp{}
+	stamps := map[string]filestamp.Stamp{}
 	for name, c := range map[string]*Cache{"a": one, "gone": one, "b": two} {
 		put(t, path(name), name)
 		info, err := os.Stat(path(name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		stamps[name] = stampOf(info)
+		stamps[name] = filestamp.Of(info)
 		ask(t, c, path(name), 1)
 	}
 	closeCache(t, one)

@@ -6,13 +6,15 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 )
 
 // TestDamagedIndex: a line that was cut short or changed is no result.
 func TestDamagedIndex(t *testing.T) {
 	dir, files := t.TempDir(), t.TempDir()
 	c := open(t, dir, "1", 1<<20)
-	var stamps [3]stamp
+	var stamps [3]filestamp.Stamp
 	name := func(i int) string { return filepath.Join(files, fmt.Sprintf("a %d%%.whl", i)) }
 	for i := range stamps {
 		put(t, name(i), fmt.Sprint(i))
@@ -20,7 +22,7 @@ func TestDamagedIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stamps[i] = stampOf(info)
+		stamps[i] = filestamp.Of(info)
 		ask(t, c, name(i), 7)
 	}
 	closeCache(t, c)

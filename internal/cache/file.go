@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 )
 
 // File returns the result kept for the file at path, or else the one that fresh
@@ -29,7 +31,7 @@ func File[T any](ctx context.Context, c *Cache, path string, fresh func() (resul
 	if err != nil || !info.Mode().IsRegular() {
 		return uncached()
 	}
-	before := stampOf(info)
+	before := filestamp.Of(info)
 	if result := decode[T](c.byPath(path, before)); result != nil {
 		return result, nil
 	}
@@ -62,14 +64,14 @@ func decode[T any](text []byte) *T {
 }
 
 // byPath returns the result for the file at path if it is in the state now.
-func (c *Cache) byPath(path string, now stamp) []byte {
+func (c *Cache) byPath(path string, now filestamp.Stamp) []byte {
 	full, err := filepath.Abs(path)
 	if err != nil {
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.index(filepath.Dir(full)).known[filepath.Base(full)]; ok && e.stamp == now {
+	if e, ok := c.index(filepath.Dir(full)).known[filepath.Base(full)]; ok && e.Stamp == now {
 		return e.result
 	}
 	return nil
@@ -96,9 +98,9 @@ const settled = 2 * time.Second
 
 // keep stores the result of a file, unless the file may have changed since it was
 // found in the state before, at the time asked.
-func (c *Cache) keep(path, sum string, result []byte, before stamp, asked time.Time) {
+func (c *Cache) keep(path, sum string, result []byte, before filestamp.Stamp, asked time.Time) {
 	info, err := os.Stat(path)
-	if err != nil || stampOf(info) != before || asked.Sub(before.newest()) < settled {
+	if err != nil || filestamp.Of(info) != before || asked.Sub(before.Newest()) < settled {
 		return
 	}
 	c.mu.Lock()

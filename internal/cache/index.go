@@ -12,7 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"time"
+
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 )
 
 // index holds the results for the files of one directory, by name.
@@ -22,21 +23,9 @@ type index struct {
 }
 
 type indexed struct {
-	stamp
+	filestamp.Stamp
 	result []byte
 }
-
-// stamp identifies one state of a file. The last two fields are 0 where the
-// operating system does not have them.
-type stamp struct {
-	size     int64
-	modified int64  // time of the last change of the content, Unix time in nanoseconds
-	changed  int64  // the same of content or attributes; no program can set it
-	inode    uint64 // another one when the file was replaced
-}
-
-// newest returns the time of the last change.
-func (s stamp) newest() time.Time { return time.Unix(0, max(s.modified, s.changed)) }
 
 // index returns the index of a directory, and reads it the first time. c.mu is held.
 func (c *Cache) index(directory string) *index {
@@ -91,7 +80,7 @@ func (c *Cache) flush() error {
 // appendLine writes a line of an index: the stamp, the file's name as in a URL
 // and the result.
 func appendLine(text []byte, name string, e indexed) []byte {
-	return appendChecked(text, fmt.Appendf(nil, "%d %d %d %d %s %s", e.size, e.modified, e.changed, e.inode, url.PathEscape(name), e.result))
+	return appendChecked(text, fmt.Appendf(nil, "%d %d %d %d %s %s", e.Size, e.Modified, e.Changed, e.Inode, url.PathEscape(name), e.result))
 }
 
 // parseLine reads what appendLine wrote.
@@ -102,10 +91,10 @@ func parseLine(line []byte) (name string, e indexed, ok bool) {
 		return "", indexed{}, false
 	}
 	var errs [5]error
-	e.size, errs[0] = strconv.ParseInt(string(fields[0]), 10, 64)
-	e.modified, errs[1] = strconv.ParseInt(string(fields[1]), 10, 64)
-	e.changed, errs[2] = strconv.ParseInt(string(fields[2]), 10, 64)
-	e.inode, errs[3] = strconv.ParseUint(string(fields[3]), 10, 64)
+	e.Size, errs[0] = strconv.ParseInt(string(fields[0]), 10, 64)
+	e.Modified, errs[1] = strconv.ParseInt(string(fields[1]), 10, 64)
+	e.Changed, errs[2] = strconv.ParseInt(string(fields[2]), 10, 64)
+	e.Inode, errs[3] = strconv.ParseUint(string(fields[3]), 10, 64)
 	name, errs[4] = url.PathUnescape(string(fields[4]))
 	e.result = fields[5]
 	return name, e, errors.Join(errs[:]...) == nil

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
@@ -173,7 +174,7 @@ func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
 	case !info.Mode().IsRegular():
 		i.find(FoundUnreadable, "%v", errNotRegular)
 	default:
-		i.facts.stamp = stampOf(info)
+		i.facts.Stamp = filestamp.Of(info)
 		i.Size = info.Size()
 		if info.Mode().Perm()&0o004 == 0 {
 			i.find(FoundPrivate, "has the mode %v", info.Mode().Perm())
@@ -221,7 +222,7 @@ func (e *examiner) all(c *Collection) error {
 // one takes the facts from the manifest or the file.
 func (e *examiner) one(i *Item) {
 	now := i.facts
-	if was, ok := e.known[inputKey(i.Path)+i.Name]; ok && was.stamp == now.stamp {
+	if was, ok := e.known[inputKey(i.Path)+i.Name]; ok && was.Stamp == now.Stamp {
 		i.facts, i.Known = was, true
 	} else if err := i.read(e.ctx); err != nil {
 		i.find(FoundUnreadable, "%v", err)

@@ -9,12 +9,13 @@ import (
 	"io"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // facts are what is read from a file and kept in the manifest.
 type facts struct {
-	stamp
+	filestamp.Stamp
 	SHA256         string `json:"sha256"`
 	Project        string `json:"project,omitempty"` // this and the next as METADATA or PKG-INFO has them
 	Version        string `json:"version,omitempty"`
@@ -54,7 +55,7 @@ func (i *Item) read(ctx context.Context) error {
 		return errNotRegular
 	}
 	// The archive first: what is no archive may be very large.
-	facts := facts{stamp: stampOf(before)}
+	facts := facts{Stamp: filestamp.Of(before)}
 	if i.IsWheel {
 		err = facts.readWheel(f, before.Size())
 	} else {
@@ -73,7 +74,7 @@ func (i *Item) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if n != before.Size() || stampOf(after) != facts.stamp {
+	if n != before.Size() || filestamp.Of(after) != facts.Stamp {
 		return errChanged
 	}
 	i.facts, i.Size = facts, n

@@ -35,7 +35,7 @@ func TestFailureKeepsTheOld(t *testing.T) {
 		"in the site":    {t.Context(), []string{dir, filepath.Join(site, "files")}, nil},
 		"cancelled":      {cancelled, []string{dir}, nil},
 		"changed meanwhile": {t.Context(), []string{dir}, func(_ *Site, c *Collection) {
-			c.Items[0].facts.SHA256, c.Items[0].facts.MTime = digest(nil), 0
+			c.Items[0].facts.SHA256, c.Items[0].facts.Modified = digest(nil), 0
 		}},
 		"gone meanwhile": {t.Context(), []string{dir}, func(_ *Site, c *Collection) {
 			gone := *c.Items[0]

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -86,7 +87,7 @@ func TestIncremental(t *testing.T) {
 		}
 		put(t, dir, "demo-1.10-py3-none-any.whl", bytes.Replace(data, []byte("0123456789"), []byte("9876543210"), 1))
 		c, _ := writeSite(t, site, nil, dir)
-		if stampOf(must(os.Stat(path))).CTime != 0 && c.Read != 1 || err != nil {
+		if filestamp.Of(must(os.Stat(path))).Changed != 0 && c.Read != 1 || err != nil {
 			t.Errorf("after a change in secret, removed first: %v: %d files read, %v", remove, c.Read, err)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/wheeltag/wheeltag/internal/filestamp"
 	"github.com/wheeltag/wheeltag/tags"
 )
 
@@ -77,8 +78,8 @@ func (w *siteWriter) restamp() error {
 			continue
 		}
 		if info, err := os.Stat(i.Path); err == nil {
-			if now := stampOf(info); now.sameContent(i.facts.stamp) && now.Inode == i.facts.Inode {
-				i.facts.stamp = now
+			if now := filestamp.Of(info); now.SameContent(i.facts.Stamp) && now.Inode == i.facts.Inode {
+				i.facts.Stamp = now
 			}
 		}
 	}
@@ -141,7 +142,7 @@ func (w *siteWriter) linkTo(i *Item, path, name string) bool {
 		return false
 	}
 	info, err := w.root.Lstat(name)
-	if err == nil && info.Mode().IsRegular() && stampOf(info).sameContent(i.facts.stamp) && (path != i.Path || stampOf(info).Inode == i.facts.Inode) {
+	if err == nil && info.Mode().IsRegular() && filestamp.Of(info).SameContent(i.facts.Stamp) && (path != i.Path || filestamp.Of(info).Inode == i.facts.Inode) {
 		return true
 	}
 	w.root.Remove(name)
@@ -168,7 +169,7 @@ func (w *siteWriter) copy(i *Item, name string) error {
 		return errChanged
 	}
 	// The next run recognises the copy by its time.
-	when := time.Unix(0, i.facts.MTime)
+	when := time.Unix(0, i.facts.Modified)
 	return w.root.Chtimes(name, when, when)
 }
 

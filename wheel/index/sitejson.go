@@ -52,7 +52,7 @@ type pageHash struct {
 
 // uploaded is the time of the file as PEP 700 writes it.
 func (i *Item) uploaded() string {
-	return time.Unix(0, i.facts.MTime).UTC().Format("2006-01-02T15:04:05.000000Z")
+	return time.Unix(0, i.facts.Modified).UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
 // json lists the versions and the files of a project, which are in order.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"go/importer"
-	"go/token"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,14 +36,19 @@ func TestFresh(t *testing.T) {
 }
 
 func TestLines(t *testing.T) {
-	p, err := importer.ForCompiler(token.NewFileSet(), "source", nil).Import("errors")
+	_, exports, err := packages(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := importFrom(exports)
+	p, err := imports.Import("errors")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := lines(p); !slices.Contains(got, "func Is(err error, target error) bool") || !slices.Contains(got, "var ErrUnsupported error") {
 		t.Errorf("got %q", got)
 	}
-	if p, err = importer.ForCompiler(token.NewFileSet(), "source", nil).Import("io/fs"); err != nil {
+	if p, err = imports.Import("io/fs"); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
