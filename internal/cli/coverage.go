@@ -28,6 +28,8 @@ func newCoverage(c *invocation) *cobra.Command {
   wheeltag coverage -t api --explain newdemo locks/uv.lock
   # everything as a page for a browser, > page.html
   wheeltag coverage -t @fleet --format html locks/uv.lock
+  # what breaks when Debian becomes Alpine
+  wheeltag coverage -t 3.12@alpine:3.20/amd64 --baseline-target 3.12@debian:12/amd64 locks/uv.lock
   # a table for a pull request
   wheeltag coverage -t api --format markdown locks/uv.lock`,
 		Args: func(_ *cobra.Command, args []string) error { return o.check(c.format, args) },
@@ -56,6 +58,8 @@ type coverageOptions struct {
 	buildList        bool
 	explain          string
 	nearest          bool
+	baseline         string
+	baselineTarget   string
 }
 
 func (o *coverageOptions) add(f *pflag.FlagSet) {
@@ -65,6 +69,8 @@ func (o *coverageOptions) add(f *pflag.FlagSet) {
 	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints in effect, and the source of each")
 	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built for each target")
 	f.StringVar(&o.explain, "explain", "", "show every file of one `PACKAGE`, and why it is taken or not")
+	f.StringVar(&o.baseline, "baseline", "", "show only what is worse or better than with the lock file `FILE`, and fail for what is worse")
+	f.StringVar(&o.baselineTarget, "baseline-target", "", "show only what is worse or better than on the target `TARGET`, and fail for what is worse")
 	f.BoolVar(&o.nearest, "nearest", false, "show for each hole the smallest change that would fill it")
 }
 
@@ -94,7 +100,7 @@ func (o *coverageOptions) contradiction(format string) error {
 	for _, form := range []struct {
 		given bool
 		flag  string
-	}{{o.printConstraints, "--print-constraints"}, {o.buildList, "--build-list"}, {o.explain != "", "--explain"}} {
+	}{{o.printConstraints, "--print-constraints"}, {o.buildList, "--build-list"}, {o.explain != "", "--explain"}, {o.baseline != "", "--baseline"}, {o.baselineTarget != "", "--baseline-target"}} {
 		switch {
 		case !form.given:
 			continue
@@ -141,6 +147,9 @@ func (r *coverageRun) collect() error {
 			return err
 		}
 	}
+	if err := r.addBaselineTarget(); err != nil {
+		return err
+	}
 	if err := r.fillPool(); err != nil {
 		return err
 	}
@@ -151,6 +160,9 @@ func (r *coverageRun) collect() error {
 func (r *coverageRun) run() error {
 	if err := r.collect(); err != nil {
 		return err
+	}
+	if r.baseline != "" || r.baselineTarget != "" {
+		return r.compare()
 	}
 	for i := range r.rows {
 		if r.hole(r.rows[i].Worst()) {

@@ -75,7 +75,7 @@ func formatsFor(words []string) []string {
 		if cmd.Name() != words[0] {
 			continue
 		}
-		for _, form := range []string{"--build-list", "--explain", "--print-constraints"} {
+		for _, form := range []string{"--build-list", "--explain", "--print-constraints", "--baseline", "--baseline-target"} {
 			if slices.Contains(words, form) && cmd.Name() == "coverage" {
 				return []string{"text", "json"} // the others are wrong usage
 			}
