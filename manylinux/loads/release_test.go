@@ -1,6 +1,7 @@
 package loads
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -127,5 +128,32 @@ func TestNewMusl(t *testing.T) {
 		if r := OnRelease(code, d.Platform, d.Release); r.Loads != want {
 			t.Errorf("%s: %+v", target, r)
 		}
+	}
+}
+
+// TestByName: a release has the same answer in the list of all as when asked by name.
+func TestByName(t *testing.T) {
+	demands := []manylinux.Demand{
+		{Kind: manylinux.KindLibrary, Library: "libatomic.so.1", Floor: 5}, {Kind: manylinux.KindLibrary, Library: "libexpat.so.1", Floor: 12},
+		{Kind: manylinux.KindVersion, Library: "libc.so.6", Version: "GLIBC_2.31", Floor: 31},
+	}
+	code := Code{Needs: manylinux.Needs{Machine: "x86_64", Libc: elfaudit.LibcGlibc, Demands: demands}, Files: 1, Readable: true}
+	n := 0
+	for want := range Releases(code) {
+		d, err := distro.Parse(want.Release+"/x86_64", distro.Options{})
+		if err != nil {
+			if d, err = distro.Parse("3.12@"+want.Release+"/x86_64", distro.Options{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := OnRelease(code, d.Platform, d.Release)
+		got.Release, got.EndOfLife = want.Release, want.EndOfLife
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v, by name %+v", want, got)
+		}
+		n++
+	}
+	if n < 60 {
+		t.Errorf("%d releases", n)
 	}
 }
