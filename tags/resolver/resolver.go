@@ -138,7 +138,7 @@ func (r *Resolver) Lookup(word string) ([]fleet.Target, error) {
 
 // describe reads a word of package distro.
 func (r *Resolver) describe(word string) ([]Target, error) {
-	d, err := fleet.Describe(word, r.Options)
+	d, err := distro.Parse(word, r.Options)
 	if err != nil {
 		return nil, &Error{Word: word, Code: CodeWord, Err: err}
 	}

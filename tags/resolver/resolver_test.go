@@ -212,7 +212,7 @@ func TestErrors(t *testing.T) {
 		{"api", distro.Options{Arch: "arm64"}, CodeOption, "api: its targets are complete"},
 		{"@fleet", distro.Options{Python: "3.12"}, CodeOption, "@fleet: its targets are complete"},
 		{"@docker-python", distro.Options{Glibc: "2.36"}, CodeOption, "@docker-python: its targets are complete"},
-		{"archlinux", distro.Options{Python: "3.13"}, CodeWord, "changes while it keeps its name"},
+		{"gentoo", distro.Options{Python: "3.13"}, CodeWord, "has no single libc on record"},
 		{"root:", distro.Options{}, CodePath, "root:: name a path after the colon, as in root:./rootfs"},
 		{"3.12@image:", distro.Options{Glibc: "2.36"}, CodePath, "as in image:./rootfs"},
 		{"root:x", distro.Options{Glibc: "2.36"}, CodeOption, "root:x: a libc is for targets without one; x has its own"},
@@ -235,6 +235,33 @@ func TestErrors(t *testing.T) {
 	var unknown *distro.UnknownError
 	if !errors.As(err, &unknown) || !slices.Contains(unknown.Nearest, "bullseye") {
 		t.Errorf("%v wraps %+v", err, unknown)
+	}
+}
+
+// TestRolling: a release that changes under its name is what it was on record, and that
+// is said.
+func TestRolling(t *testing.T) {
+	for _, c := range []struct {
+		word, options, said string
+	}{
+		{"3.13@archlinux", "", "3.13@archlinux is a moving tag; resolved as of 2026-08-04: 3.13@archlinux:latest/x86_64"},
+		{"3.14@alpine:edge/arm64", "", "as of 2026-11-01: 3.14@alpine:edge/aarch64"},
+		{"3.13@archlinux/amd64", "2.43", ""}, // the libc of that day is named
+	} {
+		r := Resolver{Options: distro.Options{Glibc: c.options}}
+		targets, err := r.Resolve(c.word)
+		if err != nil || len(targets) != 1 {
+			t.Fatalf("%s: %v, %v", c.word, targets, err)
+		}
+		said := ""
+		for _, a := range targets[0].Assumed {
+			if a.Kind == AssumedDate {
+				said = a.String()
+			}
+		}
+		if (said == "") != (c.said == "") || !strings.Contains(said, c.said) {
+			t.Errorf("%s: %q, want %q", c.word, said, c.said)
+		}
 	}
 }
 
