@@ -18,7 +18,7 @@ func newTree(c *invocation) *cobra.Command {
 		Use: "tree WHEEL...", Short: "show where a dynamic loader finds each library",
 		Long: `Shows for each module and program of a wheel, or for an ELF file, what it needs, where the loader of glibc or musl finds that, and by which rule: the RPATH or RUNPATH of which file, a configured or a default directory; and what is missing. Nothing is run, so it works for any machine.
 
-Without --target, only the files of the wheel are there. --target root:DIR, image:FILE or host puts the wheel into a root file system, where its interpreter would have it. The exit status is 1 if a library is missing.`,
+Without --target, only the files of the wheel are there. --target root:DIR, image:FILE or host puts the wheel into a root file system, where its interpreter would have it. A release, such as debian:12, says which other libraries it is known to have. The exit status is 1 if a library is missing.`,
 		Example: `  # which libraries of the wheel are found, and how
   wheeltag tree wheels/demo_bundled-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl
   # with those of a root file system
@@ -39,11 +39,6 @@ func (c *invocation) treeAll(described *targetFlags) error {
 	targets, err := described.readAny(c)
 	if err != nil {
 		return err
-	}
-	for _, t := range targets {
-		if t.System == nil {
-			return usagef("%s is a description, which has no files; tree takes root:DIR, image:FILE or host as targets", t.Name())
-		}
 	}
 	handler, err := c.newHandler(report.Matrix{})
 	if err != nil {
@@ -83,8 +78,12 @@ func (c *invocation) treesOf(auditor *audit.Auditor, in input, targets []target)
 	}
 	var places []loads.Place
 	for _, t := range targets {
-		p := loads.Place{System: t.System.System, Python: t.Interpreter}
-		if subject.Bare {
+		platform := t.Platform()
+		p := loads.Place{Platform: &platform, Release: t.Release}
+		if t.System != nil {
+			p.System, p.Python = t.System.System, t.Interpreter
+		}
+		if subject.Bare && t.System != nil {
 			if p.Directory, err = directoryIn(t.System.Source, in.path); err != nil {
 				return nil, err
 			}

@@ -86,6 +86,8 @@ func (w *treeWriter) reason(n *loads.Need, path string) string {
 		add("not there, which DT_AUXILIARY allows")
 	case n.State == loads.StateOutside:
 		add("not in the wheel")
+	case n.State == loads.StateInstalled:
+		add("installed there")
 	default:
 		add("%s", ruleText(n, path))
 	}

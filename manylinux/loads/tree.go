@@ -7,7 +7,9 @@ import (
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/elfaudit/loader"
+	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/tags/detect"
+	"github.com/wheeltag/wheeltag/tags/distro"
 )
 
 // Tree says where a dynamic loader finds what the files of a wheel need.
@@ -76,6 +78,9 @@ const (
 	StateMissing  State = "missing"
 	StateOptional State = "optional" // missing, which the loader accepts
 	StateOutside  State = "outside"
+	// StateInstalled is a library that a described release is known to have, of which
+	// the place is not known.
+	StateInstalled State = "installed"
 )
 
 // Missing is a library that is not found.
@@ -85,8 +90,13 @@ type Missing struct {
 	For     string `json:"first"` // the file that was loaded first
 }
 
-// Place is where a file or wheel is for [TreeOf]: in a root, or in none.
+// Place is where a file or wheel is for [TreeOf]: in a root, on a platform that is
+// described, or nowhere.
 type Place struct {
+	// Platform is the described platform, and Release the one that it is of, if known.
+	Platform *tags.Platform
+	Release  *distro.Release
+
 	System *detect.System
 	Python *detect.Python // may be nil
 	// Directory is that of the file in the root; "" means where the interpreter has
@@ -99,8 +109,8 @@ type Place struct {
 // TreeOf loads the files of a set, which are for one machine and libc.
 func TreeOf(c Code, set *linkset.Set, at Place) (Tree, error) {
 	t := Tree{Machine: c.Machine, Libc: c.Libc.String(), Processes: []Process{}, Missing: []Missing{}}
-	if at.System != nil {
-		if other, ok := otherSystem(c, platformOf(at.System, at.Python)); ok {
+	if platform := at.platform(); platform != nil {
+		if other, ok := otherSystem(c, *platform); ok {
 			t.Other = strings.Join(slices.Concat(other.Missing, other.NoData), ", ")
 			return t, nil
 		}
@@ -109,7 +119,7 @@ func TreeOf(c Code, set *linkset.Set, at Place) (Tree, error) {
 	if err != nil {
 		return t, err
 	}
-	d := describer{walk: w, tree: &t, bare: at.System == nil, seen: map[Missing]bool{}}
+	d := describer{walk: w, tree: &t, bare: at.System == nil, release: at.Release, machine: c.Machine, seen: map[Missing]bool{}}
 	before := 0
 	if at.System != nil {
 		l, _ := at.System.Loader(at.Python)
@@ -153,7 +163,11 @@ func (at Place) walk(set *linkset.Set) (*walk, *loader.Process, error) {
 		return nil, nil, err
 	}
 	w := newWalk(l, MaxSteps)
-	w.loaderOf = ownLoaders(t, at.IsMusl)
+	musl := at.IsMusl
+	if at.Platform != nil {
+		musl = func(*linkset.File) bool { return at.Platform.Libc.Family == tags.Musl }
+	}
+	w.loaderOf = ownLoaders(t, musl)
 	return w, nil, nil
 }
 
@@ -162,7 +176,10 @@ type describer struct {
 	*walk
 	tree *Tree
 	bare bool // there is no root
-	seen map[Missing]bool
+
+	release *distro.Release
+	machine string
+	seen    map[Missing]bool
 }
 
 func (d *describer) process(first string, objects []*loader.Object) {
@@ -221,11 +238,34 @@ func (d *describer) need(n *loader.Need, o *loader.Object) Need {
 	case n.Tag == loader.TagAuxiliary:
 		r.State = StateOptional
 	case d.bare && n.Stopped == "" && (f == nil || !d.set.Provides(f, n.Name)):
-		r.State = StateOutside
+		r.State = d.outside(n.Name)
 	default:
 		r.State = StateMissing
 	}
 	return r
+}
+
+// outside is the state of a library that is not the wheel's, without a root.
+func (d *describer) outside(library string) State {
+	if d.release == nil {
+		return StateOutside
+	}
+	switch has, known := d.release.HasLibrary(d.machine, library); {
+	case !known:
+		return StateOutside
+	case has:
+		return StateInstalled
+	}
+	return StateMissing
+}
+
+// platform describes the place, nil if it is nowhere.
+func (at Place) platform() *tags.Platform {
+	if at.System == nil {
+		return at.Platform
+	}
+	p := platformOf(at.System, at.Python)
+	return &p
 }
 
 // miss notes a library that a file does not find, once.
