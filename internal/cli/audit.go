@@ -31,13 +31,13 @@ func newAudit(c *invocation) *cobra.Command {
 	var o auditOptions
 	cmd := &cobra.Command{
 		Use: "audit PATH...", Short: "check the native code in wheels against their platform tags",
-		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a directory of wheels, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. With --require it also fails wheels that do not qualify for a tag, with --target wheels whose native code would not load there; a library that policies allow and that a target lacks until it is installed is named, and is no failure.",
+		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a directory of wheels, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. With --require it also fails wheels that do not qualify for a tag, with --target wheels that would not install there or whose native code would not load; a library that policies allow and that a target lacks until it is installed is named, and is no failure.",
 		Example: `  # every wheel below a directory
   wheeltag audit wheels
   # a wheel that claims too much
   wheeltag audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl
   # two extra requirements
-  wheeltag audit --require manylinux_2_28 --target debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
+  wheeltag audit --require manylinux_2_28 --target 3.11@debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
   # what one ELF file needs, as data
   wheeltag audit --format json elf/ext-aarch64-gnu2.28.so`,
 		Args: func(_ *cobra.Command, args []string) error { return o.check(args) },

@@ -23,9 +23,27 @@ func (a *auditRun) demands(r answer) (*report.Audit, error) {
 		record.Required = append(record.Required, q)
 	}
 	for _, t := range a.targets {
-		record.Targets = append(record.Targets, loadsOn(t, r.report, r.subject))
+		record.Targets = append(record.Targets, report.Target{Result: loadsOn(t, r.report, r.subject), Refusal: refusalOn(t, r)})
 	}
 	return record, nil
+}
+
+// refusalOn says why no installer takes a wheel on a target, as compat does, "" if one
+// does or if the file is not a wheel.
+func refusalOn(t target, r answer) string {
+	name, err := wheel.ParseName(r.report.File)
+	if err != nil {
+		return ""
+	}
+	requires := ""
+	if !r.in.url {
+		// METADATA that cannot be read is a finding of its own.
+		requires, _ = requiresPython(r.in.path)
+	}
+	if reason := wheel.Fit(t.Target, &name, requires); reason != nil {
+		return reason.String()
+	}
+	return ""
 }
 
 // allow takes out what the configuration allows.

@@ -43,7 +43,14 @@ type Audit struct {
 	*audit.Report
 	Allowed  []finding.Allowed `json:"allowed,omitempty"`
 	Required []Requirement     `json:"required,omitempty"`
-	Targets  []loads.Result    `json:"targets,omitempty"`
+	Targets  []Target          `json:"targets,omitempty"`
+}
+
+// Target is the answer for one target of an audit.
+type Target struct {
+	loads.Result
+	// Refusal is why no installer takes the wheel there, "" if one does.
+	Refusal string `json:"refusal,omitempty"`
 }
 
 // Requirement is the answer for one tag that was required.
@@ -57,7 +64,7 @@ type Requirement struct {
 // Met reports whether all demands of the run are met.
 func (a *Audit) Met() bool {
 	return !slices.ContainsFunc(a.Required, func(q Requirement) bool { return q.Answer == manylinux.No }) &&
-		!slices.ContainsFunc(a.Targets, func(t loads.Result) bool { return t.Loads == loads.No })
+		!slices.ContainsFunc(a.Targets, func(t Target) bool { return t.Loads == loads.No || t.Refusal != "" })
 }
 
 // Explain is the explanation of one file.

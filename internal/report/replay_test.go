@@ -34,7 +34,7 @@ func run(t *testing.T, h Handler) {
 			a.Required[0].Causes = r.Demands
 		}
 		if i%4 == 0 {
-			a.Targets = []loads.Result{{Release: "debian:12", Loads: loads.No, Missing: []string{"libfoo.so.1"}}, {Release: "x", Loads: loads.Unknown, NoData: []string{"a", "b", "c", "d"}}}
+			a.Targets = []Target{{Result: loads.Result{Release: "debian:12", Loads: loads.No, Missing: []string{"libfoo.so.1"}}}, {Result: loads.Result{Release: "x", Loads: loads.Unknown, NoData: []string{"a", "b", "c", "d"}}}}
 			a.Allowed = []finding.Allowed{{Finding: finding.Finding{Rule: "WT202", Severity: finding.Error, File: "a.so"}, Reason: "tested", Expires: "2027-01-01"}}
 		}
 		if err := errors.Join(h.Report(a), h.Report(&Explain{Schema: ExplainSchema, Explanation: audit.Explain(r)})); err != nil {

@@ -94,15 +94,32 @@ func (t *text) demands(a *Audit) {
 		t.print(column, answer)
 	}
 	for _, r := range a.Targets {
-		answer := "loads on " + r.Release + ifInstalled(r)
-		switch r.Loads {
-		case loads.No:
-			answer = fmt.Sprintf("does not load on %s: missing %s", r.Release, Demangle(Some(r.Missing)))
-		case loads.Unknown:
-			answer = fmt.Sprintf("may load on %s%s: no data for %s", r.Release, ifInstalled(r), Some(r.NoData))
-		}
-		t.print(column, answer)
+		t.print(column, onTarget(r, len(a.ELF)+len(a.Demands) > 0))
 	}
+}
+
+// onTarget says whether a wheel installs and its native code, if it has any, loads.
+func onTarget(r Target, native bool) string {
+	code, also := "loads", "loads there"
+	switch r.Loads {
+	case loads.No:
+		code, also = "does not load", "does not load there either: missing "+Demangle(Some(r.Missing))
+	case loads.Unknown:
+		code, also = "may load", "may load there: no data for "+Some(r.NoData)
+	}
+	switch {
+	case r.Refusal != "" && !native:
+		return fmt.Sprintf("does not install on %s: %s", r.Release, r.Refusal)
+	case r.Refusal != "":
+		return fmt.Sprintf("does not install on %s: %s; its native code %s%s", r.Release, r.Refusal, also, ifInstalled(r.Result))
+	case r.Loads == loads.No:
+		return fmt.Sprintf("%s on %s: missing %s", code, r.Release, Demangle(Some(r.Missing)))
+	case r.Loads == loads.Unknown:
+		return fmt.Sprintf("%s on %s%s: no data for %s", code, r.Release, ifInstalled(r.Result), Some(r.NoData))
+	case !native:
+		return "installs on " + r.Release
+	}
+	return code + " on " + r.Release + ifInstalled(r.Result)
 }
 
 // ifInstalled says which libraries have to be installed first, if any.
