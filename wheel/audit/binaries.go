@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/binfile"
+	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
@@ -16,6 +18,7 @@ import (
 // them as native code.
 func checkBinaries(s *Subject, report reporter) {
 	p := readPlatforms(s.Claims)
+	p.own = s.hasOwnCode(&p)
 	for _, f := range s.content.binaries {
 		switch {
 		case errors.Is(f.err, binfile.ErrNotBinary):
@@ -36,6 +39,7 @@ type platforms struct {
 	tags         []string
 	apple        []appleClaim
 	windows      []tags.PlatformTag
+	own          bool // some file is for what the tags say
 }
 
 func readPlatforms(claims []tags.PlatformTag) platforms {
@@ -62,7 +66,12 @@ func readPlatforms(claims []tags.PlatformTag) platforms {
 			}
 			machine = strings.TrimSuffix(machine, "_iphoneos")
 			system = machine + " " + on.String()
-			p.apple = append(p.apple, appleClaim{machine, c, on, binfile.Version{Major: c.Major, Minor: c.Minor}, true})
+			oldest := binfile.Version{Major: c.Major, Minor: c.Minor}
+			// The simulator is for arm64 since iOS 14, with the first such Macs.
+			if first := (binfile.Version{Major: 14}); simulator && machine == "arm64" && oldest.Compare(first) < 0 {
+				oldest = first
+			}
+			p.apple = append(p.apple, appleClaim{machine, c, on, oldest, true})
 		case c.OS == tags.Windows:
 			system += "Windows"
 			p.windows = append(p.windows, c)
@@ -94,7 +103,7 @@ func (p *platforms) check(f binaryFile, report reporter) {
 	case !pe && len(p.apple) > 0:
 		p.checkApple(f, report)
 	case !p.unknown && len(p.systems) > 0:
-		rule := "wrong-machine"
+		rule := p.ruleForAnother(f)
 		if pe && program { // carried as data, as launchers are: no installer starts it
 			rule = "foreign-program"
 		}
@@ -103,6 +112,39 @@ func (p *platforms) check(f binaryFile, report reporter) {
 	if inPurelib(f.path) && !program {
 		report("misplaced-binary", finding.Finding{File: f.path, Message: "is machine code, yet installed among pure Python code (purelib)"})
 	}
+}
+
+// hasOwnCode reports whether some native code is for what the tags say.
+func (s *Subject) hasOwnCode(p *platforms) bool {
+	for _, f := range s.ELF.Files {
+		if s.isOwn(f) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.content.binaries, func(f binaryFile) bool {
+		if f.facts == nil || !f.facts.Loads() {
+			return false
+		}
+		if f.facts.Format == binfile.PE {
+			return slices.ContainsFunc(p.windows, func(c tags.PlatformTag) bool { return c.Arch == f.facts.Slices[0].Machine })
+		}
+		return slices.ContainsFunc(p.apple, func(a appleClaim) bool { _, ok := needsSystem(f.facts, a); return ok })
+	})
+}
+
+// isOwn reports whether an ELF file is for a machine that the tags say.
+func (s *Subject) isOwn(f *linkset.File) bool {
+	return f.Loads() && slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return linkset.RunsOn(f.Machine, manylinux.ClaimedMachine(c)) })
+}
+
+// ruleForAnother is the rule for a file of another system or machine: a note where the
+// wheel has code of its own and the name is not one by which Python or that code would
+// find the file, as helpers and templates are included as data.
+func (p *platforms) ruleForAnother(f binaryFile) string {
+	if module := linkset.HasModuleName(f.path) || strings.HasSuffix(f.path, ".so") || strings.HasSuffix(f.path, ".pyd"); p.own && !module {
+		return "foreign-program"
+	}
+	return "wrong-machine"
 }
 
 // another is the finding that a file is for another system or machine.

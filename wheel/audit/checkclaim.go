@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -80,7 +81,11 @@ func checkMachines(s *Subject, report reporter) {
 			}
 		}
 		claimed := strings.Join(append(machines, systems...), ", ")
-		report("wrong-machine", finding.Finding{
+		rule := "wrong-machine"
+		if slices.ContainsFunc(s.ELF.Files, s.isOwn) && !o.IsModule() && !linkset.HasModuleName(o.Path) && !s.ELF.IsNeeded(o) && !strings.Contains(path.Base(o.Path), ".so") {
+			rule = "foreign-program" // data next to the code that the name is for
+		}
+		report(rule, finding.Finding{
 			File: o.Path, Need: is, Claimed: claimed,
 			Message: fmt.Sprintf("is Linux machine code for %s; the name says %s", is, claimed),
 		})

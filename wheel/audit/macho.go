@@ -76,7 +76,11 @@ func (p *platforms) checkApple(f binaryFile, report reporter) {
 		}
 		same := func(b appleClaim) bool { return b.machine == a.machine && b.on == a.on && b.oldest == a.oldest }
 		if needs.Compare(a.oldest) > 0 && !slices.ContainsFunc(p.apple, older) && !slices.ContainsFunc(p.apple[:i], same) {
-			report("symbol-version", tooNew(f, a, needs))
+			rule := "symbol-version"
+			if a.on == binfile.MacOS && needs.Major == a.oldest.Major && needs.Major > 10 {
+				rule = "macos-minor" // no tag could say it
+			}
+			report(rule, tooNew(f, a, needs))
 		}
 	}
 	if !found {
@@ -135,14 +139,14 @@ func tooNew(f binaryFile, a appleClaim, needs binfile.Version) finding.Finding {
 // appleTag is the tag for the oldest system that is new enough. Tags of macOS
 // have no minor number from 11 on, and the release after 15 is 26.
 func appleTag(a appleClaim, v binfile.Version) string {
-	if v.Patch > 0 {
+	if v.Patch > 0 && v.Major <= 10 || v.Patch > 0 && a.on != binfile.MacOS {
 		v = binfile.Version{Major: v.Major, Minor: v.Minor + 1}
 	}
 	if a.on != binfile.MacOS {
 		return fmt.Sprintf("ios_%d_%d_%s", v.Major, v.Minor, a.claim.Arch)
 	}
-	if v.Major > 10 && v.Minor > 0 {
-		v = binfile.Version{Major: v.Major + 1}
+	if v.Major > 10 {
+		v = binfile.Version{Major: v.Major}
 	}
 	if v.Major == 10 && v.Minor > 15 {
 		v = binfile.Version{Major: 11}

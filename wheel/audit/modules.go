@@ -8,6 +8,7 @@ import (
 	"github.com/wheeltag/wheeltag/internal/binfile"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // falseModules are the files that Python on Linux takes for extension modules by their
@@ -40,6 +41,19 @@ func (s *Subject) falseModules() []manylinux.Demand {
 		}
 	}
 	return demands
+}
+
+// checkEmpty notes a wheel for one platform without any native code.
+func checkEmpty(s *Subject, report reporter) {
+	generic := slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return c.Any })
+	if generic || len(s.ELF.Files)+len(s.content.binaries)+len(s.content.nested)+len(s.content.devices)+s.content.unseen > 0 {
+		return
+	}
+	var claimed []string
+	for _, c := range s.Claims {
+		claimed = append(claimed, c.Tag)
+	}
+	report("no-native-code", finding.Finding{Claimed: strings.Join(claimed, ", "), Message: "has no native code, but its name is for " + strings.Join(claimed, ", ") + " alone"})
 }
 
 // forLinux reports whether the name lets the files be installed on Linux.

@@ -166,3 +166,40 @@ func TestFalseModules(t *testing.T) {
 		}
 	}
 }
+
+// TestForeignFiles: a file for another system is data next to code for the claimed one,
+// unless something would find it by its name.
+func TestForeignFiles(t *testing.T) {
+	const linux, windows = "manylinux_2_17_x86_64", "win_amd64"
+	own, arm := fixture(t, "ext-x86_64-gnu2.17.so"), fixture(t, "exe-aarch64-static")
+	dylib := machoBytes("arm64", dylibMachO, 1, 11<<16)
+	for _, c := range []struct {
+		what, tag string
+		files     map[string][]byte
+		want      string
+	}{
+		{"a DLL", linux, map[string][]byte{"a/attach.dll": peBytes(amd64PE, dllPE), "m.so": own}, "WT220"},
+		{"a DLL alone", linux, map[string][]byte{"a/attach.dll": peBytes(amd64PE, dllPE)}, "WT204"},
+		{"a module of Windows", linux, map[string][]byte{"a/m.pyd": peBytes(amd64PE, dllPE), "m.so": own}, "WT204"},
+		{"a library of macOS", linux, map[string][]byte{"a/attach.dylib": dylib, "m.so": own}, "WT220"},
+		{"one named as of Linux", linux, map[string][]byte{"a/attach.so": dylib, "m.so": own}, "WT204"},
+		{"a program of another machine", linux, map[string][]byte{"a/template": arm, "m.so": own}, "WT220"},
+		{"that program alone", linux, map[string][]byte{"a/template": arm}, "WT204"},
+		{"a library of another machine", linux, map[string][]byte{"a/libt.so": fixture(t, "ext-aarch64-gnu2.17.so"), "m.so": own}, "WT204"},
+		{"a DLL of another machine", windows, map[string][]byte{"a/attach_x86.dll": peBytes(x86PE, dllPE), "m.pyd": peBytes(amd64PE, dllPE)}, "WT220"},
+		{"a module of another machine", windows, map[string][]byte{"a.pyd": peBytes(x86PE, dllPE), "m.pyd": peBytes(amd64PE, dllPE)}, "WT204"},
+		{"no native code", linux, map[string][]byte{"a.py": nil}, "WT235"},
+		{"no native code for any platform", "any", map[string][]byte{"a.py": nil}, ""},
+		{"an archive with some", linux, map[string][]byte{"a.zip": wheelOf(t, map[string][]byte{"m.so": own})}, "WT219"},
+	} {
+		var got []string
+		for _, f := range audited(t, c.tag, loading, c.files).Findings {
+			if f.Rule != "WT210" && f.Rule != "WT217" {
+				got = append(got, f.Rule)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %q, want %s", c.what, got, c.want)
+		}
+	}
+}

@@ -25,5 +25,5 @@ func (p *platforms) checkWindows(f binaryFile, program bool, report reporter) {
 		report("foreign-program", found)
 		return
 	}
-	report("wrong-machine", p.another(f))
+	report(p.ruleForAnother(f), p.another(f))
 }
