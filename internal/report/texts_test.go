@@ -70,9 +70,10 @@ func TestAuditText(t *testing.T) {
 			{Tag: "manylinux_2_34", Answer: manylinux.Yes}, {Tag: "manylinux_2_5", Answer: manylinux.No, Causes: []manylinux.Demand{version, version, version}}, {Tag: "manylinux_2_6", Answer: manylinux.No, Causes: []manylinux.Demand{version}}, {Tag: "manylinux_2_7", Answer: manylinux.No},
 			{Tag: "musllinux_1_2", Answer: manylinux.NotApplicable}, {Tag: "manylinux_2_8", Answer: manylinux.Unknown},
 		},
-		Targets: []loads.Result{
-			{Release: "a", Loads: loads.Yes}, {Release: "b", Loads: loads.No, Missing: []string{"x", "y", "z", "w"}}, {Release: "c", Loads: loads.Unknown, NoData: []string{"p"}}, {Release: "d", Loads: loads.Conditional, Install: []string{"liba"}}, {Release: "e", Loads: loads.Conditional, Install: []string{"liba", "libb"}},
-			{Release: "f", Loads: loads.Unknown, NoData: []string{"p"}, Install: []string{"liba"}},
+		Targets: []Target{
+			{Result: loads.Result{Release: "a", Loads: loads.Yes}}, {Result: loads.Result{Release: "b", Loads: loads.No, Missing: []string{"x", "y", "z", "w"}}}, {Result: loads.Result{Release: "c", Loads: loads.Unknown, NoData: []string{"p"}}}, {Result: loads.Result{Release: "d", Loads: loads.Conditional, Install: []string{"liba"}}}, {Result: loads.Result{Release: "e", Loads: loads.Conditional, Install: []string{"liba", "libb"}}},
+			{Result: loads.Result{Release: "f", Loads: loads.Unknown, NoData: []string{"p"}, Install: []string{"liba"}}},
+			{Result: loads.Result{Release: "g", Loads: loads.Yes}, Refusal: "too old"}, {Result: loads.Result{Release: "h", Loads: loads.No, Missing: []string{"x"}}, Refusal: "too old"}, {Result: loads.Result{Release: "i", Loads: loads.Unknown, NoData: []string{"p"}}, Refusal: "too old"},
 		},
 	}
 	want := `fail    demo.whl
@@ -94,6 +95,11 @@ func TestAuditText(t *testing.T) {
         loads on d if liba is installed
         loads on e if liba, libb are installed
         may load on f if liba is installed: no data for p
+        does not install on g: too old; its native code loads there
+        does not install on h: too old; its native code does not load there
+        either: missing x
+        does not install on i: too old; its native code may load there: no data
+        for p
 `
 	if diff := cmp.Diff(want, written(t, "text", Config{}, a)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -115,7 +121,7 @@ func TestAuditText(t *testing.T) {
 		a    *Audit
 		want bool
 	}{
-		{&Audit{}, true}, {a, false}, {&Audit{Required: a.Required[:1], Targets: a.Targets[:1]}, true}, {&Audit{Required: a.Required[1:2]}, false}, {&Audit{Targets: a.Targets[1:2]}, false}, {&Audit{Required: a.Required[4:], Targets: a.Targets[2:]}, true},
+		{&Audit{}, true}, {a, false}, {&Audit{Required: a.Required[:1], Targets: a.Targets[:1]}, true}, {&Audit{Required: a.Required[1:2]}, false}, {&Audit{Targets: a.Targets[1:2]}, false}, {&Audit{Required: a.Required[4:], Targets: a.Targets[2:6]}, true}, {&Audit{Targets: a.Targets[6:7]}, false},
 	} {
 		if c.a.Met() != c.want {
 			t.Errorf("met: %v", !c.want)

@@ -46,7 +46,7 @@ func (s *Subject) falseModules() []manylinux.Demand {
 // checkEmpty notes a wheel for one platform without any native code.
 func checkEmpty(s *Subject, report reporter) {
 	generic := slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return c.Any })
-	if generic || len(s.ELF.Files)+len(s.content.binaries)+len(s.content.nested)+len(s.content.devices)+s.content.unseen > 0 {
+	if generic || len(s.ELF.Files)+len(s.content.binaries)+len(s.content.nested)+len(s.content.devices)+len(s.content.debug)+len(s.content.damaged)+s.content.unseen > 0 {
 		return
 	}
 	var claimed []string
