@@ -274,7 +274,7 @@ func TestProgressText(t *testing.T) {
 		after    time.Duration
 		done     int
 		want     bool
-	}{{true, 2 * time.Second, 1, true}, {false, 2 * time.Second, 1, false}, {true, 0, 1, false}, {true, 2 * time.Second, 0, false}} {
+	}{{true, 2 * time.Second, 1, true}, {false, 2 * time.Second, 1, false}, {true, -time.Hour, 1, false}, {true, 2 * time.Second, 0, false}} {
 		var out, messages bytes.Buffer
 		h := newText(&out, &messages, Config{Style: Style{Width: 80, Progress: c.terminal}}).(*text)
 		h.started = time.Now().Add(-c.after)

@@ -151,7 +151,7 @@ func (m *meeting) ReadAt(p []byte, off int64) (int, error) {
 			go func() { m.both.Wait(); close(met) }()
 			select {
 			case <-met:
-			case <-time.After(2 * time.Second):
+			case <-time.After(30 * time.Second):
 				m.missed = true
 			}
 		}
