@@ -105,7 +105,7 @@ X missing  B build  w wheel  . pure
 		}
 	}
 	c.BuildList = true
-	if got, want := written(t, "text", c, rows...), "# 3.11@debian:12/amd64\n# 3.12@alpine:3.20/arm64\nfast==1\nnone==1\n"; got != want {
+	if got, want := written(t, "text", c, rows...), "# CPython 3.11, glibc, x86_64: 3.11@debian:12/amd64\n# CPython 3.12, musl, aarch64: 3.12@alpine:3.20/arm64\nfast==1\nnone==1\n"; got != want {
 		t.Errorf("build list: %s", got)
 	}
 	if got, want := written(t, "json", c, rows...), `{"schema":"wheeltag.build-list/v1","target":"3.11@debian:12/amd64","requirements":[]}`+"\n"+`{"schema":"wheeltag.build-list/v1","target":"3.12@alpine:3.20/arm64","requirements":["fast==1","none==1"]}`+"\n"; got != want {
