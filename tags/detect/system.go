@@ -148,7 +148,7 @@ func (r *reader) baseSystem() {
 		r.fromFirstPython()
 	}
 	if len(present[tags.Glibc]) > 0 && len(present[tags.Musl]) > 0 {
-		r.root.warn(CodeTwoLibcs, present[tags.Musl][0], "both musl and glibc (%s) are installed; each program runs on the one of its loader, the root on %s",
+		r.root.warn(CodeTwoLibcs, present[tags.Musl][0], "is the loader of musl, and %s that of glibc; each program runs with the one that it names, and the system counts as one with %s",
 			present[tags.Glibc][0], r.Libc.Family)
 	}
 }
