@@ -223,7 +223,7 @@ func (b *builder) gnu() (out []byte) {
 	}
 	out = b.p(out, 4, 2, 4, uint64(first), 4, 1, 4, 0, w, ^uint64(0), 4, 0, 4, uint64(first))
 	for i := first; i <= len(b.symbols); i++ {
-		hash := uint64(0x1230)
+		hash := uint64(gnuHash(b.symbols[i-1].Name) &^ 1)
 		if i == len(b.symbols) {
 			hash |= 1
 		}

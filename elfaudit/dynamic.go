@@ -14,7 +14,8 @@ type dynamic struct {
 	needed      []uint64
 	filters     []uint64
 	auxiliaries []uint64
-	packed      bool // has relocations in a packed format
+	packed      bool   // has relocations in a packed format
+	twice       string // an entry with two values of which loaders take different ones
 	value       [dynEntries]uint64
 	has         [dynEntries]bool
 }
@@ -41,6 +42,9 @@ func (p *parser) readDynamic() error {
 	}
 	_, ok := (&writable{loads: p.loads}).find(s.vaddr)
 	p.f.DynamicReadOnly = !ok
+	if p.dyn.twice != "" {
+		return bad(CodeDynamic, p.dyn.off, p.dyn.twice, "occurs twice with different values")
+	}
 	if err := p.readStrings(); err != nil {
 		return err
 	}
@@ -102,6 +106,10 @@ func (p *parser) addEntry(tag, value uint64) {
 		p.dyn.packed = true
 	case tag < 1<<31: // a tag that fits elf.DynTag
 		if e, ok := entryOf(elf.DynTag(tag)); ok {
+			// Of these musl takes the first, glibc the last.
+			if (e == dynGNUHash || e == dynVersym) && p.dyn.has[e] && p.dyn.value[e] != value {
+				p.dyn.twice = elf.DynTag(tag).String()
+			}
 			p.dyn.value[e], p.dyn.has[e] = value, true
 			p.f.Entries[elf.DynTag(tag)] = value
 		}

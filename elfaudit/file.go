@@ -187,6 +187,8 @@ type parser struct {
 	segs []segment
 	dyn  dynamic
 	strs stringTable
+
+	hashed hashed
 }
 
 // read runs the steps in order; each relies on those before it.

@@ -1,6 +1,9 @@
 package elfaudit
 
-import "debug/elf"
+import (
+	"debug/elf"
+	"fmt"
+)
 
 // countSymbols returns the number of dynamic symbols, the empty first one
 // included, from the best table there is. Two hash tables must agree.
@@ -49,13 +52,16 @@ func (p *parser) countGNUHash() (uint64, error) {
 		return 0, err
 	}
 	buckets, first, bloom := uint64(p.u32(b)), uint64(p.u32(b[4:])), uint64(p.u32(b[8:]))
+	if bloom == 0 || bloom&(bloom-1) != 0 { // glibc asserts that, musl takes it for granted
+		return 0, bad(CodeSymbol, off, field, "the number of words of its Bloom filter is not a power of two")
+	}
 	// Counts of 32 bits times 8 stay far from overflow.
 	table := off + 16 + int64(bloom)*p.wordSize()
 	chains := table + int64(buckets)*4
 	if chains > end {
 		return 0, bad(CodeSymbol, off, field, "its buckets extend past its loadable segment")
 	}
-	last, err := p.highest(table, chains, field)
+	least, last, err := p.extremes(table, chains, field)
 	if err != nil {
 		return 0, err
 	}
@@ -65,7 +71,8 @@ func (p *parser) countGNUHash() (uint64, error) {
 		}
 		return 0, nil
 	}
-	if last < first {
+	p.hashed = hashed{first: first, chains: chains, end: end}
+	if least < first {
 		return 0, bad(CodeSymbol, table, field, "a bucket starts before the first symbol covered")
 	}
 	for at := chains + int64(last-first)*4; ; at += 4 {
@@ -80,21 +87,58 @@ func (p *parser) countGNUHash() (uint64, error) {
 	}
 }
 
-// highest returns the largest of the 32-bit values from off to end.
-func (p *parser) highest(off, end int64, field string) (uint64, error) {
-	var top uint32
+// extremes returns the smallest and the largest of the 32-bit values from off to end but
+// for 0, and 0 when there is no other.
+func (p *parser) extremes(off, end int64, field string) (least, top uint64, err error) {
 	for off < end {
 		n := min(windowSize, end-off)
 		b, err := p.at(off, n, end, field)
 		if err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 		for ; len(b) >= 4; b = b[4:] {
-			top = max(top, p.u32(b))
+			v := uint64(p.u32(b))
+			if top = max(top, v); v != 0 && (least == 0 || v < least) {
+				least = v
+			}
 		}
 		off += n
 	}
-	return uint64(top), nil
+	return least, top, nil
+}
+
+// hashed are the symbols that DT_GNU_HASH covers: from first on, each with its hash at
+// chains. It is zero when there are none.
+type hashed struct {
+	first       uint64
+	chains, end int64
+}
+
+// checkHashes compares hashes of DT_GNU_HASH with the names of the first symbols that
+// they are for, so that the table is no other than that of the symbols.
+func (p *parser) checkHashes(n uint64) error {
+	const most = 32
+	h, t := p.hashed, &p.f.syms
+	for i := h.first; h.chains != 0 && i < min(n, h.first+most); i++ {
+		at := h.chains + int64(i-h.first)*4
+		b, err := p.at(at, 4, h.end, "DT_GNU_HASH")
+		if err != nil {
+			return err
+		}
+		if s := t.decode(int(i)); p.u32(b)|1 != gnuHash(s.Name)|1 {
+			return bad(CodeSymbol, at, "DT_GNU_HASH", fmt.Sprintf("the hash of symbol %d is not that of its name", i))
+		}
+	}
+	return nil
+}
+
+// gnuHash is the hash of names in DT_GNU_HASH.
+func gnuHash(name string) uint32 {
+	h := uint32(5381)
+	for i := range len(name) {
+		h = h*33 + uint32(name[i])
+	}
+	return h
 }
 
 // countSysVHash reads the chain count of DT_HASH, which has one link for

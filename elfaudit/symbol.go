@@ -121,6 +121,9 @@ func (p *parser) readSymbols() error {
 	if err := t.weighNames(n); err != nil {
 		return err
 	}
+	if err := p.checkHashes(n); err != nil {
+		return err
+	}
 	return p.readVersym(n)
 }
 

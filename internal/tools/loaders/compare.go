@@ -106,7 +106,7 @@ func (h *harness) bases(e *environment) (list []base, err error) {
 // load lets the loader of a command load all the files, several at a time: some of
 // them never end by themselves.
 func load(command []string, list []trial) error {
-	const processes = 6
+	const processes = 12
 	var all sync.WaitGroup
 	failed := make([]error, processes)
 	for i := range processes {

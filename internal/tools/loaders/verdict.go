@@ -58,6 +58,11 @@ func ask(s *detect.System, name string, data []byte) (answer, error) {
 	}
 	r := subject.LoadsIn(subject.Report(), s, nil)
 	a := answer{loads: r.Loads, reasons: append(r.Missing, r.NoData...)}
+	for i, reason := range a.reasons {
+		if reason == "" {
+			a.reasons[i] = "a library without a name"
+		}
+	}
 	var format *elfaudit.FormatError
 	if file := subject.ELF.Files[0]; errors.As(file.Err, &format) {
 		a.reasons = []string{format.Field + ": " + format.Reason}

@@ -35,8 +35,8 @@ static void limit(int what, size most) {
 static void load(const char *path, int out) {
     limit(CORE, 0);
     limit(FSIZE, 0);
-    limit(CPU, 5);
-    alarm(10);
+    limit(CPU, 3);
+    alarm(4);
     int null = open("/dev/null", RDWR);
     dup2(null, 0);
     dup2(null, 1);
