@@ -107,7 +107,7 @@ func TestDamage(t *testing.T) {
 		{"hash with too many buckets", poke("DT_HASH", 0, 1<<32-1, 4), CodeSymbol, "DT_HASH: covers no symbol or extends past its loadable segment (at offset 0x420)"},
 		{"GNU hash unmapped", set("DT_GNU_HASH", 16), CodeUnmapped, "DT_GNU_HASH: points outside the file contents of the loadable segments"},
 		{"GNU hash with too many buckets", poke("DT_GNU_HASH", 0, 1<<32-1, 4), CodeSymbol, "DT_GNU_HASH: its buckets extend past its loadable segment (at offset 0x458)"},
-		{"GNU hash with too large a filter", poke("DT_GNU_HASH", 8, 1<<32-1, 4), CodeSymbol, "DT_GNU_HASH: its buckets extend past its loadable segment (at offset 0x458)"},
+		{"GNU hash with too large a filter", poke("DT_GNU_HASH", 8, 1<<31, 4), CodeSymbol, "DT_GNU_HASH: its buckets extend past its loadable segment (at offset 0x458)"},
 		{"GNU hash with a bucket too low", poke("DT_GNU_HASH", 4, 100, 4), CodeSymbol, "DT_GNU_HASH: a bucket starts before the first symbol covered (at offset 0x470)"},
 		{"GNU hash with a bucket too high", poke("DT_GNU_HASH", 24, 1<<32-1, 4), CodeTruncated, "DT_GNU_HASH: extends past the end of its table or of the file (at offset 0x400000460)"},
 

@@ -279,7 +279,7 @@ func TestSymbolsStop(t *testing.T) {
 // TestAbsentStrings: an entry that is absent is not the string at offset 0.
 func TestAbsentStrings(t *testing.T) {
 	m := newModel(true, false, elf.EM_X86_64)
-	m.soname, m.runpath = "", ""
+	m.soname, m.runpath, m.gnuHash = "", "", ""
 	b := m.build()
 	m.put(b, b.at["val:DT_STRTAB"], uint64(b.at["DT_STRTAB"])+1+textBase, 8)
 	m.put(b, b.at["val:DT_STRSZ"], m.byteOrder().Uint64(b.data[b.at["val:DT_STRSZ"]:])-1, 8)
