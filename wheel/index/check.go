@@ -58,8 +58,23 @@ func (i *Item) checkForm() {
 		return
 	}
 	for departure := range i.name.NormalizationErrors() {
+		if departure.Code == wheel.CodeTagOrder && isPolicyOrder(departure.Part) {
+			continue
+		}
 		i.find(FoundNotNormal, "%v", departure)
 	}
+}
+
+// isPolicyOrder reports whether a tag set is one of manylinux or musllinux tags.
+// auditwheel and maturin sort those by policy, with the alias manylinux2014 last, and
+// installers do not mind.
+func isPolicyOrder(set string) bool {
+	for tag := range strings.SplitSeq(set, ".") {
+		if !strings.HasPrefix(tag, "manylinux") && !strings.HasPrefix(tag, "musllinux") {
+			return false
+		}
+	}
+	return true
 }
 
 // checkFacts checks the content of a file against its name.

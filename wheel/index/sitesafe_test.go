@@ -258,6 +258,21 @@ func TestSdistFindings(t *testing.T) {
 	}
 }
 
+// TestPolicyOrder: builders sort policies by age; another order of other tags is not
+// normal.
+func TestPolicyOrder(t *testing.T) {
+	dir := t.TempDir()
+	putWheel(t, dir, "a-1.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
+	putWheel(t, dir, "b-1.0-py3.py2-none-any.whl")
+	putWheel(t, dir, "c-1.0-cp311-cp311-manylinux_2_17_x86_64.linux_x86_64.whl")
+	for _, i := range collect(t, dir).Items {
+		odd := slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return ruleName(f) == FoundNotNormal })
+		if odd == (i.Project == "a") {
+			t.Errorf("%s: %+v", i.Name, i.Findings)
+		}
+	}
+}
+
 // TestLegacy: the older JSON has the files by version, and those of the newest final one.
 func TestLegacy(t *testing.T) {
 	dir, site := t.TempDir(), filepath.Join(t.TempDir(), "site")
