@@ -91,6 +91,12 @@ $ parse --profile nix demo-1.0-py3-none-any.whl
 | Run 'wheeltag help parse' for usage and examples.
 exit 2
 `)
+	if got := said("parse nowhere/x.whl demo-1.0-py3-none-any.whl", ""); !strings.Contains(got, "  name      demo\n") {
+		t.Errorf("after an error: %s", got)
+	}
+	if got := said("parse -x", ""); got != "| wheeltag: unknown shorthand flag: 'x' in -x\n| Run 'wheeltag help parse' for usage and examples.\nexit 2\n" {
+		t.Errorf("%s", got)
+	}
 	var parts []string
 	for i := range 101 {
 		parts = append(parts, fmt.Sprintf("a%d", i))

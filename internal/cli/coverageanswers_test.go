@@ -233,3 +233,32 @@ func TestCoverageSources(t *testing.T) {
 		}
 	}
 }
+
+// TestLongLines: a line that is longer than what is looked at is no name; a page has the
+// names of all sources as its title.
+func TestLongLines(t *testing.T) {
+	long := strings.Repeat("x", 1<<17)
+	for text, want := range map[string]string{long: "lock", "# c\n" + long: "lock", long + "\n<a>": "lock", "a-1-py3-none-any.whl\n" + long: "names", "x/a-1-py3-none-any.whl\n" + long: "lock"} {
+		kind, err := sourceKind("x", strings.NewReader(text))
+		if err != nil || kind != want && !(want == "lock" && kind == "names" && strings.HasPrefix(text, "x/")) {
+			t.Errorf("%.30q: %s, %v", text, kind, err)
+		}
+	}
+	broken := errors.New("broken")
+	if _, err := sourceKind("x", brokenReader{broken}); !errors.Is(err, broken) {
+		t.Errorf("%v", err)
+	}
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"a.txt", "b.txt"} {
+		if err := os.WriteFile(name, []byte(name[:1]+"-1-py3-none-any.whl\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := said("coverage -t 3.11@debian:12/amd64 --format html a.txt b.txt", ""); !strings.Contains(got, "a.txt, b.txt") {
+		t.Errorf("%.300s", got)
+	}
+}
+
+type brokenReader struct{ err error }
+
+func (r brokenReader) Read([]byte) (int, error) { return 0, r.err }

@@ -55,6 +55,10 @@ func TestPythonRows(t *testing.T) {
 	if row := pythonRow(s, &s.Pythons[2]); !strings.HasSuffix(row[2], "x86_64, musl 1.2.5") {
 		t.Errorf("%q", row)
 	}
+	s.Pythons[2].Platform.Arch, s.Pythons[2].Libc = "aarch64", s.Libc
+	if row := pythonRow(s, &s.Pythons[2]); !strings.HasSuffix(row[2], "aarch64, glibc 2.36") {
+		t.Errorf("%q", row)
+	}
 	for _, c := range []struct {
 		machine string
 		libc    detect.Libc
@@ -240,6 +244,9 @@ func TestIndexAnswers(t *testing.T) {
 	}
 	got := said("index --target 2.7@win32 wheels", "")
 	if !strings.Contains(got, "(no-target)") || !strings.Contains(got, " warnings") {
+		t.Errorf("%s", got)
+	}
+	if got := said("index --format json wheels-bad", ""); strings.Count(got, `{"schema":"wheeltag.index/v1","file":"`) < 20 {
 		t.Errorf("%s", got)
 	}
 	if got := said("index wheels-bad", ""); !strings.Contains(got, "| wheeltag: ") || strings.HasSuffix(got, "exit 0\n") && strings.Contains(got, " error") {

@@ -124,7 +124,7 @@ func TestCompleteTargets(t *testing.T) {
 	}{
 		{"root:a", "root:ab/ root:ac/", true}, {"root:ac/", "root:ac/inner/", true}, {"image:a", "image:ab/ image:ac/ image:af", false}, {"image:ac/", "image:ac/inner/ image:ac/x.tar", false}, {"root:x/", "", false},
 		{"3.12@root:a", "3.12@root:ab/ 3.12@root:ac/", true}, {"debian:12/aa", "debian:12/aarch64", false}, {"3.12@debian:12/aa", "3.12@debian:12/aarch64", false}, {"hos", "host", false}, {"@fl", "@fleet", false}, {"3.12@@fl", "", false}, {"3.12@hos", "3.12@host", false},
-		{"roo", "root:", true}, {"alpine:3.2", strings.Join(named("alpine:3.2"), " "), false}, {"@fleet/x8", "@fleet/x86_64", false}, {"pypy3.1", "pypy3.10@ pypy3.11@", true}, {"3.12@3.1", "", false},
+		{"roo", "root:", true}, {"root", "root:", true}, {"image", "image:", true}, {"alpine:3.2", strings.Join(named("alpine:3.2"), " "), false}, {"@fleet/x8", "@fleet/x86_64", false}, {"pypy3.1", "pypy3.10@ pypy3.11@", true}, {"3.12@3.1", "", false},
 		{"python:3.11-slim-bookw", "python:3.11-slim-bookworm", false}, {"python:3.11-bookw", "python:3.11-bookworm", false}, {"python:3.11-slim-alp", "", false},
 	} {
 		got, more := completed(c.typed)
@@ -216,7 +216,7 @@ func TestInputs(t *testing.T) {
 	}{
 		{"here.whl", "here.whl=here.whl", "here.whl=here.whl"}, {"./here.whl", "here.whl=./here.whl", "here.whl=./here.whl"}, {"gone.whl", "gone.whl", "! gone.whl: no such file or directory"},
 		{"x/gone.whl", "! x/gone.whl: no such file or directory", "! x/gone.whl: no such file or directory"}, {`x\gone.whl`, `! x\gone.whl: no such file or directory`, `! x\gone.whl: no such file or directory`},
-		{"d", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl"}, {"d/", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl"}, {"link", "a.whl=link/a.whl b.whl=link/b.whl c.whl=link/e/c.whl", "a.whl=link/a.whl b.whl=link/b.whl c.whl=link/e/c.whl"},
+		{"here.whl/inner", "! stat here.whl/inner: not a directory", "! stat here.whl/inner: not a directory"}, {"d", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl"}, {"d/", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl", "a.whl=d/a.whl b.whl=d/b.whl c.whl=d/e/c.whl"}, {"link", "a.whl=link/a.whl b.whl=link/b.whl c.whl=link/e/c.whl", "a.whl=link/a.whl b.whl=link/b.whl c.whl=link/e/c.whl"},
 		{"empty", "! empty: no *.whl files in this directory", "! empty: no *.whl files in this directory"}, {"..", "", ""}, {os.DevNull, "! /dev/null: not a regular file or directory", "! /dev/null: not a regular file or directory"},
 		{"https://example.org/a/demo.whl?x=1#y", "demo.whl", "demo.whl@https://example.org/a/demo.whl?x=1#y"}, {"http://example.org/demo.whl", "demo.whl", "demo.whl@http://example.org/demo.whl"}, {"http://%zz", "http://%zz", "http://%zz@http://%zz"}, {"ftp://example.org/x.whl", "! ftp://example.org/x.whl: no such file or directory", "! ftp://example.org/x.whl: no such file or directory"},
 	} {
@@ -244,7 +244,7 @@ func TestInputs(t *testing.T) {
 			}
 		}
 	}
-	for word, want := range map[string]bool{".": true, "..": true, "a/b": true, `a\b`: true, "/": true, "...": false, "a.whl": false, "": false} {
+	for word, want := range map[string]bool{".": true, "..": true, "a/b": true, `a\b`: true, `\a`: true, "/": true, "...": false, "a.whl": false, "": false} {
 		if isPath(word) != want {
 			t.Errorf("%q: %v", word, !want)
 		}
