@@ -51,7 +51,7 @@ func (e *LimitError) Error() string { return e.Message }
 
 // MaxSteps is how many directories and names one Loader looks at. The largest wheels
 // take some ten thousand steps.
-const MaxSteps = 5_000_000
+const MaxSteps = 1_000_000
 
 // New returns a loader for files like one, by the rules of musl or glibc, with the
 // default directories of a machine as platform tags name it. For a tree of nothing but

@@ -184,8 +184,9 @@ func (l *Loader) directory(name string) string {
 	if l.left--; l.left < 0 || !path.IsAbs(name) {
 		return ""
 	}
-	at, info, err := l.tree.Resolve(name)
-	if err == nil && info.IsDir() {
+	if at, known := l.tree.simple(name); known {
+		place = at
+	} else if at, info, err := l.tree.Resolve(name); err == nil && info.IsDir() {
 		place = at
 	}
 	if len(l.dirs) < maxDirectories { // hostile names would fill memory

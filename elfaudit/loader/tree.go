@@ -164,6 +164,21 @@ func (t *Tree) Put(name string, f *elfaudit.File, err error) error {
 	return nil
 }
 
+// simple returns the place of a directory, "" for none, without following a path of
+// which no part can be a link; known is false for others.
+func (t *Tree) simple(name string) (place string, known bool) {
+	if t.fsys != nil || t.below != nil || strings.Contains(name, "..") {
+		return "", false
+	}
+	if place = strings.TrimPrefix(path.Clean(name), "/"); place == "" {
+		return ".", true
+	}
+	if n, ok := t.known[place]; !ok || !n.info.IsDir() {
+		return "", true
+	}
+	return place, true
+}
+
 // lacks reports that no file of the tree has a name, without looking for it.
 func (t *Tree) lacks(name string) bool {
 	return t.fsys == nil && t.below == nil && !t.names[name]

@@ -53,7 +53,7 @@ func (s *Subject) reportPath(d manylinux.Demand, f finding.Finding, report repor
 	}
 	f.Message = fmt.Sprintf("needs %s, which the wheel has as %s, but no run path leads there", d.Library, f.Need)
 	if paths := needer.RunPaths(); len(paths) > 0 {
-		f.Message += fmt.Sprintf(" (it has %s)", strings.Join(paths, ":"))
+		f.Message += fmt.Sprintf(" (it has %s)", strings.Join(first(paths, maxPaths), ":")+more(len(paths)-maxPaths))
 	}
 	f.Message += last
 	report(rule, f)
@@ -72,4 +72,15 @@ func checkSteps(s *Subject, report reporter) {
 	if s.bundled.Incomplete {
 		report("unreadable-binary", finding.Finding{Message: "cannot be judged: its files need each other in too many ways"})
 	}
+}
+
+// maxPaths is how many entries of a run path a finding names.
+const maxPaths = 10
+
+// more says that a list goes on, if it does.
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
 }
