@@ -136,9 +136,9 @@ func TestForeign(t *testing.T) {
 
 		{"too new", "macosx_11_0_arm64", macho("arm64", 1, 12, 0), "WT201 macosx_12_0_arm64"},
 		{"as new", "macosx_12_0_arm64", macho("arm64", 1, 12, 0), ""},
-		{"minor", "macosx_13_0_arm64", macho("arm64", 1, 13, 3), "WT234"},
+		{"minor", "macosx_13_0_arm64", macho("arm64", 1, 13, 3), "WT236"},
 		{"another year", "macosx_13_0_arm64", macho("arm64", 1, 14, 2), "WT201 macosx_14_0_arm64"},
-		{"after 15", "macosx_15_0_arm64", macho("arm64", 1, 15, 1), "WT234"},
+		{"after 15", "macosx_15_0_arm64", macho("arm64", 1, 15, 1), "WT236"},
 		{"10 minor", "macosx_10_9_x86_64", macho("x86_64", 1, 10, 13), "WT201 macosx_10_13_x86_64"},
 		{"patch", "macosx_10_9_x86_64", machoBytes("x86_64", bundleMachO, 1, 0xa0f01), "WT201 macosx_11_0_x86_64"},
 		{"10.16 is 11", "macosx_10_16_x86_64", macho("x86_64", 1, 11, 0), ""},

@@ -50,7 +50,7 @@ var checks = []check{
 	{[]string{"no-native-code"}, archiveFacts | nameFacts, checkEmpty},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},
 	{[]string{"device-code", "debug-file"}, archiveFacts, checkOtherELF},
-	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "foreign-program", "not-a-binary"}, binaryFacts, checkBinaries},
+	{[]string{"unreadable-binary", "wrong-machine", "misplaced-binary", "symbol-version", "macos-minor", "foreign-program", "not-a-binary"}, binaryFacts, checkBinaries},
 	{[]string{"external-library", "unreachable-library", "foreign-library", "libpython"}, binaryFacts | nameFacts, checkOtherNeeds},
 	{[]string{"impossible-tag"}, archiveFacts | nameFacts, checkImpossibleTags},
 	{recordRules, archiveFacts, checkRecordRows},
