@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"wheel/finding":     {},
 	"wheel/audit": {
 		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
-		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/unzip",
+		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/stableabi", "internal/unzip",
 	},
 	"elfaudit":         {},
 	"elfaudit/linkset": {"elfaudit"},
@@ -61,6 +61,7 @@ var allowed = map[string][]string{
 	"internal/ordered":    {},
 	"internal/pystr":      {},
 	"internal/spelling":   {},
+	"internal/stableabi":  {},
 	"internal/tomltree":   {},
 	"internal/unzip":      {"internal/inflate"},
 
