@@ -39,13 +39,20 @@ func TestVersions(t *testing.T) {
 
 // older are mentions of versions that are not followed, each with its reason.
 var older = map[string]string{
-	"tags/distro/data/triples.tsv: uv 0.12":           "its names of targets were read from that release",
-	"internal/machine/data/machines.tsv: uv 0.12":     "the tables were read from that release; its lists are those of the table",
-	"tags/distro/uv_test.go: uv 0.12":                 "its names of targets were read from that release",
-	"wheel/select_installer_test.go: uv 0.12.24":      "asked as well, as a second release",
-	"wheel/select_installer_test.go: uv 0.13.8":       "recorded with that release",
-	"internal/tools/oracle/README.md: packaging 26.4": "says what is different there",
-	"internal/tools/oracle/README.md: uv 0.13.8":      "the release before, with the same answers",
+	"tags/distro/data/triples.tsv: uv 0.12":            "its names of targets were read from that release",
+	"internal/machine/data/machines.tsv: uv 0.12":      "the tables were read from that release; its lists are those of the table",
+	"wheel/select_installer_test.go: uv 0.12.24":       "asked as well, as a second release",
+	"wheel/select_installer_test.go: uv 0.13.8":        "recorded with that release",
+	"internal/tools/oracle/README.md: packaging 26.4":  "says what is different there",
+	"internal/cli/targetwords_test.go: packaging 25.0": "a profile with a version that is refused or older",
+	"internal/cli/targetwords_test.go: pip 26.2":       "the same",
+	"internal/cli/targetwords_test.go: pip 27.1":       "the same",
+	"wheel/fit.go: packaging 26.4":                     "cannot read wheel variants either",
+	"wheel/nameerror.go: packaging 26.4":               "the same",
+	"wheel/variant_test.go: packaging 26.4":            "the same",
+	"wheel/pep508/environment.go: packaging 26.4":      "does not know the markers of variants either",
+	"wheel/pep508/parsemarker.go: packaging 26.4":      "the same",
+	"internal/tools/oracle/README.md: uv 0.13.8":       "the release before, with the same answers",
 }
 
 var mention = regexp.MustCompile(`\b(packaging|pip|uv|auditwheel)[ =@]+v?(\d+\.\d+(?:\.\d+)?)\b`)

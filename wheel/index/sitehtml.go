@@ -38,8 +38,8 @@ func rootHTML(list []project) []byte {
 
 // html lists the files of a project. The fragment has the digest of the file;
 // data-core-metadata has the digest of METADATA, which is offered as well
-// (PEP 658, PEP 714); data-dist-info-metadata is the same for pip before 23.1. JSON has
-// no such older name, because pip 22.3 to 23.0 fail on it.
+// (PEP 658, PEP 714); data-dist-info-metadata is the same for older releases of pip. JSON
+// has no such older name, because some of those fail on it.
 func (p *project) html(files string) []byte {
 	var b bytes.Buffer
 	startHTML(&b, p.name)
