@@ -134,7 +134,7 @@ func TestOtherTags(t *testing.T) {
 		{"both machines in a wheel for one", "macosx_11_0_arm64", [][]byte{fatBytes(mac("x86_64", 10, 9), mac("arm64", 11, 0))}, "macosx_11_0_arm64"},
 		{"one machine in a wheel for both", "macosx_11_0_universal2", [][]byte{mac("arm64", 12, 0)}, "macosx_12_0_arm64"},
 		{"a newer system on arm64", "macosx_10_9_universal2", [][]byte{fatBytes(mac("x86_64", 10, 9), mac("arm64", 12, 0))}, "macosx_12_0_universal2"},
-		{"a minor number", "macosx_14_4_arm64", [][]byte{mac("arm64", 14, 4)}, "macosx_15_0_arm64"},
+		{"a minor number", "macosx_14_4_arm64", [][]byte{mac("arm64", 14, 4)}, "macosx_14_0_arm64"},
 		{"an object file says nothing", "macosx_11_0_arm64", [][]byte{mac("arm64", 11, 0), machoBytes("arm64", objectMachO, 1, 14<<16)}, "macosx_11_0_arm64"},
 		{"no machine in common", "macosx_11_0_universal2", [][]byte{mac("arm64", 11, 0), mac("x86_64", 10, 9)}, ""},
 		{"Windows", "win_amd64", [][]byte{module, program}, "win_amd64"},
@@ -170,7 +170,7 @@ func TestOtherTags(t *testing.T) {
 // TestImpossibleTags: a name with nothing but tags that no installer takes.
 func TestImpossibleTags(t *testing.T) {
 	for claims, want := range map[string]string{
-		"macosx_14_4_arm64": "macosx_15_0_arm64", "macosx_11_3_x86_64": "macosx_12_0_x86_64", "macosx_11_0_arm64": "", "macosx_10_9_x86_64": "",
+		"macosx_14_4_arm64": "macosx_14_0_arm64", "macosx_11_3_x86_64": "macosx_11_0_x86_64", "macosx_11_0_arm64": "", "macosx_10_9_x86_64": "",
 		"macosx_14_4_arm64.macosx_14_0_arm64": "", "win_amd64": "",
 	} {
 		s := &Subject{ELF: linkset.New(nil)}
