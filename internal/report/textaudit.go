@@ -98,28 +98,26 @@ func (t *text) demands(a *Audit) {
 	}
 }
 
-// onTarget says whether a wheel installs and its native code, if it has any, loads.
+// onTarget says whether the native code of a wheel, if it has any, loads, and whether
+// the wheel installs.
 func onTarget(r Target, native bool) string {
-	code, also := "loads", "loads there"
-	switch r.Loads {
-	case loads.No:
-		code, also = "does not load", "does not load there either: missing "+Demangle(Some(r.Missing))
-	case loads.Unknown:
-		code, also = "may load", "may load there: no data for "+Some(r.NoData)
-	}
 	switch {
-	case r.Refusal != "" && !native:
+	case !native && r.Refusal != "":
 		return fmt.Sprintf("does not install on %s: %s", r.Release, r.Refusal)
-	case r.Refusal != "":
-		return fmt.Sprintf("does not install on %s: %s; its native code %s%s", r.Release, r.Refusal, also, ifInstalled(r.Result))
-	case r.Loads == loads.No:
-		return fmt.Sprintf("%s on %s: missing %s", code, r.Release, Demangle(Some(r.Missing)))
-	case r.Loads == loads.Unknown:
-		return fmt.Sprintf("%s on %s%s: no data for %s", code, r.Release, ifInstalled(r.Result), Some(r.NoData))
-	case !native:
+	case !native && r.Loads == loads.Yes:
 		return "installs on " + r.Release
 	}
-	return code + " on " + r.Release + ifInstalled(r.Result)
+	code, link := "loads on "+r.Release+ifInstalled(r.Result), "; but the wheel does not install there: "
+	switch r.Loads {
+	case loads.No:
+		code, link = fmt.Sprintf("does not load on %s: missing %s", r.Release, Demangle(Some(r.Missing))), "; nor does the wheel install there: "
+	case loads.Unknown:
+		code = fmt.Sprintf("may load on %s%s: no data for %s", r.Release, ifInstalled(r.Result), Some(r.NoData))
+	}
+	if r.Refusal != "" {
+		code += link + r.Refusal
+	}
+	return code
 }
 
 // ifInstalled says which libraries have to be installed first, if any.

@@ -95,11 +95,10 @@ func TestAuditText(t *testing.T) {
         loads on d if liba is installed
         loads on e if liba, libb are installed
         may load on f if liba is installed: no data for p
-        does not install on g: too old; its native code loads there
-        does not install on h: too old; its native code does not load there
-        either: missing x
-        does not install on i: too old; its native code may load there: no data
-        for p
+        loads on g; but the wheel does not install there: too old
+        does not load on h: missing x; nor does the wheel install there: too old
+        may load on i: no data for p; but the wheel does not install there: too
+        old
 `
 	if diff := cmp.Diff(want, written(t, "text", Config{}, a)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
