@@ -59,6 +59,7 @@ var checks = []check{
 	{recordRules, archiveFacts, checkRecordRows},
 	{[]string{"signature-file"}, archiveFacts, checkSignatures},
 	{[]string{"data-scheme"}, archiveFacts, checkDataSchemes},
+	{[]string{"startup-code"}, archiveFacts, checkStartup},
 	{[]string{"unreadable-binary"}, elfFacts, checkReadable},
 	{[]string{"misplaced-binary"}, elfFacts | nameFacts, checkPlaces},
 	{[]string{"wrong-machine", "foreign-program"}, elfFacts | nameFacts, checkMachines},

@@ -43,6 +43,7 @@ type Subject struct {
 	// archive are the problems of the archive.
 	archive []*wheel.Error
 	content content
+	startup []startupFile
 	native  []*linkset.File // the files for the machine and libc of Needs
 	bundled *loads.Bundled  // how the files find each other
 	read    *unzip.Stats
@@ -159,6 +160,7 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, verified: a.verify}
 	s.dist = readDistInfo(archive)
 	s.record = readRecord(s.dist.info, s.dist.err)
+	s.startup = readStartup(archive)
 	s.archive = archive.Problems()
 	if !a.byName { // it reads something of every member
 		framing, err := archive.CheckFraming(ctx)
