@@ -154,10 +154,7 @@ func distinct(list []string) []string {
 // directories, with a slash at the end, and unless onlyDirs files.
 func pathsLike(prefix, path string, onlyDirs bool) []string {
 	dir, _ := filepath.Split(path)
-	entries, err := os.ReadDir(cmp.Or(dir, "."))
-	if err != nil {
-		return nil
-	}
+	entries, _ := os.ReadDir(cmp.Or(dir, ".")) // one that cannot be read completes nothing
 	var list []string
 	for _, e := range entries {
 		switch {

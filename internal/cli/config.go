@@ -48,9 +48,7 @@ func nearestConfig() string {
 	if err != nil {
 		return ""
 	}
-	path := config.Find(dir)
-	if near, err := filepath.Rel(dir, path); err == nil && path != "" {
-		return near
-	}
-	return path
+	// Without a file there is no way to it either, and both are "".
+	near, _ := filepath.Rel(dir, config.Find(dir))
+	return near
 }

@@ -25,7 +25,7 @@ func (r *coverageRun) readSource(path string) error {
 		return err
 	}
 	if path == "-" {
-		return r.readStandardInput()
+		return r.readStandardInput(lockfile.MaxSize)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -73,16 +73,17 @@ func (r *coverageRun) readSource(path string) error {
 	return nil
 }
 
-// readStandardInput reads what is there to the end and takes it for what it is.
-func (r *coverageRun) readStandardInput() error {
+// readStandardInput reads what is there to the end, up to most bytes, and takes it for
+// what it is.
+func (r *coverageRun) readStandardInput(most int) error {
 	const name = "standard input"
 	var text strings.Builder
 	for b, err := range r.blocks() {
 		if err != nil {
 			return err
 		}
-		if text.WriteString(b); text.Len() > lockfile.MaxSize {
-			r.reportError("%s: larger than %d bytes", name, lockfile.MaxSize)
+		if text.WriteString(b); text.Len() > most {
+			r.reportError("%s: larger than %d bytes", name, most)
 			return nil
 		}
 	}
@@ -155,9 +156,7 @@ func (r *coverageRun) report(problems []lockfile.Problem) {
 	for _, p := range problems {
 		k := kind{p.File, p.Code, p.Note}
 		switch count[k]++; {
-		case count[k] > mostProblems && !p.Note:
-			r.status = exitNoAnswer
-		case count[k] > mostProblems:
+		case count[k] > mostProblems: // the status is that of the first ones
 		case p.Note:
 			r.logf("%s", p)
 		default:

@@ -26,6 +26,21 @@ func (d *fullDisk) Write(p []byte) (int, error) {
 	return n, errFull
 }
 
+// TestNothingAfterFailedWrite: inputs after a failed write are not looked at.
+func TestNothingAfterFailedWrite(t *testing.T) {
+	for _, command := range []string{"compat", "select", "parse"} {
+		var messages bytes.Buffer
+		args := []string{command, "--format", "json", "a.txt", "b.txt", "c.txt", "d.txt"}
+		if command != "parse" {
+			args = append(args, "-t", "3.11@debian:12/arm64")
+		}
+		status := run(context.Background(), args, streams{in: strings.NewReader(""), out: &fullDisk{}, err: &messages})
+		if text := messages.String(); status != exitNoAnswer || !strings.Contains(text, "b.txt") || strings.Contains(text, "c.txt") || !strings.HasSuffix(text, errFull.Error()+"\n") {
+			t.Errorf("%s: exit %d, says %s", command, status, text)
+		}
+	}
+}
+
 // TestFailedWrites: a result that cannot be written is an error, wherever the disk is
 // full and whatever the answer is.
 func TestFailedWrites(t *testing.T) {

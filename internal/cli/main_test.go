@@ -160,21 +160,6 @@ func TestPipeClosed(t *testing.T) {
 	}
 }
 
-// TestCancelled: after an interrupt a command stops and says so.
-func TestCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	t.Chdir(filepath.Join("..", "..", "testdata"))
-	for _, args := range [][]string{
-		{"audit", "wheels"}, {"parse", "a-1-py3-none-any.whl"}, {"select", "-t", "debian:11/arm64", "a-1-py3-none-any.whl"},
-	} {
-		var errs bytes.Buffer
-		if status := run(ctx, args, streams{in: strings.NewReader(""), out: io.Discard, err: &errs}); status != exitNoAnswer || !strings.Contains(errs.String(), "interrupted") {
-			t.Errorf("%s: exit %d, says %s", args[0], status, errs.String())
-		}
-	}
-}
-
 func TestLines(t *testing.T) {
 	long := strings.Repeat("x", 1<<17)
 	endless := strings.Repeat("x", maxLine*2)

@@ -18,7 +18,7 @@ func explainInput(command string, in input, err error) error {
 	if in.name == "-" || errors.As(err, &far) {
 		return err // of standard input itself, or of a server
 	}
-	if path != "" && !strings.Contains(text, path) {
+	if !strings.Contains(text, path) {
 		text = path + ": " + text
 	}
 	switch {

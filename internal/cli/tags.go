@@ -58,7 +58,7 @@ func (c *invocation) showTags(targets []target, limit int) error {
 	for i, t := range targets {
 		list := make([]string, 0, t.Len())
 		for tag := range t.Tags() {
-			if list = append(list, tag.String()); limit > 0 && len(list) == limit {
+			if list = append(list, tag.String()); len(list) == limit {
 				break
 			}
 		}
