@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -146,7 +147,12 @@ func TestVersionOfBuild(t *testing.T) {
 	if got := said("version --format json", ""); !strings.Contains(got, `"go":"`+runtime.Version()) {
 		t.Error(got)
 	}
-	if got := programVersion(); !strings.HasPrefix(got, "wheeltag ") {
+	info, ok := debug.ReadBuildInfo()
+	revision := ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "vcs.revision" })
+	if got := said("version --format json", ""); strings.Contains(got, `"revision":`) != revision {
+		t.Error(got)
+	}
+	if got := programVersion(); !strings.HasPrefix(got, "wheeltag ") || strings.Contains(got, runtime.Compiler) {
 		t.Error(got)
 	}
 	if got, want := said("parse --strict x.txt demo-1.0-py3-none-any-null.whl", ""), "the name must end in .whl"; !strings.Contains(got, want) || strings.Contains(got, "normal form") {

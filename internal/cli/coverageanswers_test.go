@@ -238,7 +238,7 @@ func TestCoverageSources(t *testing.T) {
 // names of all sources as its title.
 func TestLongLines(t *testing.T) {
 	long := strings.Repeat("x", 1<<17)
-	for text, want := range map[string]string{long: "lock", `{"meta":` + long: "page", "# c\n" + long: "lock", long + "\n<a>": "lock", "a-1-py3-none-any.whl\n" + long: "names", "x/a-1-py3-none-any.whl\n" + long: "lock"} {
+	for text, want := range map[string]string{long: "lock", `{"meta":` + long: "page", "# c\n" + long: "lock", long + "\n<a>": "lock", "a-1-py3-none-any.whl\n" + long: "names", "x/a-1-py3-none-any.whl\n" + long: "lock", "x/a-1-py3-none-any.whl\n<a>": "lock", "x/a-1-py3-none-any.whl\n{}": "lock"} {
 		kind, err := sourceKind("x", strings.NewReader(text))
 		if err != nil || kind != want && !(want == "lock" && kind == "names" && strings.HasPrefix(text, "x/")) {
 			t.Errorf("%.30q: %s, %v", text, kind, err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wheeltag/wheeltag/wheel/coverage"
 	"github.com/wheeltag/wheeltag/wheel/index"
 	"github.com/wheeltag/wheeltag/wheel/lockfile"
 )
@@ -127,6 +128,48 @@ func TestSelectFiles(t *testing.T) {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: no %q in %s", line, want, got)
 			}
+		}
+	}
+}
+
+// TestUnreadableFile: a local file that cannot be hashed is a problem of its own.
+func TestUnreadableFile(t *testing.T) {
+	var messages bytes.Buffer
+	r := newRun(&bytes.Buffer{}, &messages)
+	r.locks = []*lockfile.Lock{{Packages: []lockfile.Package{{Name: "demo", Source: lockfile.Source{Kind: lockfile.FromIndex}, Hashes: []lockfile.Hash{{Algorithm: "sha256"}}}}}}
+	r.files = []index.File{{Name: "demo-1.0-py3-none-any.whl", Project: "demo", Path: "nowhere/demo-1.0-py3-none-any.whl"}, {Name: "other-1.0-py3-none-any.whl", Project: "other"}}
+	if err := r.fillPool(); err != nil || r.status != exitNoAnswer || !strings.Contains(messages.String(), "nowhere") {
+		t.Errorf("%v, status %d, says %s", err, r.status, messages.String())
+	}
+	var projects []string
+	for row := range r.pool.Rows(nil, nil) {
+		projects = append(projects, row.Package)
+	}
+	if diff := cmp.Diff([]string{"other"}, projects); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestConstraintsOfRequirements: what a requirements file names as its constraints is in
+// effect without --constraint too.
+func TestConstraintsOfRequirements(t *testing.T) {
+	writeFiles(t, map[string]string{"requirements.txt": "-c c.txt\ndemo\n", "c.txt": "demo==1.0\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-2.0-py3-none-any.whl\n"})
+	got := said("coverage -t 3.11@debian:12/amd64 --explain demo requirements.txt names.txt", "")
+	if !strings.Contains(got, "take demo-1.0-py3-none-any.whl") || !strings.Contains(got, "not  demo-2.0-py3-none-any.whl") {
+		t.Error(got)
+	}
+	if got := said("coverage -t 3.11@debian:12/amd64 --explain nonesuch requirements.txt names.txt", ""); !strings.Contains(got, "no package nonesuch in requirements.txt, names.txt\n") {
+		t.Error(got)
+	}
+}
+
+// TestTakenFile: an empty file has a size, an unknown size is left out.
+func TestTakenFile(t *testing.T) {
+	for size, want := range map[int64]bool{-1: false, 0: true, 7: true} {
+		var record selectRecord
+		target := coverage.Target{}
+		if err := describeTaken(&record, &target, &coverage.Offer{Name: "demo-1.0.tar.gz", Size: size}, false); err != nil || (record.Size != nil) != want {
+			t.Errorf("size %d: %v, %v", size, record.Size, err)
 		}
 	}
 }

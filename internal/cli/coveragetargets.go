@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/internal/report"
@@ -31,7 +29,11 @@ func (r *coverageRun) defaultTargets() error {
 		if len(own.Targets.Targets) > 0 || r.described.config != "" || source == "-" {
 			break
 		}
-		path := config.Find(directoryOf(source))
+		full, err := filepath.Abs(source)
+		if err != nil {
+			return err
+		}
+		path := config.Find(full) // which finds nothing below a file, and goes on above
 		if path == "" {
 			continue
 		}
@@ -53,16 +55,4 @@ func (r *coverageRun) defaultTargets() error {
 	}
 	r.logf("no target named; using what uv.lock requires: %s", report.Some(r.described.words))
 	return r.readTargets()
-}
-
-// directoryOf is the absolute path of a source, or of the directory that it is in.
-func directoryOf(source string) string {
-	path, err := filepath.Abs(source)
-	if err != nil {
-		return source
-	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() && !strings.HasSuffix(path, ".whl") {
-		return path
-	}
-	return filepath.Dir(path)
 }

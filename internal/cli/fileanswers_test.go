@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,6 +34,15 @@ func TestStoppedDirectory(t *testing.T) {
 		if count != 1 {
 			t.Errorf("%s: %d", dir, count)
 		}
+	}
+	// A directory that cannot be read may well have wheels.
+	var problems []string
+	directory("nowhere", func(_ input, err error) bool {
+		problems = append(problems, err.Error())
+		return true
+	})
+	if len(problems) != 1 || !strings.HasSuffix(problems[0], "no such file or directory") {
+		t.Errorf("%q", problems)
 	}
 	if got := strings.Count(said("audit e", ""), "| wheeltag: e/"); got != 2 {
 		t.Errorf("%d problems of a directory with two links", got)
@@ -137,5 +147,31 @@ func TestInterrupted(t *testing.T) {
 	}
 	if got := said(many, ""); !strings.HasSuffix(got, "takes 1100 of 1100 wheels\nexit 0\n") {
 		t.Errorf("%.300s", got)
+	}
+}
+
+// TestExplainInput: each error is said with its path once, and with how to go on.
+func TestExplainInput(t *testing.T) {
+	for _, c := range []struct {
+		in   input
+		err  error
+		want string
+	}{
+		{input{name: "a.whl", path: "d/a.whl"}, &fs.PathError{Op: "open", Path: "d/a.whl", Err: fs.ErrPermission}, "open d/a.whl: permission denied; check its permissions"},
+		{input{name: "a.whl", path: "d/a.whl"}, errors.New("damaged"), "d/a.whl: damaged; build or download the wheel again"},
+		{input{name: "a.so", path: "d/a.so"}, errors.New("damaged"), "d/a.so: damaged; audit takes wheels, directories and ELF files"},
+		{input{name: "a"}, errors.New("a: no such file"), "a: no such file; audit takes wheels, directories and ELF files"},
+		{input{name: "-"}, errors.New("standard input is empty"), "standard input is empty"},
+	} {
+		if got := explainInput("audit", c.in, c.err).Error(); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
+		}
+	}
+	t.Chdir(fixtureFolder)
+	if got := said("detect --root roots/alpine --image nowhere.tar", ""); !strings.Contains(got, "Alpine") || !strings.Contains(got, "nowhere.tar") || !strings.HasSuffix(got, "exit 3\n") {
+		t.Error(got)
+	}
+	if got := said("parse --format json demo-1.0-py3-none-any.whl", ""); strings.Contains(got, `"build":`) {
+		t.Error(got)
 	}
 }

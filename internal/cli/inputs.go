@@ -115,6 +115,7 @@ func directory(root string, yield func(input, error) bool) {
 	}
 	err := filepath.WalkDir(behind, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
+			found = true // for all that is known
 			if !yield(input{name: path}, err) {
 				return stop
 			}

@@ -3,8 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"strings"
-
-	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // writeJSON writes one object on one line, with < > & as they are.
@@ -16,10 +14,9 @@ func (c *invocation) writeJSON(value any) error {
 
 // rejection is the object of an input without an answer.
 type rejection struct {
-	Schema  string      `json:"schema"`
-	File    string      `json:"file"`
-	Verdict string      `json:"verdict,omitempty"` // of audit
-	Error   errorRecord `json:"error"`
+	Schema string      `json:"schema"`
+	File   string      `json:"file"`
+	Error  errorRecord `json:"error"`
 }
 
 // reject says why there is no answer for an input, in a message and, as each
@@ -29,11 +26,7 @@ func (c *invocation) reject(command string, in input, err error) error {
 	if !c.json {
 		return nil
 	}
-	r := rejection{Schema: "wheeltag." + command + "/v1", File: in.name, Error: describeError(err)}
-	if command == "audit" {
-		r.Verdict = string(finding.Unknown)
-	}
-	return c.writeJSON(r)
+	return c.writeJSON(rejection{Schema: "wheeltag." + command + "/v1", File: in.name, Error: describeError(err)})
 }
 
 // jsonText is a value as JSON on a line.
