@@ -47,7 +47,7 @@ const (
 	CodeExtraField     Code = "extra-field"     // an extra field is malformed or repeated
 	CodeDuplicateName  Code = "duplicate-name"  // two members have one name
 	CodeMemberComment  Code = "member-comment"  // a member has a comment
-	CodeVersionNeeded  Code = "version-needed"  // a version of the format that Python refuses
+	CodeVersionNeeded  Code = "version-needed"  // a version of the format that readers refuse
 	CodeEncrypted      Code = "encrypted"       // the member is encrypted
 	CodeMethod         Code = "method"          // the member is neither stored nor deflated
 	CodeOverlap        Code = "overlap"         // the member reaches into another or into the directory

@@ -135,8 +135,9 @@ func extraFault(f unzip.Faults) string {
 	return ""
 }
 
-// maxVersion is the version of the format that Python's zipfile knows, times ten.
-const maxVersion = 63
+// maxVersion is the version of the format, times ten, up to which every reader unpacks
+// stored and deflated members: that of Info-ZIP's unzip 6.0. Python's zipfile has 63.
+const maxVersion = 46
 
 // entryProblems judges the rest of an entry.
 func entryProblems(p *problems, e *unzip.Entry) {

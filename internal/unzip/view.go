@@ -28,6 +28,7 @@ type View struct {
 	again    bool
 	counted  int64 // packed bytes of earlier passes
 	produced int64 // content bytes of earlier passes
+	rest     int64 // packed bytes behind the end of the deflated data
 	sums     []hash.Hash
 	crc      hash.Hash32 // the last of sums; nil when there are none
 }
@@ -296,7 +297,15 @@ func (v *View) Finish() (checked bool, err error) {
 	}
 }
 
+// Rest returns how many bytes of the member follow the end of its deflated data, once
+// [View.Finish] has checked it. A reader that goes by the data alone reads on there.
+func (v *View) Rest() int64 { return v.rest }
+
+// compare compares the member with the directory once all of it was decoded.
 func (v *View) compare(length int64, crc uint32) error {
+	if v.deflated {
+		v.rest = v.m.Packed - v.s.stream.Consumed()
+	}
 	if length != v.m.Size || crc != v.m.CRC32 {
 		return v.fault(ErrChecksum)
 	}

@@ -315,3 +315,37 @@ func TestViewErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestRest: the bytes of a member behind the end of its deflated data are counted once
+// all of it was decoded. A stored member has none.
+func TestRest(t *testing.T) {
+	content := []byte(strings.Repeat("content ", 100))
+	s := NewScanner(0)
+	for _, method := range []uint16{zip.Deflate, zip.Store} {
+		for _, more := range []int64{0, 1, 70_000} {
+			m := packed(t, content, method)
+			data := make([]byte, m.Packed+more)
+			if _, err := m.R.ReadAt(data[:m.Packed], m.Offset); err != nil {
+				t.Fatal(err)
+			}
+			want := more
+			if m.R, m.Offset = bytes.NewReader(data), 0; method == zip.Store {
+				want = 0
+			} else {
+				m.Packed += more
+			}
+			for _, sums := range [][]hash.Hash{nil, {sha256.New()}} {
+				v, err := s.View(t.Context(), m, sums...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := v.ReadAt(make([]byte, len(content)), 0); err != nil {
+					t.Fatal(err)
+				}
+				if checked, err := v.Finish(); err != nil || !checked || v.Rest() != want {
+					t.Errorf("method %d, %d bytes more: checked %v, %v, %d", method, more, checked, err, v.Rest())
+				}
+			}
+		}
+	}
+}

@@ -48,7 +48,7 @@ var checks = []check{
 	{[]string{"module-suffix"}, archiveFacts | nameFacts, checkSuffixes},
 	{[]string{"unstable-abi", "later-abi"}, archiveFacts | nameFacts, checkStableABI},
 	{[]string{"module-init"}, archiveFacts | elfFacts, checkModuleInit},
-	{[]string{"not-a-binary", "damaged-member", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
+	{[]string{"not-a-binary", "damaged-member", "hidden-data", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"variant-metadata", "variant-form", "variant-draft"}, archiveFacts | nameFacts, checkVariant},
 	{[]string{"no-native-code"}, archiveFacts | nameFacts, checkEmpty},
 	{[]string{"nested-archive"}, archiveFacts, checkNested},

@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 
@@ -71,6 +72,9 @@ func (c *content) add(m *member) {
 	}
 	if is := m.misnamed(); is != "" {
 		c.damaged = append(c.damaged, damage{m.Name(), "not-a-binary", "is named as an extension module but " + is})
+	}
+	if m.rest > 0 {
+		c.damaged = append(c.damaged, damage{m.Name(), "hidden-data", fmt.Sprintf("has %d bytes behind the end of its deflated data", m.rest)})
 	}
 	if m.damage != "" {
 		c.damaged = append(c.damaged, damage{m.Name(), m.damageRule, m.damage})

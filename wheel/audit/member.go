@@ -35,6 +35,7 @@ type member struct {
 	nested []string
 	other  string // what it is, if named as a module and no native code
 
+	rest               int64 // bytes behind the end of the deflated data
 	damageRule, damage string
 }
 
@@ -112,7 +113,9 @@ func (m *member) read(ctx context.Context, w *worker) {
 	case "binary":
 		m.readBinary(v)
 	}
-	if _, err := v.Finish(); err != nil {
+	_, err = v.Finish()
+	m.rest = v.Rest()
+	if err != nil {
 		m.unreadable(err)
 	} else if m.verify {
 		m.compareRecord(v.Size())
