@@ -124,6 +124,13 @@ func TestMachinesOf(t *testing.T) {
 
 // TestTagLimits: a limit at the end of the list, and none.
 func TestTagLimits(t *testing.T) {
+	t.Chdir(fixtureFolder)
+	if got := said("tags --format json --limit 1 -t 3.11@debian:12/arm64 -t edge", ""); strings.Count(got, `{"schema":"wheeltag.tags/v1"`) != 2 {
+		t.Error(got)
+	}
+	if got := said("targets 12release", ""); got != "| wheeltag: no target matches 12release\nexit 1\n" { // of two fields
+		t.Error(got)
+	}
 	for limit, want := range map[string]int{"1": 1, "2": 2, "563": 563, "564": 564, "565": 564, "0": 564} {
 		if got := strings.Count(said("tags -t 3.11@debian:12/arm64 --limit "+limit, ""), "\n") - 1; got != want {
 			t.Errorf("--limit %s: %d", limit, got)

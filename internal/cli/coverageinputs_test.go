@@ -173,3 +173,16 @@ func TestTakenFile(t *testing.T) {
 		}
 	}
 }
+
+// TestDirectoryWithLock: a directory means its lock file only if nothing else is named.
+func TestDirectoryWithLock(t *testing.T) {
+	writeFiles(t, map[string]string{"d/requirements.txt": "demo==1.0\n", "d/uv.lock": "version = 1\n", "e/requirements.txt": "demo==1.0\n", "names.txt": "other-1.0-py3-none-any.whl\n"})
+	for line, want := range map[string]string{
+		"e": "demo,1.0,unknown\n", "e names.txt": "other,,pure\nexit 0\n", "names.txt/inner names.txt": "| wheeltag: stat names.txt/inner: not a directory; coverage takes lock files",
+	} {
+		got := said("coverage -t 3.11@debian:12/amd64 --format csv "+line, "")
+		if !strings.Contains(got, want) || strings.Contains(got, "reading e/requirements.txt") != (line == "e") {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+}
