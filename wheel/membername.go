@@ -57,6 +57,9 @@ func pathProblems(p *problems, e *unzip.Entry) {
 	case name != e.Name:
 		add(CodePathForm, "the path has a backslash, which Windows reads as a slash")
 		return
+	case hasFileVersion(name):
+		add(CodePathForm, "the path ends in a version number of VMS, which unzip drops")
+		return
 	}
 	for _, element := range elements {
 		switch {
@@ -68,6 +71,13 @@ func pathProblems(p *problems, e *unzip.Entry) {
 			return
 		}
 	}
+}
+
+// hasFileVersion reports whether a path ends in a semicolon and digits. Info-ZIP's unzip
+// takes that for the version of a file of VMS, whatever system made the archive.
+func hasFileVersion(name string) bool {
+	digits := strings.TrimRight(name, "0123456789")
+	return strings.HasSuffix(digits, ";")
 }
 
 // specialFile names what no installer creates.
@@ -91,7 +101,7 @@ func plainPath(name string) bool {
 				return false
 			}
 			start = i + 1
-		case c < ' ', c == 0x7f, strings.IndexByte(`<>:"\|?*`, c) >= 0:
+		case c < ' ', c == 0x7f, strings.IndexByte(`<>:;"\|?*`, c) >= 0:
 			return false
 		}
 	}

@@ -154,6 +154,9 @@ func entryProblems(p *problems, e *unzip.Entry) {
 	if e.Flags&(unzip.FlagEncrypted|unzip.FlagStrong) != 0 {
 		add(CodeEncrypted, "is encrypted")
 	}
+	if e.Flags&unzip.FlagPatched != 0 {
+		add(CodeMethod, "is compressed patch data, which cannot be unpacked alone")
+	}
 	if e.Method != unzip.Stored && e.Method != unzip.Deflated {
 		add(CodeMethod, "is compressed with %s", unzip.MethodName(e.Method))
 	}

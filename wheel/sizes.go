@@ -1,12 +1,16 @@
 package wheel
 
-import "github.com/wheeltag/wheeltag/internal/unzip"
+import (
+	"strings"
+
+	"github.com/wheeltag/wheeltag/internal/unzip"
+)
 
 // What can be wrong with the sizes that the directory states. [Archive.Problems] finds
 // these.
 const (
 	CodeBomb  Code = "bomb"  // unpacks to many times its size
-	CodeSizes Code = "sizes" // a size that the packed bytes of the member cannot have
+	CodeSizes Code = "sizes" // a size that the packed bytes of the member, or a directory, cannot have
 )
 
 // The limits beyond which PyPI rejects an archive: a ratio, for archives that unpack
@@ -26,6 +30,11 @@ func (a *Archive) sizeProblems(p *problems) {
 		e := &a.dir.Entries[i]
 		if sum += e.Size; sum < e.Size {
 			sum = 1<<64 - 1
+		}
+		// An empty file takes two bytes when it is deflated, and some tools do so.
+		if strings.HasSuffix(e.Name, "/") && (e.Size != 0 || e.CRC32 != 0 || e.Packed > 2) {
+			p.add(e.Name, e.Offset, CodeSizes, "is a directory and states content: %d bytes packed to %d, with the CRC-32 %08x", e.Size, e.Packed, e.CRC32)
+			continue
 		}
 		if e.Flags&(unzip.FlagEncrypted|unzip.FlagStrong) != 0 {
 			continue

@@ -89,9 +89,13 @@ func TestArchiveRules(t *testing.T) {
 		{"two slashes", named("demo//x.py"), `WT419 demo//x.py: the path has an element that is ""`},
 		{"a dot", named("./demo/x.py"), `WT419 ./demo/x.py: the path has an element that is "."`},
 		{"a hidden file", named("demo/.x.py"), ""},
+		{"a version of VMS", named("demo/x.py;1"), `WT419 demo/x.py;1: the path ends in a version number of VMS, which unzip drops`},
+		{"a version of VMS without a number", named("demo/x.py;"), `WT419 demo/x.py;: the path ends`},
+		{"a semicolon", named("demo/x;1.py"), ""},
 
 		{"bzip2", first(func(e *entry) { e.both(func(h *header) { h.method = 12 }) }), "WT422 demo/__init__.py: is compressed with bzip2"},
 		{"Zstandard", first(func(e *entry) { e.both(func(h *header) { h.method = 93 }) }), "WT422 demo/__init__.py: is compressed with Zstandard"},
+		{"patch data", first(func(e *entry) { e.both(func(h *header) { h.flags = 1 << 5 }) }), "WT422 demo/__init__.py: is compressed patch data"},
 		{"encryption", first(func(e *entry) { e.both(func(h *header) { h.flags = 1 }) }), "WT423 demo/__init__.py: is encrypted"},
 		{"a new version", first(func(e *entry) { e.both(func(h *header) { h.version = 47 }) }), "WT424 demo/__init__.py: needs version 4.7"},
 		{"the newest version", first(func(e *entry) { e.both(func(h *header) { h.version = 46 }) }), ""},
@@ -109,6 +113,25 @@ func TestArchiveRules(t *testing.T) {
 		{"64 MiB of zeros", zeros(63), ""},
 		{"a size that cannot be", first(func(e *entry) { e.both(func(h *header) { h.size = 9000 * h.packed }) }), "WT431 demo/__init__.py: states a size of 108000 bytes, which 12 deflated bytes cannot have"},
 		{"a stored member with two sizes", func(a *archive) { a.entries[1].both(func(h *header) { h.size++ }) }, "WT431 demo/data.txt: states a size of 26 bytes, which 25 stored bytes"},
+
+		{"a directory with content", add(plainEntry("demo/sub/", "x", false)), "WT431 demo/sub/: is a directory and states content: 1 bytes packed to 1"},
+		{"a directory with a checksum", func(a *archive) {
+			e := plainEntry("demo/sub/", "", false)
+			e.both(func(h *header) { h.crc = 1 })
+			a.entries = append(a.entries, e)
+		}, "WT431 demo/sub/: is a directory and states content: 0 bytes packed to 0, with the CRC-32 00000001"},
+		{"a directory with packed bytes", func(a *archive) {
+			e := plainEntry("demo/sub/", "", false)
+			e.data = []byte{3, 0, 0}
+			e.both(func(h *header) { h.method, h.packed = 8, 3 })
+			a.entries = append(a.entries, e)
+		}, "WT431 demo/sub/: is a directory and states content: 0 bytes packed to 3"},
+		{"a directory that is deflated", func(a *archive) {
+			e := plainEntry("demo/sub/", "", false)
+			e.data = []byte{3, 0}
+			e.both(func(h *header) { h.method, h.packed = 8, 2 })
+			a.entries = append(a.entries, e)
+		}, ""},
 
 		{"letter case", add(plainEntry("demo/__INIT__.py", "", false)), `WT428 demo/__INIT__.py: differs from "demo/__init__.py" by letter case alone`},
 		{"letter case in different directories", add(plainEntry("demo/sub/__INIT__.py", "", false)), ""},
