@@ -28,7 +28,7 @@ func (c *collector) bundled() {
 			continue // one that defines no versions at all satisfies any, with a warning
 		}
 		for _, version := range v.Versions {
-			if !version.Weak && !l.Defines(version.Name) {
+			if !l.Defines(version.Name) && c.asked(v.Library, version.Name, version.Weak) {
 				d := Demand{Kind: KindBundled, Floor: NoPolicy, Library: v.Library, Version: version.Name}
 				for _, name := range c.set.SymbolsOf(c.file, v.Library, version.Name) {
 					d.Symbols = append(d.Symbols, Symbol{Name: strings.Clone(name)})

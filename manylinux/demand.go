@@ -18,6 +18,7 @@ const (
 	KindVersion   Kind = "version"   // a symbol version of a library
 	KindLibrary   Kind = "library"   // a shared library, by its soname
 	KindBan       Kind = "ban"       // symbols that policies forbid to take from a library
+	KindSymbol    Kind = "symbol"    // symbols without a version, which no library that the file names has
 	KindMusl      Kind = "musl"      // symbols that not every release of musl exports
 	KindProcessor Kind = "processor" // an instruction-set level above the machine's baseline
 
@@ -138,6 +139,7 @@ func (p *Policies) Demands(set *linkset.Set, f *linkset.File, libc elfaudit.Libc
 	} else {
 		c.glibc()
 		c.bundled()
+		c.unversioned()
 	}
 	if libc == elfaudit.LibcNone {
 		for _, c.libc = range []elfaudit.Libc{elfaudit.LibcGlibc, elfaudit.LibcMusl} {
@@ -193,10 +195,7 @@ func (c *collector) nameSymbols() {
 		return
 	}
 	for s := range c.file.ELF.Undefined() {
-		if s.Library == "" {
-			continue
-		}
-		for _, d := range []*Demand{versions[linkset.Bound{Library: s.Library, Version: s.Version}], libraries[s.Library]} {
+		for _, d := range []*Demand{versions[c.provider(s)], libraries[s.Library]} {
 			if d != nil {
 				// Free of the file's string table, which a report outlives.
 				d.Symbols = append(d.Symbols, Symbol{strings.Clone(s.Name), s.Weak})

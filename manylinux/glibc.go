@@ -15,8 +15,7 @@ func (c *collector) glibc() {
 			continue
 		}
 		for _, version := range v.Versions {
-			// The loader ignores a missing version that is marked weak.
-			if floor := c.policies.VersionFloor(c.machine, version.Name); floor > 0 && !version.Weak {
+			if floor := c.policies.VersionFloor(c.machine, version.Name); floor > 0 && c.asked(v.Library, version.Name, version.Weak) {
 				c.add(Demand{Kind: KindVersion, Floor: floor, Library: v.Library, Version: version.Name})
 			}
 		}

@@ -19,6 +19,7 @@ const (
 	DiffersLoader      = "loader-symbols"           // versions of the dynamic loader
 	DiffersSections    = "headers-stripped"         // it reads by section headers
 	DiffersWeak        = "weak-version"             // the loader ignores a missing weak version
+	DiffersUnversioned = "unversioned-symbol"       // symbols of glibc that a file takes without their versions
 	DiffersUnrecorded  = "unrecorded-file"          // it sees only what RECORD lists
 	DiffersForeign     = "foreign-file"             // a file for another machine or libc
 	DiffersNoCode      = "no-machine-code"          // it refuses wheels without ELF files
@@ -119,6 +120,7 @@ func (c *comparison) floors(native []*linkset.File) {
 	}
 	for _, d := range c.Needs.Demands {
 		c.add(DiffersLoader, manylinux.IsLoader(d.Library) && d.Floor > low)
+		c.add(DiffersUnversioned, d.Kind == manylinux.KindVersion && d.Floor > low && unnamed(native, d))
 	}
 	for _, f := range native {
 		for _, v := range f.ELF.VersionNeeds {
@@ -130,6 +132,14 @@ func (c *comparison) floors(native []*linkset.File) {
 			}
 		}
 	}
+}
+
+// unnamed reports whether the file of a demand for a version does not name it itself.
+func unnamed(native []*linkset.File, d manylinux.Demand) bool {
+	i := slices.IndexFunc(native, func(f *linkset.File) bool { return f.Path == d.File })
+	return i >= 0 && !slices.ContainsFunc(native[i].ELF.VersionNeeds, func(v elfaudit.VersionNeed) bool {
+		return v.Library == d.Library && slices.ContainsFunc(v.Versions, func(n elfaudit.Version) bool { return n.Name == d.Version })
+	})
 }
 
 // refused reports whether a demand is one for which loaders refuse a file whatever the

@@ -26,7 +26,8 @@ type Spec struct {
 	Needs               []Need
 }
 
-// Need is the symbol versions that a file needs of one library.
+// Need is the symbol versions that a file needs of one library. A question mark at the
+// end marks a version as weak.
 type Need struct {
 	Library  string
 	Versions []string
@@ -147,8 +148,13 @@ func (b *builder) need(needs []Need) {
 			if k == len(n.Versions)-1 {
 				follows = 0
 			}
+			v, weak := strings.CutSuffix(v, "?")
+			flags := uint16(0)
+			if weak {
+				flags = 2 // VER_FLG_WEAK
+			}
 			table = le.AppendUint32(table, Hash(v))
-			table = le.AppendUint16(le.AppendUint16(table, 0), b.next(v))
+			table = le.AppendUint16(le.AppendUint16(table, flags), b.next(v))
 			table = le.AppendUint32(le.AppendUint32(table, b.name(v)), follows)
 		}
 	}

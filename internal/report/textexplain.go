@@ -65,6 +65,8 @@ func describeDemand(d manylinux.Demand) string {
 		text = "the library " + d.Library
 	case manylinux.KindBan:
 		return fmt.Sprintf("%s of %s, which the policy bans", symbols, d.Library)
+	case manylinux.KindSymbol:
+		return symbols + " without a version"
 	case manylinux.KindMusl:
 		if d.Version == "" {
 			return symbols + ", which musl does not have"

@@ -97,6 +97,8 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		return o.lacksLibrary(d)
 	case manylinux.KindProcessor:
 		return processorLevel, false
+	case manylinux.KindSymbol:
+		return firstNames(d.Symbols, 3) + " without a version", false
 	case manylinux.KindMusl:
 		text := firstNames(d.Symbols, 3) + " in musl"
 		if d.Version == "" { // no release that was read has them; a later one may

@@ -27,6 +27,12 @@ func checkLoader(s *Subject, report reporter) {
 		case d.Kind == manylinux.KindProcessor && d.Floor >= manylinux.NoPolicy:
 			f.Message = s.processorMessage(d.Version)
 			report("processor-level", f)
+		case d.Kind == manylinux.KindSymbol:
+			for _, symbol := range d.Symbols {
+				f.Symbols = append(f.Symbols, symbol.Name)
+			}
+			f.Message = fmt.Sprintf("uses %s without a version, but every library that it names gives its symbols one; which releases have them is not known", strings.Join(first(f.Symbols, maxSymbols), ", ")+more(len(f.Symbols)-maxSymbols))
+			report("unversioned-symbol", f)
 		case d.Kind == manylinux.KindStack:
 			f.Message = "asks for an executable stack, which glibc 2.41 and later refuse to give"
 			if s.stackByDefault(d.File) {

@@ -156,6 +156,8 @@ func refusalOf(d manylinux.Demand) string {
 		return "it needs " + d.Version + " of " + d.Library
 	case manylinux.KindBan:
 		return "it uses banned symbols of " + d.Library
+	case manylinux.KindSymbol:
+		return "it uses symbols without a version"
 	case manylinux.KindMusl:
 		return "it uses functions that musl lacks"
 	case manylinux.KindProcessor:
