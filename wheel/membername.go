@@ -45,23 +45,19 @@ func pathProblems(p *problems, e *unzip.Entry) {
 	if i := strings.IndexFunc(e.Name, isControl); i >= 0 {
 		add(CodePathControl, "the path has the control character %#02x: %q", e.Name[i], clip(e.Name))
 	}
-	name := strings.ReplaceAll(e.Name, `\`, "/")
-	elements := strings.Split(strings.TrimSuffix(name, "/"), "/")
-	switch {
-	case strings.HasPrefix(name, "/"), hasDrive(name):
-		add(CodePathLeaves, "the path is absolute")
+	if leaves := leaving(e.Name); leaves != "" {
+		add(CodePathLeaves, "%s", leaves)
 		return
-	case slices.Contains(elements, ".."):
-		add(CodePathLeaves, `the path has ".."`)
-		return
-	case name != e.Name:
+	}
+	if strings.Contains(e.Name, `\`) {
 		add(CodePathForm, "the path has a backslash, which Windows reads as a slash")
 		return
-	case hasFileVersion(name):
+	}
+	if hasFileVersion(e.Name) {
 		add(CodePathForm, "the path ends in a version number of VMS, which unzip drops")
 		return
 	}
-	for _, element := range elements {
+	for element := range strings.SplitSeq(strings.TrimSuffix(e.Name, "/"), "/") {
 		switch {
 		case element == "", element == ".":
 			add(CodePathForm, "the path has an element that is %q, which file systems drop", element)
@@ -78,6 +74,19 @@ func pathProblems(p *problems, e *unzip.Entry) {
 func hasFileVersion(name string) bool {
 	digits := strings.TrimRight(name, "0123456789")
 	return strings.HasSuffix(digits, ";")
+}
+
+// leaving says how a path may lead out of the directory that it is relative to, "" if
+// it does not. A backslash counts as a slash, as on Windows.
+func leaving(name string) string {
+	name = strings.ReplaceAll(name, `\`, "/")
+	switch {
+	case strings.HasPrefix(name, "/"), hasDrive(name):
+		return "the path is absolute"
+	case slices.Contains(strings.Split(strings.TrimSuffix(name, "/"), "/"), ".."):
+		return `the path has ".."`
+	}
+	return ""
 }
 
 // specialFile names what no installer creates.

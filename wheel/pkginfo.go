@@ -32,32 +32,43 @@ const pkgInfo = "PKG-INFO"
 // top counts (PEP 625), not the one in an *.egg-info directory. The archive is
 // read up to that file, so that a fault behind it goes unnoticed.
 func SdistMetadata(r io.ReaderAt, size int64, filename string) (*Metadata, error) {
-	return sdistMetadata(r, size, filename, false)
+	return metadataOfSdist(readSdist(r, size, filename, false))
 }
 
 // CheckSdist is SdistMetadata that reads the archive to its end: the error says also
 // that it is cut short or that a checksum of gzip is wrong. Of a zip file only the
 // directory is read.
 func CheckSdist(r io.ReaderAt, size int64, filename string) (*Metadata, error) {
-	return sdistMetadata(r, size, filename, true)
+	return metadataOfSdist(readSdist(r, size, filename, true))
 }
 
-func sdistMetadata(r io.ReaderAt, size int64, filename string, whole bool) (*Metadata, error) {
-	var text []byte
-	var err error
+func metadataOfSdist(s *Sdist, err error) (*Metadata, error) {
+	if err == nil && s.Metadata == nil {
+		err = ErrNoPkgInfo
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.Metadata, nil
+}
+
+// readSdist reads an archive to its end if whole, else up to PKG-INFO.
+func readSdist(r io.ReaderAt, size int64, filename string, whole bool) (*Sdist, error) {
+	reader := sdistReader{whole: whole}
 	packed := io.NewSectionReader(r, 0, size)
+	var err error
 	switch {
 	case strings.HasSuffix(filename, ".tar.gz"), strings.HasSuffix(filename, ".tgz"):
 		var z *gzip.Reader
 		if z, err = gzip.NewReader(packed); err == nil {
-			text, err = pkgInfoOfTar(z, whole)
+			err = reader.tar(z)
 		}
 	case strings.HasSuffix(filename, ".tar.bz2"), strings.HasSuffix(filename, ".tbz"):
-		text, err = pkgInfoOfTar(bzip2.NewReader(packed), whole)
+		err = reader.tar(bzip2.NewReader(packed))
 	case strings.HasSuffix(filename, ".tar"):
-		text, err = pkgInfoOfTar(packed, whole)
+		err = reader.tar(packed)
 	case strings.HasSuffix(filename, ".zip"):
-		text, err = pkgInfoOfZip(r, size)
+		err = reader.zip(r, size)
 	default:
 		return nil, ErrSdistArchive
 	}
@@ -67,7 +78,7 @@ func sdistMetadata(r io.ReaderAt, size int64, filename string, whole bool) (*Met
 	if err != nil {
 		return nil, err
 	}
-	return ParseMetadata(pkgInfo, text)
+	return reader.sdist(filename)
 }
 
 // isPkgInfo reports whether a path is that of PKG-INFO in the directory at the top.
@@ -76,13 +87,10 @@ func isPkgInfo(name string) bool {
 	return ok && top != "" && file == pkgInfo
 }
 
-// pkgInfoOfTar reads an archive up to PKG-INFO, or to its end. The first of several
-// counts.
-func pkgInfoOfTar(r io.Reader, whole bool) ([]byte, error) {
+// tar reads an archive up to PKG-INFO, or to its end. The first of several counts.
+func (s *sdistReader) tar(r io.Reader) error {
 	limited := &io.LimitedReader{R: r, N: maxSdist}
 	t := tar.NewReader(limited)
-	var text []byte
-	found := false
 	for range maxSdistEntries {
 		h, err := t.Next()
 		if err == io.EOF {
@@ -90,34 +98,41 @@ func pkgInfoOfTar(r io.Reader, whole bool) ([]byte, error) {
 		}
 		switch {
 		case limited.N <= 0:
-			return nil, fmt.Errorf("unpacks to more than %d bytes", int64(maxSdist))
+			return fmt.Errorf("unpacks to more than %d bytes", int64(maxSdist))
 		case err != nil:
-			return nil, err
-		case h == nil && found:
-			return text, nil
+			return err
 		case h == nil:
-			return nil, ErrNoPkgInfo
-		case !found && h.Typeflag == tar.TypeReg && isPkgInfo(h.Name):
-			if text, err = readPkgInfo(t); err != nil || !whole {
-				return text, err
+			return nil
+		}
+		s.tarMember(h)
+		if h.Typeflag == tar.TypeReg && s.isPkgInfo(h.Name) {
+			if s.text, err = readPkgInfo(t); err != nil || !s.whole {
+				return err
 			}
-			found = true
 		}
 	}
-	return nil, fmt.Errorf("more than %d entries", maxSdistEntries)
+	return fmt.Errorf("more than %d entries", maxSdistEntries)
 }
 
-func pkgInfoOfZip(r io.ReaderAt, size int64) ([]byte, error) {
+func (s *sdistReader) zip(r io.ReaderAt, size int64) error {
 	a, err := Open(r, size)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if s.whole {
+		s.zipProblems(a)
 	}
 	for m := range a.Members() {
-		if isPkgInfo(m.Name()) {
-			return m.ReadAll(maxPkgInfo)
+		if leaving(m.Name()) == "" {
+			s.member(m.Name())
+		}
+		if s.isPkgInfo(m.Name()) {
+			if s.text, err = m.ReadAll(maxPkgInfo); err != nil || !s.whole {
+				return err
+			}
 		}
 	}
-	return nil, ErrNoPkgInfo
+	return nil
 }
 
 func readPkgInfo(r io.Reader) ([]byte, error) {

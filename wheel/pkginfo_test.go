@@ -114,5 +114,9 @@ func FuzzSdistMetadata(f *testing.F) {
 				t.Fatal(m, err)
 			}
 		}
+		s, err := ReadSdist(bytes.NewReader(data), int64(len(data)), name)
+		if (s == nil) == (err == nil) || s != nil && ((s.Metadata == nil) != (s.PkgInfo == "") || len(s.Problems) > maxProblems) {
+			t.Fatal(s, err)
+		}
 	})
 }

@@ -31,8 +31,8 @@ func newAudit(c *invocation) *cobra.Command {
 	var o auditOptions
 	cmd := &cobra.Command{
 		Use: "audit PATH...", Short: "check the native code in wheels against their platform tags",
-		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a directory of wheels, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. With --require it also fails wheels that do not qualify for a tag, with --target wheels that would not install there or whose native code would not load; a library that policies allow and that a target lacks until it is installed is named, and is no failure.",
-		Example: `  # every wheel below a directory
+		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a source distribution, a directory of both, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine. Of a source distribution the file name, the paths and the metadata are checked.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. With --require it also fails wheels that do not qualify for a tag, with --target wheels that would not install there or whose native code would not load; a library that policies allow and that a target lacks until it is installed is named, and is no failure.",
+		Example: `  # every wheel and source distribution below a directory
   wheeltag audit wheels
   # a wheel that claims too much
   wheeltag audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl

@@ -10,9 +10,12 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-// demands answers for --require and --target.
+// demands answers for --require and --target, which are about native code and wheels.
 func (a *auditRun) demands(r answer) (*report.Audit, error) {
 	record := &report.Audit{Schema: report.AuditSchema, Report: r.report}
+	if r.report.Sdist {
+		return record, nil
+	}
 	for _, tag := range a.require {
 		q := report.Requirement{Tag: tag}
 		var err error
@@ -51,6 +54,8 @@ func (a *auditRun) allow(r *audit.Report) []finding.Allowed {
 	project := ""
 	if name, err := wheel.ParseName(r.File); err == nil {
 		project = name.NormalizedName()
+	} else if name, err := wheel.ParseSdistName(r.File, ""); err == nil {
+		project = name.Name
 	}
 	kept, allowed := finding.Apply(a.config.Allowances, r.Findings, project, time.Now().UTC())
 	r.SetFindings(kept)

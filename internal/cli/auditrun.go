@@ -76,7 +76,7 @@ func (a *auditRun) run() error {
 // subjects yields the inputs, and those that cannot be found as answers already.
 func (a *auditRun) subjects() iter.Seq[answer] {
 	return func(yield func(answer) bool) {
-		for in, err := range a.inputs(false) {
+		for in, err := range a.inputs(acceptSdists) {
 			if !yield(answer{in: in, err: err}) {
 				return
 			}

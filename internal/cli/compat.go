@@ -73,7 +73,7 @@ func (r *compatRun) run() error {
 		fmt.Fprintf(r.out, "%s: %s, %s\n", t.Name(), t.Python(), t.Platform())
 	}
 	n := 0
-	for in, err := range r.inputs(true) {
+	for in, err := range r.inputs(acceptNames) {
 		if n++; n&1023 == 0 && r.ctx.Err() != nil {
 			return r.ctx.Err()
 		}

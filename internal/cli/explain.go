@@ -59,7 +59,7 @@ func (c *invocation) explainAll(o *explainOptions) error {
 		return err
 	}
 	auditor := audit.New(audit.Options{})
-	for in, err := range c.inputs(false) {
+	for in, err := range c.inputs(acceptFiles) {
 		var e *audit.Explanation
 		if err == nil {
 			e, err = c.explainOne(auditor, in, o, targets)
@@ -89,6 +89,9 @@ func (c *invocation) explainOne(auditor *audit.Auditor, in input, o *explainOpti
 		r, err = auditURL(c.ctx, in.path, o.timeout, audit.Options{})
 	} else if subject, err = auditor.Open(c.ctx, in.path); err == nil {
 		r = subject.Report()
+	}
+	if err == nil && r.Sdist {
+		err = errSdist
 	}
 	if err != nil {
 		return nil, err

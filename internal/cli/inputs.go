@@ -10,6 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/wheeltag/wheeltag/wheel"
 )
 
 // input is one subject of a command.
@@ -19,17 +21,26 @@ type input struct {
 	url  bool   // path is an http or https address
 }
 
+// accepted is what a command takes as arguments besides files.
+type accepted uint8
+
+const (
+	acceptNames  accepted = 1 << iota // file names of wheels that are not there
+	acceptSdists                      // the source distributions in directories
+	acceptFiles  accepted = 0         // nothing else
+)
+
 // inputs yields what the arguments stand for, in their order: "-" for lines of
 // standard input, a directory for the wheels below it, anything else for a file
 // or, where names are allowed, a file name. The error belongs to one argument;
 // the others still come.
-func (c *invocation) inputs(namesAllowed bool) iter.Seq2[input, error] {
+func (c *invocation) inputs(takes accepted) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		here := workingFolder()
 		for _, arg := range c.args {
-			seq := expand(arg, here, namesAllowed)
+			seq := expand(arg, here, takes)
 			if arg == "-" {
-				seq = c.standardInput(here, namesAllowed)
+				seq = c.standardInput(here, takes)
 			}
 			for in, err := range seq {
 				if !yield(in, err) {
@@ -57,7 +68,8 @@ func workingFolder() folder {
 }
 
 // expand yields the inputs that one argument means.
-func expand(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] {
+func expand(arg string, here folder, takes accepted) iter.Seq2[input, error] {
+	namesAllowed := takes&acceptNames != 0
 	return func(yield func(input, error) bool) {
 		if strings.HasPrefix(arg, "https://") || strings.HasPrefix(arg, "http://") {
 			in := input{name: urlName(arg)}
@@ -74,7 +86,7 @@ func expand(arg string, here folder, namesAllowed bool) iter.Seq2[input, error] 
 		info, err := os.Stat(arg)
 		switch {
 		case err == nil && info.IsDir():
-			directory(arg, yield)
+			directory(arg, takes, yield)
 		case err == nil && !info.Mode().IsRegular():
 			yield(input{name: arg}, fmt.Errorf("%s: not a regular file or directory", arg))
 		case err == nil:
@@ -104,8 +116,9 @@ func urlName(address string) string {
 	return path.Base(u.Path)
 }
 
-// directory yields the wheels below a directory in lexical order.
-func directory(root string, yield func(input, error) bool) {
+// directory yields the wheels below a directory in lexical order, and the source
+// distributions if they are taken.
+func directory(root string, takes accepted, yield func(input, error) bool) {
 	found := false
 	stop := errors.New("stop")
 	// A link to a folder is walked only with a separator behind it.
@@ -121,7 +134,7 @@ func directory(root string, yield func(input, error) bool) {
 			}
 			return nil
 		}
-		if d.IsDir() || !strings.HasSuffix(d.Name(), ".whl") {
+		if d.IsDir() || !strings.HasSuffix(d.Name(), ".whl") && (takes&acceptSdists == 0 || !isSdist(d.Name())) {
 			return nil
 		}
 		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
@@ -139,6 +152,17 @@ func directory(root string, yield func(input, error) bool) {
 		return nil
 	})
 	if err == nil && !found {
-		yield(input{name: root}, fmt.Errorf("%s: no *.whl files in this directory", root))
+		files := "*.whl files"
+		if takes&acceptSdists != 0 {
+			files = "wheels or source distributions"
+		}
+		yield(input{name: root}, fmt.Errorf("%s: no %s in this directory", root, files))
 	}
+}
+
+// isSdist reports whether a file name is that of a source distribution. Other archives
+// in a directory are not meant.
+func isSdist(name string) bool {
+	_, err := wheel.ParseSdistName(name, "")
+	return err == nil
 }

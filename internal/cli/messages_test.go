@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"archive/tar"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -100,6 +103,7 @@ func messageFiles(t *testing.T) string {
 		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[",
 		"broken-1.0-py3-none-any.whl": "this is text", "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
 		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
+		"sdists/demo-1.0.tar.gz": sdist(t, "demo-1.0/PKG-INFO"), "sdists/Demo-1.1.tar.gz": sdist(t, "demo-1.0/PKG-INFO", "../a"), "sdists/notes.tar.gz": "x", "cut-1.0.tar.gz": "x", "demo-1.0.tar.xz": "x",
 		"blank.txt": "\n\n", "many.txt": "demo==1.0\n" + strings.Repeat("!\n", 7), "names.lst": strings.Repeat("x.whl\n", 7),
 		"fleet.lock": "version = 1\nrequires-python = '>=3.11'\nrequired-markers = [\"sys_platform == 'win32' and platform_machine == 'AMD64'\"]\n[[package]]\nname = 'demo'\nversion = '1'\nsource = { virtual = '.' }\n",
 		"poetry.lock": "[[package]]\nname = 'top'\nversion = '1.0'\npython-versions = '*'\nfiles = [{file = 'top-1.0-cp311-cp311-win_amd64.whl', hash = 'sha256:aa'}]\n" +
@@ -112,6 +116,28 @@ func messageFiles(t *testing.T) string {
 		}
 	}
 	return work
+}
+
+// sdist makes a source distribution of files, all with the text of a PKG-INFO.
+func sdist(t *testing.T, files ...string) string {
+	t.Helper()
+	const text = "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	w := tar.NewWriter(z)
+	for _, name := range files {
+		err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(text)), Typeflag: tar.TypeReg})
+		if err == nil {
+			_, err = io.WriteString(w, text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // notShown are the messages that no command line brings about.

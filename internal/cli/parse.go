@@ -51,7 +51,7 @@ func newParse(c *invocation) *cobra.Command {
 
 // parseNames shows the parts of each name.
 func (c *invocation) parseNames(reader tags.Profile, strict, expand bool) error {
-	for in, err := range c.inputs(true) {
+	for in, err := range c.inputs(acceptNames) {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}

@@ -7,9 +7,13 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/internal/report"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 	"github.com/wheeltag/wheeltag/wheel/remote"
 )
+
+// errSdist is why a command that is about native code has no answer.
+var errSdist = errors.New("is a source distribution")
 
 // explainInput adds what to do to errors that need it.
 func explainInput(command string, in input, err error) error {
@@ -27,7 +31,14 @@ func explainInput(command string, in input, err error) error {
 	case strings.HasSuffix(path, ".whl"):
 		return fmt.Errorf("%s; build or download the wheel again", text)
 	}
-	return fmt.Errorf("%s; %s takes wheels, directories and ELF files", text, command)
+	kinds := "wheels"
+	if command == "audit" {
+		kinds = "wheels, source distributions"
+		if _, ok := wheel.SdistStem(path); ok && !errors.Is(err, wheel.ErrSdistArchive) {
+			return fmt.Errorf("%s; build or download the source distribution again", text)
+		}
+	}
+	return fmt.Errorf("%s; %s takes %s, directories and ELF files", text, command, kinds)
 }
 
 // newHandler returns the handler for the format of the run.

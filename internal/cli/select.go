@@ -71,7 +71,7 @@ func (c *invocation) showChoices(targets []target, candidates []wheel.Candidate,
 func (c *invocation) readCandidates() ([]wheel.Candidate, error) {
 	var candidates []wheel.Candidate
 	beside := releases{}
-	for in, err := range c.inputs(true) {
+	for in, err := range c.inputs(acceptNames) {
 		if err := c.ctx.Err(); err != nil {
 			return nil, err
 		}

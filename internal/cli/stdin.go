@@ -9,7 +9,7 @@ import (
 )
 
 // standardInput yields what the lines of standard input mean.
-func (c *invocation) standardInput(here folder, namesAllowed bool) iter.Seq2[input, error] {
+func (c *invocation) standardInput(here folder, takes accepted) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		some := false
 		for line, err := range c.lines() {
@@ -24,14 +24,14 @@ func (c *invocation) standardInput(here folder, namesAllowed bool) iter.Seq2[inp
 				continue
 			}
 			some = true
-			if namesAllowed && !isPath(line) && !here[line] {
+			if takes&acceptNames != 0 && !isPath(line) && !here[line] {
 				// By far the most common line, so it takes the short way.
 				if !yield(input{name: line}, nil) {
 					return
 				}
 				continue
 			}
-			for in, err := range expand(line, here, namesAllowed) {
+			for in, err := range expand(line, here, takes) {
 				if !yield(in, err) {
 					return
 				}

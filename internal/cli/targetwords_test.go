@@ -196,7 +196,7 @@ func TestDistinct(t *testing.T) {
 func TestInputs(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
-	for _, name := range []string{"here.whl", "d/b.whl", "d/a.whl", "d/e/c.whl", "d/x.txt", "empty/x.txt"} {
+	for _, name := range []string{"here.whl", "d/b.whl", "d/a.whl", "d/e/c.whl", "d/x.txt", "empty/x.txt", "mixed/here.whl", "mixed/b-1.0.zip", "mixed/a-1.0.tar.gz", "mixed/notes.zip", "mixed/c-1.0.exe"} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -223,10 +223,10 @@ func TestInputs(t *testing.T) {
 		if c.arg == ".." {
 			continue
 		}
-		for namesAllowed, want := range map[bool]string{true: c.names, false: c.paths} {
+		for takes, want := range map[accepted]string{acceptNames: c.names, acceptFiles: c.paths} {
 			for _, here := range []folder{workingFolder(), nil} {
 				var got []string
-				for in, err := range expand(c.arg, here, namesAllowed) {
+				for in, err := range expand(c.arg, here, takes) {
 					switch {
 					case err != nil:
 						got = append(got, "! "+err.Error())
@@ -239,7 +239,7 @@ func TestInputs(t *testing.T) {
 					}
 				}
 				if text := strings.Join(got, " "); text != want {
-					t.Errorf("%s, names %v, listing %v: %s, want %s", c.arg, namesAllowed, here != nil, text, want)
+					t.Errorf("%s, names %v, listing %v: %s, want %s", c.arg, takes, here != nil, text, want)
 				}
 			}
 		}
@@ -255,8 +255,17 @@ func TestInputs(t *testing.T) {
 	if got := said("parse -", "here.whl\ndemo-1.0-py3-none-any.whl\r\n\nx/y.whl\n"); !strings.Contains(got, "demo-1.0-py3-none-any.whl\n") || !strings.Contains(got, `| wheeltag: "here.whl": `) || !strings.HasSuffix(got, "| wheeltag: x/y.whl: no such file or directory\nexit 3\n") {
 		t.Errorf("%q", got)
 	}
+	if in, err := takenOf("mixed", acceptSdists); in != "mixed/a-1.0.tar.gz mixed/b-1.0.zip mixed/here.whl" || err != nil {
+		t.Errorf("%s, %v", in, err)
+	}
+	if in, err := takenOf("mixed", acceptFiles|acceptNames); in != "mixed/here.whl" || err != nil {
+		t.Errorf("%s, %v", in, err)
+	}
+	if in, err := takenOf("empty", acceptSdists); in != "" || err == nil || err.Error() != "empty: no wheels or source distributions in this directory" {
+		t.Errorf("%s, %v", in, err)
+	}
 	got := 0
-	for range expand("d", workingFolder(), true) {
+	for range expand("d", workingFolder(), acceptNames) {
 		if got++; got == 2 {
 			break
 		}
@@ -264,4 +273,16 @@ func TestInputs(t *testing.T) {
 	if got != 2 {
 		t.Errorf("%d after the end", got)
 	}
+}
+
+// takenOf lists the files that a directory means, up to the first error.
+func takenOf(dir string, takes accepted) (string, error) {
+	var got []string
+	for in, err := range expand(dir, nil, takes) {
+		if err != nil {
+			return strings.Join(got, " "), err
+		}
+		got = append(got, filepath.ToSlash(in.path))
+	}
+	return strings.Join(got, " "), nil
 }

@@ -45,7 +45,7 @@ func (c *invocation) treeAll(described *targetFlags) error {
 		return err
 	}
 	auditor := audit.New(audit.Options{})
-	for in, err := range c.inputs(false) {
+	for in, err := range c.inputs(acceptFiles) {
 		if in.url {
 			return cmp.Or(handler.Close(), usagef("tree takes files; download %s first", in.path))
 		}
@@ -73,6 +73,9 @@ func (c *invocation) treeAll(described *targetFlags) error {
 // treesOf loads one input on each target, or on none.
 func (c *invocation) treesOf(auditor *audit.Auditor, in input, targets []target) ([]*report.Tree, error) {
 	subject, err := auditor.Open(c.ctx, in.path)
+	if err == nil && subject.Sdist {
+		err = errSdist
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,9 @@ func (t *text) audit(a *Audit) {
 
 // describe says in a phrase what a file is.
 func describe(r *audit.Report) string {
+	if r.Sdist {
+		return "an sdist: not checked for native code"
+	}
 	count := fmt.Sprintf("%d ELF files", len(r.ELF))
 	if len(r.ELF) == 1 {
 		count = "1 ELF file"

@@ -19,6 +19,7 @@ const (
 	elfFacts                       // at least one ELF file
 	binaryFacts                    // at least one Mach-O or PE file
 	archiveFacts                   // the members of a wheel
+	sdistFacts                     // a source distribution
 	machineFacts                   // the ELF files for one machine and libc, and what they ask for
 )
 
@@ -33,8 +34,9 @@ type check struct {
 // the severity.
 type reporter func(rule string, f finding.Finding)
 
-// checks are all checks of a wheel or ELF file.
+// checks are all checks of a wheel, ELF file or source distribution.
 var checks = []check{
+	{sdistRules, sdistFacts, checkSdist},
 	{[]string{"bad-name"}, archiveFacts, checkName},
 	{archiveRules, archiveFacts, checkArchive},
 	{distInfoRules, archiveFacts, checkDistInfo},
@@ -80,6 +82,9 @@ var checks = []check{
 // facts returns what the subject has.
 func (s *Subject) facts() facts {
 	var f facts
+	if s.Sdist {
+		return sdistFacts
+	}
 	if !s.Bare {
 		f |= archiveFacts
 		if s.NameErr == nil {

@@ -82,12 +82,15 @@ func checkDistInfo(s *Subject, report reporter) {
 	if s.dist.metadata != nil {
 		problems = slices.Concat(problems, s.dist.metadata.Problems)
 	}
-	reportFirst(problems, report, func(c wheel.Code) string {
-		if c == wheel.CodeText {
-			return "text-encoding"
-		}
-		return "malformed-field"
-	})
+	reportFirst(problems, report, fieldRule)
+}
+
+// fieldRule is the rule that a problem with the fields of a file breaks.
+func fieldRule(c wheel.Code) string {
+	if c == wheel.CodeText {
+		return "text-encoding"
+	}
+	return "malformed-field"
 }
 
 // reportFirst reports the first fault of each kind in each file, with how many more

@@ -10,11 +10,14 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-// Report is the result of auditing one wheel or one bare ELF file. It is plain
+// Report is the result of auditing a wheel, a bare ELF file or a source distribution. It is plain
 // data: its JSON form is the record of the audit command and holds everything.
 type Report struct {
 	File    string          `json:"file"`
 	Verdict finding.Verdict `json:"verdict"`
+	// Sdist is true for a source distribution. Its native code is not read, so that the
+	// fields about it are empty.
+	Sdist bool `json:"sdist,omitempty"`
 	// Claimed are the platform tags of the file name, in order.
 	Claimed []string `json:"claimed"`
 	// PlatformTag is the best tag the wheel qualifies for: "any" for one
@@ -47,7 +50,7 @@ type Report struct {
 	// Other are the Mach-O and PE files.
 	Other    []Other           `json:"other,omitempty"`
 	Findings []finding.Finding `json:"findings"`
-	// Auditwheel is nil for a bare ELF file.
+	// Auditwheel is nil for a bare ELF file and a source distribution.
 	Auditwheel *AuditwheelResult `json:"auditwheel,omitempty"`
 	// Unseen is how many members were not looked at, because of their names.
 	Unseen int `json:"unseen,omitempty"`

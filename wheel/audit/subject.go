@@ -21,11 +21,13 @@ import (
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
-// Subject is a wheel or a bare ELF file that was read once, with everything that
+// Subject is a wheel, a bare ELF file or a source distribution that was read once, with
+// everything that
 // the checks ask about it. It is not safe for concurrent use.
 type Subject struct {
 	Filename string
 	Bare     bool // an ELF file without a wheel around it
+	Sdist    bool // a source distribution: its native code is not read
 	NameErr  error
 	Claims   []tags.PlatformTag // the platform tags of the file name; nil with NameErr
 	ELF      *linkset.Set       // every ELF file
@@ -36,6 +38,7 @@ type Subject struct {
 	today     time.Time
 	record    record
 	variant   variantFacts
+	sdist     sdist
 	verified  bool           // every file was compared with RECORD
 	archiveOf *wheel.Archive // nil for a bare file; to ask for names, as the file may be closed
 	dist      distInfo
@@ -85,12 +88,16 @@ func (r *record) exempts(path string) bool {
 	return false
 }
 
-// Open reads the file at path: a wheel when its name ends in ".whl", else a bare
-// ELF file. The error means that there is no answer: the file cannot be opened or
-// read, is no zip archive or no ELF file, or ctx is done. Everything else is a finding.
+// Open reads the file at path: a wheel when its name ends in ".whl", a source
+// distribution when it ends as [wheel.SdistStem] knows, else a bare ELF file. The error
+// means that there is no answer: the file cannot be opened or read, is not an archive or
+// not an ELF file, or ctx is done. Everything else is a finding.
 func (a *Auditor) Open(ctx context.Context, path string) (*Subject, error) {
 	if strings.HasSuffix(path, ".whl") {
 		return a.readFile(ctx, path)
+	}
+	if _, ok := wheel.SdistStem(filepath.Base(path)); ok {
+		return a.openSdist(ctx, path)
 	}
 	return a.openELF(path)
 }

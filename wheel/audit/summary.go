@@ -20,6 +20,10 @@ func (s *Subject) Report() *Report {
 	for _, c := range s.Claims {
 		r.Claimed = append(r.Claimed, c.Tag)
 	}
+	if r.Sdist = s.Sdist; r.Sdist {
+		r.SetFindings(s.check())
+		return r
+	}
 	r.Demands = append(r.Demands, s.Needs.Demands...)
 	s.fillTags(r)
 	for _, other := range s.otherMachines() {

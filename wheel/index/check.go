@@ -52,9 +52,12 @@ func (i *Item) fails() bool {
 	return i.outside || slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error })
 }
 
-// checkForm checks that a wheel's name is normalised.
+// checkForm checks that a name is normalised.
 func (i *Item) checkForm() {
 	if !i.IsWheel {
+		if _, fault := wheel.CheckSdistName(i.Name); fault != nil {
+			i.find(string(fault.Code), "%v", fault)
+		}
 		return
 	}
 	for departure := range i.name.NormalizationErrors() {
@@ -79,22 +82,19 @@ func isPolicyOrder(set string) bool {
 
 // checkFacts checks the content of a file against its name.
 func (i *Item) checkFacts() {
-	metadata := "METADATA"
-	if !i.IsWheel {
-		metadata = "PKG-INFO"
-	}
 	switch {
-	case i.facts.Project == noMetadata:
-		i.find(FoundNoPkgInfo, "has no PKG-INFO in a directory at the top")
-		return
 	case i.facts.Project == unknownMetadata:
 		return
-	}
-	if wheel.NormalizeName(i.facts.Project) != i.Project {
-		i.find(FoundMismatch, "%s has the project %q", metadata, clip(i.facts.Project))
-	}
-	if v, err := pep440.Parse(i.facts.Version); err != nil || !v.Equal(i.version) {
-		i.find(FoundMismatch, "%s has the version %q", metadata, clip(i.facts.Version))
+	case i.IsWheel:
+		i.checkIdentity()
+	default:
+		name, _ := wheel.CheckSdistName(i.Name)
+		for _, fault := range name.Compare(i.facts.Project != noMetadata, i.facts.Project, i.facts.Version) {
+			i.find(string(fault.Code), "%v", fault)
+		}
+		if i.facts.Project == noMetadata {
+			return
+		}
 	}
 	i.checkVariant()
 	var err error
@@ -103,6 +103,16 @@ func (i *Item) checkFacts() {
 	}
 	if i.facts.SuggestedName != "" {
 		i.find(FoundCouldBe, "its native code qualifies for the name %s", i.facts.SuggestedName).Suggest = i.facts.SuggestedName
+	}
+}
+
+// checkIdentity compares METADATA of a wheel with its name.
+func (i *Item) checkIdentity() {
+	if wheel.NormalizeName(i.facts.Project) != i.Project {
+		i.find(FoundMismatch, "METADATA has the project %q", clip(i.facts.Project))
+	}
+	if v, err := pep440.Parse(i.facts.Version); err != nil || !v.Equal(i.version) {
+		i.find(FoundMismatch, "METADATA has the version %q", clip(i.facts.Version))
 	}
 }
 

@@ -58,7 +58,7 @@ func TestFindings(t *testing.T) {
 		{"source distributions of two kinds", func(t *testing.T, dir string) {
 			put(t, dir, "demo-1.tar.gz", []byte("x"))
 			put(t, dir, "demo-1.zip", []byte("y"))
-		}, []string{}},
+		}, []string{"demo-1.zip: warning not-normal"}},
 		// 1.0 and 1.00 are one version, but the tags are others.
 		{"not normal", func(t *testing.T, dir string) {
 			putWheel(t, dir, "Demo-1.0-py3.py2-none-any.whl")
@@ -283,9 +283,9 @@ func TestProblems(t *testing.T) {
 func TestNamesakesListed(t *testing.T) {
 	for others, dots := range map[int]bool{20: false, 21: true} {
 		dir := t.TempDir()
-		put(t, dir, "a/demo-1.zip", []byte("x"))
+		put(t, dir, "a/demo-1.tar.gz", []byte("x"))
 		for n := range others {
-			put(t, dir, fmt.Sprintf("b/%02d/demo-1.zip", n), []byte("y"))
+			put(t, dir, fmt.Sprintf("b/%02d/demo-1.tar.gz", n), []byte("y"))
 		}
 		f := collect(t, dir).Items[0].Findings[0]
 		if len(f.Others) != 20 || strings.HasSuffix(f.Message, " ...") != dots {

@@ -155,7 +155,7 @@ func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
 		i.name, _ = wheel.ParseName(i.Name)
 		i.version = i.name.Version
 	} else {
-		n, _ := wheel.ParseSdistName(i.Name, "")
+		n, _ := wheel.CheckSdistName(i.Name)
 		i.version = n.Version
 	}
 	if err := servable(i.Name, i.Project); err != nil {

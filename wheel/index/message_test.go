@@ -32,8 +32,8 @@ func TestFindingTexts(t *testing.T) {
 	put(t, dir, "a/l-1.tar.gz", []byte("one"))
 	put(t, dir, "b/l-1.tar.gz", []byte("two"))
 	put(t, dir, "c/l-1.tar.gz", []byte("two"))
-	link(t, "gone", filepath.Join(dir, "a", "p-1.zip"))
-	link(t, ".", filepath.Join(dir, "a", "q-1.zip"))
+	link(t, "gone", filepath.Join(dir, "a", "p-1.tar.gz"))
+	link(t, ".", filepath.Join(dir, "a", "q-1.tar.gz"))
 	putWheel(t, dir, "a/r-1-cp311-cp311-linux_x86_64.whl")
 	put(t, dir, "a/s-x.tar.gz", nil)
 	c, err := Collect(t.Context(), []string{dir}, CollectOptions{SuggestName: func(context.Context, string) string { return "better" }})
@@ -62,8 +62,8 @@ func TestFindingTexts(t *testing.T) {
 		`a/h-1-1-py3-none-any.whl warning: build 2 of the same version and tags is preferred: h-1-2-py3-none-any.whl other a/h-1-2-py3-none-any.whl`,
 		`a/i-1.0-py3-none-any.whl warning: same version, build and tags as i-1-py3-none-any.whl; pip takes the one listed last, uv the one listed first other a/i-1-py3-none-any.whl`,
 		`a/l-1.tar.gz error: files of this name have different bytes, so none is offered: sha256 of this one is 6c2079f56b769b21, b/l-1.tar.gz is 3caba01cf2797b00, c/l-1.tar.gz is 3caba01cf2797b00 other b/l-1.tar.gz other c/l-1.tar.gz`,
-		`a/p-1.zip error: is a symbolic link to "gone", which does not exist`,
-		`a/q-1.zip error: not a regular file`,
+		`a/p-1.tar.gz error: is a symbolic link to "gone", which does not exist`,
+		`a/q-1.tar.gz error: not a regular file`,
 		`a/r-1-cp311-cp311-linux_x86_64.whl warning: its native code qualifies for the name better suggest better`,
 		`a/s-x.tar.gz warning: "s-x.tar.gz" has no version behind a dash; want NAME-VERSION.tar.gz; left out`,
 		`b/k-1-py3-none-any.whl note: has the same bytes as a/k-1-py3-none-any.whl other a/k-1-py3-none-any.whl`,

@@ -230,7 +230,7 @@ func TestSdistFindings(t *testing.T) {
 	for name, want := range map[string]string{
 		"cut-1.0.tar.gz": "unreadable: not a source distribution: unexpected EOF", "byte-1.0.tar.gz": "unreadable: not a source distribution: unexpected EOF",
 		"other-1.0.tar.gz": `mismatch: PKG-INFO has the project "wrong"`, "older-1.0.tar.gz": `mismatch: PKG-INFO has the version "0.9"`,
-		"bare-1.0.zip": "no-pkg-info: has no PKG-INFO in a directory at the top", "new-1.0.tar.gz": ">=3.12", "xz-1.0.tar.xz": "",
+		"bare-1.0.zip": "not-normal: the name of a source distribution must be bare-1.0.tar.gzno-pkg-info: has no PKG-INFO in a directory at the top", "new-1.0.tar.gz": ">=3.12", "xz-1.0.tar.xz": "not-normal: the name of a source distribution must be xz-1.0.tar.gz",
 		"private-1.0.tar.gz": "private-file: has the mode -rw-------", "gone-1.0.tar.gz": "yanked broken <b>",
 	} {
 		if got[name] != want {
