@@ -24,7 +24,7 @@ func TestStoppedDirectory(t *testing.T) {
 	}
 	for dir, want := range map[string]string{"d": "d/a.whl", "e": "e/a.whl: not a regular file or directory", "nowhere": "no such file or directory"} {
 		count := 0
-		directory(dir, func(in input, err error) bool {
+		directory(dir, acceptFiles, func(in input, err error) bool {
 			count++
 			if text := in.path; err == nil && text != want || err != nil && !strings.HasSuffix(err.Error(), want) {
 				t.Errorf("%s: %q, %v", dir, text, err)
@@ -37,7 +37,7 @@ func TestStoppedDirectory(t *testing.T) {
 	}
 	// A directory that cannot be read may well have wheels.
 	var problems []string
-	directory("nowhere", func(_ input, err error) bool {
+	directory("nowhere", acceptFiles, func(_ input, err error) bool {
 		problems = append(problems, err.Error())
 		return true
 	})
@@ -159,8 +159,8 @@ func TestExplainInput(t *testing.T) {
 	}{
 		{input{name: "a.whl", path: "d/a.whl"}, &fs.PathError{Op: "open", Path: "d/a.whl", Err: fs.ErrPermission}, "open d/a.whl: permission denied; check its permissions"},
 		{input{name: "a.whl", path: "d/a.whl"}, errors.New("damaged"), "d/a.whl: damaged; build or download the wheel again"},
-		{input{name: "a.so", path: "d/a.so"}, errors.New("damaged"), "d/a.so: damaged; audit takes wheels, directories and ELF files"},
-		{input{name: "a"}, errors.New("a: no such file"), "a: no such file; audit takes wheels, directories and ELF files"},
+		{input{name: "a.so", path: "d/a.so"}, errors.New("damaged"), "d/a.so: damaged; audit takes wheels, source distributions, directories and ELF files"},
+		{input{name: "a"}, errors.New("a: no such file"), "a: no such file; audit takes wheels, source distributions, directories and ELF files"},
 		{input{name: "-"}, errors.New("standard input is empty"), "standard input is empty"},
 	} {
 		if got := explainInput("audit", c.in, c.err).Error(); got != c.want {
