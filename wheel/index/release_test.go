@@ -122,6 +122,11 @@ func TestReleases(t *testing.T) {
 		if got := strings.Join(names, " "); got != want {
 			t.Errorf("%s: %s\nwant %s", written.Views[at].Folder, got, want)
 		}
+		// uv refuses a page with an empty time.
+		if strings.Contains(string(page), `"upload-time": ""`) || !strings.Contains(string(page), `"upload-time": "2`) {
+			t.Errorf("%s: times of upload: %s", written.Views[at].Folder, page)
+		}
+
 		html, err := os.ReadFile(filepath.Join(site, written.Views[at].Folder, "simple", "demo", "index.html"))
 		if err != nil || strings.Contains(string(html), "demo-1.0-variants.json#sha256="+digest(text)) != (at > 0) {
 			t.Errorf("%s\n%v", html, err)

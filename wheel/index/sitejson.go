@@ -41,8 +41,8 @@ type pageFile struct {
 	Hashes         pageHash  `json:"hashes"`
 	RequiresPython string    `json:"requires-python,omitempty"`
 	Size           int64     `json:"size"`
-	UploadTime     string    `json:"upload-time"`
-	Yanked         any       `json:"yanked,omitempty"` // true or the reason
+	UploadTime     string    `json:"upload-time,omitempty"` // none for what index makes itself
+	Yanked         any       `json:"yanked,omitempty"`      // true or the reason
 	CoreMetadata   *pageHash `json:"core-metadata,omitempty"`
 }
 
