@@ -90,7 +90,7 @@ func (c *collector) names(library, version string) bool {
 // provider returns the library and the version that a symbol is taken from, those of
 // glibc for one without a version that no file of the wheel has.
 func (c *collector) provider(s elfaudit.Symbol) linkset.Bound {
-	if s.Library == "" && !s.Weak && !c.set.Exports(s.Name) {
+	if s.Library == "" && !s.Weak && !isPythons(s.Name) && !c.set.Exports(s.Name) {
 		return linkset.Bound{Library: "libc.so.6", Version: glibcSymbols()[s.Name]}
 	}
 	return linkset.Bound{Library: s.Library, Version: s.Version}
