@@ -19,7 +19,7 @@ var knownClassifiers = sync.OnceValue(func() map[string]string {
 		line = strings.TrimRight(line, "\n")
 		name, old := strings.CutPrefix(line, "-")
 		switch {
-		case line == "" || line[0] == '#':
+		case strings.HasPrefix(line, "#"):
 		case old:
 			name, better, _ := strings.Cut(name, "\t")
 			list[name] = "-" + better
@@ -36,7 +36,7 @@ func (r *reader) classifiers() {
 	for _, c := range r.m.Classifiers {
 		better, ok := knownClassifiers()[c]
 		switch {
-		case !ok && strings.HasPrefix(c, "Private ::"):
+		case strings.HasPrefix(c, "Private ::"):
 		case !ok:
 			r.fault(CodeClassifier, "Classifier %q is not one that PyPI accepts", clip(c))
 		case better == "-":
@@ -51,17 +51,14 @@ func (r *reader) classifiers() {
 func (r *reader) contacts() {
 	r.emails("Author-email", r.m.AuthorEmail)
 	r.emails("Maintainer-email", r.m.MaintainerEmail)
-	for field, value := range map[string]string{"Home-page": r.m.HomePage, "Download-URL": r.m.DownloadURL} {
-		if value != "" && value != "UNKNOWN" && !isURL(value) {
-			r.fault(CodeURL, "%s %q is not an http or https URL", field, clip(value))
-		}
-	}
+	r.url("Home-page", r.m.HomePage)
+	r.url("Download-URL", r.m.DownloadURL)
 	const longest = 32 // characters of a label
 	for _, text := range r.m.Metadata.ProjectURLs {
-		label, address, ok := strings.Cut(text, ",")
+		label, address, _ := strings.Cut(text, ",")
 		label, address = strings.TrimSpace(label), strings.TrimSpace(address)
 		switch n := utf8.RuneCountInString(label); {
-		case !ok || label == "" || address == "":
+		case label == "" || address == "":
 			r.fault(CodeURL, "Project-URL %q has not the form LABEL, URL", clip(text))
 		case n > longest:
 			r.fault(CodeURL, "Project-URL %q has a label of %d characters; PyPI accepts up to %d", clip(text), n, longest)
@@ -73,6 +70,13 @@ func (r *reader) contacts() {
 	}
 }
 
+// url checks a field with an address alone.
+func (r *reader) url(field, text string) {
+	if text != "" && text != "UNKNOWN" && !isURL(text) {
+		r.fault(CodeURL, "%s %q is not an http or https URL", field, clip(text))
+	}
+}
+
 func isURL(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
@@ -81,7 +85,7 @@ func isURL(text string) bool {
 // emails checks the addresses of a field: "Name <address>" or an address alone, with
 // commas between several.
 func (r *reader) emails(field, text string) {
-	if text == "" || text == "UNKNOWN" {
+	if text == "UNKNOWN" {
 		return
 	}
 	for _, one := range splitAddresses(text) {
@@ -114,8 +118,8 @@ func splitAddresses(text string) []string {
 // isAddress reports whether text has the form of an address: one at sign between a local
 // part and a domain with a dot.
 func isAddress(text string) bool {
-	local, domain, ok := strings.Cut(text, "@")
-	if !ok || local == "" || strings.ContainsAny(text, " \t\r\n<>(),;:") || strings.Contains(domain, "@") {
+	local, domain, _ := strings.Cut(text, "@")
+	if local == "" || strings.ContainsAny(text, " \t\r\n<>(),;:") || strings.Contains(domain, "@") {
 		return false
 	}
 	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {

@@ -21,6 +21,9 @@ type EntryPoint struct {
 	Extras []string // as written; they are deprecated
 }
 
+// newlines makes all of Python's ends of lines the same.
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // ReadEntryPoints reads entry_points.txt as Python's configparser does with = alone
 // between name and value, and gives what is wrong with it.
 func ReadEntryPoints(path string, text []byte) ([]EntryPoint, []*wheel.Error) {
@@ -40,9 +43,8 @@ func ReadEntryPoints(path string, text []byte) ([]EntryPoint, []*wheel.Error) {
 	}
 	group := ""
 	seen := map[string]bool{}
-	for line := range strings.Lines(strings.ReplaceAll(string(text), "\r", "\n")) {
+	for line := range strings.Lines(newlines.Replace(string(text))) {
 		number++
-		line = strings.TrimRight(line, "\n")
 		trimmed := strings.TrimSpace(line)
 		name, value, ok := strings.Cut(trimmed, "=")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
@@ -61,12 +63,11 @@ func ReadEntryPoints(path string, text []byte) ([]EntryPoint, []*wheel.Error) {
 			fault("the entry %q is there twice", clip(name))
 		default:
 			seen[group+"\n"+name] = true
-			point, err := parseEntry(group, name, value)
-			if err != nil {
+			if point, err := parseEntry(group, name, value); err != nil {
 				fault("%w", err)
-				continue
+			} else {
+				points = append(points, point)
 			}
-			points = append(points, point)
 		}
 	}
 	return points, faults

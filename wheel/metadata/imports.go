@@ -34,7 +34,7 @@ func (r *reader) imports() {
 			name, option, hasOption := strings.Cut(value, ";")
 			name = strings.TrimRight(name, " \t")
 			if name == "" && !hasOption && len(list.values) == 1 && !list.namespace {
-				continue // nothing to import
+				break // nothing to import
 			}
 			for part := range strings.SplitSeq(name, ".") {
 				if !IsIdentifier(part) {

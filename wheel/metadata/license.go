@@ -20,7 +20,7 @@ var knownLicenses = sync.OnceValue(func() spdx {
 	into := list.licenses
 	for line := range strings.Lines(spdxText) {
 		switch line = strings.TrimSpace(line); {
-		case line == "" || line[0] == '#' || line == "[licenses]":
+		case strings.HasPrefix(line, "#") || line == "[licenses]":
 		case line == "[exceptions]":
 			into = list.exceptions
 		default:

@@ -105,13 +105,11 @@ func (r *reader) project() {
 	} else {
 		r.m.Version = v
 	}
-	if text := r.m.Metadata.RequiresPython; text != "" {
-		set, err := pep440.ParseSpecifierSet(text)
-		if err != nil {
-			r.fault(CodeRequiresPython, "Requires-Python %q is not a list of version specifiers", clip(text))
-		}
-		r.m.RequiresPython = set
+	set, err := pep440.ParseSpecifierSet(r.m.Metadata.RequiresPython)
+	if err != nil {
+		r.fault(CodeRequiresPython, "Requires-Python %q is not a list of version specifiers", clip(r.m.Metadata.RequiresPython))
 	}
+	r.m.RequiresPython = set
 }
 
 // maxRequirements bounds the requirements that are parsed.

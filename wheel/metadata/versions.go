@@ -46,8 +46,8 @@ func (r *reader) versions() {
 	told := map[string]bool{}
 	for _, f := range r.m.Fields {
 		name := strings.ToLower(f.Name)
-		first, later := since[name]
-		if later && age(first) > stated && !told[name] {
+		first := since[name]
+		if age(first) > stated && !told[name] {
 			told[name] = true
 			r.fault(CodeFieldVersion, "the field %s is there since version %s; Metadata-Version is %s", f.Name, first, version)
 		}
@@ -57,14 +57,14 @@ func (r *reader) versions() {
 // fixed are the fields that may not be dynamic.
 var fixed = map[string]bool{"name": true, "version": true, "metadata-version": true}
 
-// known are the fields of the specification in lower case.
+// known are the other fields of the specification in lower case.
 var known = func() map[string]bool {
 	names := map[string]bool{}
 	for name := range since {
 		names[name] = true
 	}
 	for _, name := range []string{
-		"metadata-version", "name", "version", "platform", "summary", "description", "keywords", "home-page", "author", "author-email", "license", "license-file",
+		"platform", "summary", "description", "keywords", "home-page", "author", "author-email", "license", "license-file",
 	} {
 		names[name] = true
 	}
