@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"testing/fstest"
 	"time"
 
 	"github.com/wheeltag/wheeltag/wheel"
@@ -47,30 +48,21 @@ func ExampleOpenFile() {
 	// Output: demo-pure 1.0
 }
 
-// Make a wheel of one module.
+// Make a wheel of a directory, here with one module, and a command.
 func ExampleWriter() {
 	name, err := wheel.ParseName("demo-1.0-py3-none-any.whl")
 	if err != nil {
 		panic(err)
 	}
-	info := wheel.Info{Generator: "example", RootIsPurelib: "true", Tags: []string{"py3-none-any"}}
-	metadata := wheel.Metadata{MetadataVersion: "2.1", Name: "demo", Version: "1.0"}
-	wheelText, err := info.Text()
-	if err != nil {
-		panic(err)
-	}
-	metadataText, err := metadata.Text()
-	if err != nil {
-		panic(err)
-	}
+	files := fstest.MapFS{"demo.py": {Data: []byte("def main():\n    print('hello')\n"), Mode: 0o644}} // or os.DirFS
 
 	var file bytes.Buffer // or a file
-	dir := name.DistInfoDir()
-	w := wheel.NewWriter(&file, dir, time.Unix(1_750_000_000, 0))
-	// An error of Add is an error of Close too.
-	w.Add("demo.py", 0o644, []byte("print('hello')\n"))
-	w.Add(dir+"/METADATA", 0o644, metadataText)
-	w.Add(dir+"/WHEEL", 0o644, wheelText)
+	w := wheel.NewWriter(&file, name.DistInfoDir(), time.Unix(1_750_000_000, 0))
+	// An error of these is an error of Close too.
+	w.AddFS(files, "")
+	w.AddEntryPoints(map[string]map[string]string{"console_scripts": {"demo": "demo:main"}})
+	w.AddMetadata(&wheel.Metadata{MetadataVersion: "2.1", Name: "demo", Version: "1.0"})
+	w.AddInfo(&wheel.Info{Generator: "example", RootIsPurelib: "true", Tags: []string{"py3-none-any"}})
 	if err := w.Close(); err != nil {
 		panic(err)
 	}
@@ -87,7 +79,8 @@ func ExampleWriter() {
 		fmt.Println(row.Path, row.Hash.Algorithm, row.Size)
 	}
 	// Output:
-	// demo.py sha256 15
+	// demo.py sha256 31
+	// demo-1.0.dist-info/entry_points.txt sha256 35
 	// demo-1.0.dist-info/METADATA sha256 46
 	// demo-1.0.dist-info/WHEEL sha256 78
 	// demo-1.0.dist-info/RECORD  -1
@@ -104,12 +97,10 @@ func ExampleWriter_Copy() {
 	if err != nil {
 		panic(err)
 	}
-	info, err := distInfo.Info()
-	if err != nil {
-		panic(err)
+	text, err := distInfo.ReadFile("WHEEL")
+	if err == nil {
+		text, err = wheel.ReplaceTags("WHEEL", text, []string{"py312-none-any"}, "")
 	}
-	info.Tags = []string{"py312-none-any"}
-	text, err := info.Text()
 	if err != nil {
 		panic(err)
 	}

@@ -76,3 +76,60 @@ func formatFields(fields []Field) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// ReplaceTags gives the text of WHEEL with other Tag fields and another Build field, or
+// none for "". All other lines stay as they are. The new fields are where the first of the
+// old ones was. Path is for messages. The error is an *[Error]: a text with malformed lines
+// is not changed, because parsers disagree about it.
+func ReplaceTags(path string, text []byte, tags []string, build string) ([]byte, error) {
+	whole := string(text)
+	h, err := parseHeaders(path, whole)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(h.problems) > 0:
+		return nil, h.problems[0]
+	}
+	fields := make([]Field, 0, len(tags)+1)
+	for _, tag := range tags {
+		fields = append(fields, Field{Name: "Tag", Value: tag})
+	}
+	fresh, err := formatFields(append(fields, Field{Name: "Build", Value: build}))
+	if err != nil {
+		return nil, &Error{path, 0, CodeFieldLine, err}
+	}
+	end := 0 // of the fields
+	for end < len(text) {
+		line, next := cutLine(whole, end)
+		if line == "" {
+			break
+		}
+		if end = next; strings.HasPrefix(line, "From ") { // it ends the fields as well
+			return nil, &Error{path, int64(end), CodeFieldLine, fmt.Errorf("a line is no field: %q", clip(line))}
+		}
+	}
+	var b []byte
+	placed := false
+	place := func() {
+		if n := len(b); !placed && n > 0 && b[n-1] != '\n' && b[n-1] != '\r' {
+			b = append(b, '\n')
+		}
+		if !placed {
+			b = append(b, fresh...)
+		}
+		placed = true
+	}
+	for i, f := range h.fields {
+		next := end
+		if i+1 < len(h.fields) {
+			next = h.fields[i+1].Offset
+		}
+		if strings.EqualFold(f.Name, "Tag") || strings.EqualFold(f.Name, "Build") {
+			place()
+			continue
+		}
+		b = append(b, text[f.Offset:next]...)
+	}
+	place()
+	return append(b, text[end:]...), nil
+}
