@@ -1,4 +1,4 @@
-// Package cache keeps results about wheels in a directory, so that a second run
+// Package cache keeps results about wheels, and pages, in a directory, so that a second run
 // over unchanged files opens none of them.
 //
 // [Open] a cache, ask [File] for the result of each file, and [Cache.Close] it.
@@ -9,6 +9,8 @@
 //     were stored. All files of a directory are in one index, which is read when
 //     the first of them is asked for, so a known file costs one stat.
 //   - by file name and SHA-256, which finds files that were moved or copied.
+//
+// [Cache.Get] and [Cache.Put] are for what is not about a file, such as pages of an index.
 //
 // Entries carry a checksum, and damaged ones are ignored. Several processes may
 // share a directory: each entry is written to a temporary file, which is then
@@ -50,6 +52,7 @@ type Cache struct {
 const (
 	byDirectory = "index"
 	byContent   = "content"
+	byKey       = "key"
 )
 
 // Open opens the cache in dir, which is created if it does not exist. version

@@ -19,7 +19,7 @@ func newCoverage(c *invocation) *cobra.Command {
 	var o coverageOptions
 	cmd := &cobra.Command{
 		Use: "coverage [--target T...] SOURCE...", Short: "check a lock file or a directory of wheels against many targets",
-		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, what pip install --report or pip inspect writes, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names; - is any of them on standard input, and a directory with a lock file means that file. Directories, pages and lists provide the files for what lists none (requirements, Pipfile.lock, pip inspect), and add to those of a lock file.\n\nOf a lock file, what its tool installs without options is needed: the project and its default groups. They are default-groups of pylock.toml; for uv the group dev or tool.uv.default-groups, for Poetry the groups that are not optional, for PDM the dev groups, all as pyproject.toml next to the lock file has them. Of a uv workspace it is the project next to uv.lock, or every member if there is none.\n\nWithout --target, the targets are those of wheeltag.toml in the working directory, next to the source or above, or else those that uv.lock states with required-environments and minimum-libc-version.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
+		Long: "Shows for each package and target whether an installer takes a wheel, must build from source, or finds nothing. A SOURCE is a lock file (" + strings.Join(lockfile.FileNames(), ", ") + "), a requirements file, what pip install --report or pip inspect writes, a directory of wheels and source distributions, a saved page of a simple index (HTML or JSON), or a list of file names; - is any of them on standard input, and a directory with a lock file means that file. Directories, pages and lists provide the files for what lists none (requirements, Pipfile.lock, pip inspect), and add to those of a lock file. With --index-url https://HOST/simple, the pages of an index provide them; nothing else uses the network. A requirements file does not say what its packages depend on: only what it names is answered.\n\nOf a lock file, what its tool installs without options is needed: the project and its default groups. They are default-groups of pylock.toml; for uv the group dev or tool.uv.default-groups, for Poetry the groups that are not optional, for PDM the dev groups, all as pyproject.toml next to the lock file has them. Of a uv workspace it is the project next to uv.lock, or every member if there is none.\n\nWithout --target, the targets are those of wheeltag.toml in the working directory, next to the source or above, or else those that uv.lock states with required-environments and minimum-libc-version.\n\nThe exit status is 1 if something must be built or is missing, so that a CI job can check it; --require build accepts builds. It is 3 if the files of a package are unknown.\n\n" + aboutTargets,
 		Example: `  # a lock file against two images
   wheeltag coverage -t python:3.11-bullseye/amd64 -t alpine:3.20/arm64 locks/uv.lock
   # what to build, for each target of wheeltag.toml
@@ -60,11 +60,13 @@ type coverageOptions struct {
 	nearest          bool
 	baseline         string
 	baselineTarget   string
+	onlineFlags
 }
 
 func (o *coverageOptions) add(f *pflag.FlagSet) {
 	addChoice(f, &o.require, "require", "fail where there is no `STATE`: wheel, or build to accept source distributions", "wheel", "build")
 	addSelection(f, &o.selection)
+	o.onlineFlags.add(f)
 	f.StringArrayVarP(&o.constraints, "constraint", "c", nil, "limit versions by a constraints `FILE`; if several name a package, the first counts")
 	f.BoolVar(&o.printConstraints, "print-constraints", false, "print the constraints in effect, and the source of each")
 	f.BoolVar(&o.buildList, "build-list", false, "print NAME==VERSION of what must be built for each target")
@@ -96,6 +98,9 @@ func (o *coverageOptions) check(format string, args []string) error {
 
 // contradiction finds options of which one would be passed over in silence.
 func (o *coverageOptions) contradiction(format string) error {
+	if err := o.onlineFlags.check(); err != nil {
+		return err
+	}
 	asked := ""
 	for _, form := range []struct {
 		given bool
@@ -123,6 +128,7 @@ type coverageRun struct {
 	locks   []*lockfile.Lock
 	files   []index.File    // of directories, pages and lists
 	local   map[string]bool // the paths of those that are in directories
+	before  *lockfile.Lock  // of --baseline
 	pool    coverage.Pool
 	rows    []coverage.Row
 }
@@ -148,6 +154,12 @@ func (r *coverageRun) collect() error {
 		}
 	}
 	if err := r.addBaselineTarget(); err != nil {
+		return err
+	}
+	if err := r.readBaseline(); err != nil {
+		return err
+	}
+	if err := r.askIndex(); err != nil {
 		return err
 	}
 	if err := r.fillPool(); err != nil {
@@ -257,8 +269,12 @@ func (r *coverageRun) noteUnknown() {
 	if len(doubtful) > 0 {
 		r.reportError("nothing fits for %s, but the lock file does not say whether the project needs it; lock again with poetry 2 or with pdm's inherit_metadata", report.Some(doubtful))
 	}
-	if len(unknown) > 0 {
-		r.reportError("files unknown for %s; add a directory, an index page or a list of file names, or use a lock file", report.Some(unknown))
+	switch {
+	case len(unknown) == 0:
+	case r.indexURL != "":
+		r.reportError("files unknown for %s", report.Some(unknown))
+	default:
+		r.reportError("files unknown for %s; give --index-url URL to read the pages of an index, add a directory, a saved page or a list of file names, or use a lock file", report.Some(unknown))
 	}
 }
 

@@ -224,7 +224,7 @@ func TestCoverageSources(t *testing.T) {
 	for stdin, want := range map[string]string{
 		"a-1-py3-none-any.whl\n":                 "\na,,pure\nexit 0\n",
 		"<a href='a-1-py3-none-any.whl'>a</a>\n": "a,,pure\n",
-		"a==1\n":                                 "a,1,unknown\n| wheeltag: files unknown for a; add a directory, an index page or a list of file names, or use a lock file\nexit 3\n",
+		"a==1\n":                                 "a,1,unknown\n| wheeltag: files unknown for a; give --index-url URL to read the pages of an index, add a directory, a saved page or a list of file names, or use a lock file\nexit 3\n",
 		"":                                       "| wheeltag: standard input is empty\n",
 		" \n\n":                                  "| wheeltag: standard input is empty\n",
 	} {

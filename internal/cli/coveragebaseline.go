@@ -41,17 +41,26 @@ func (r *coverageRun) addBaselineTarget() error {
 	return nil
 }
 
-// baselineRows answers for the lock file to compare with.
-func (r *coverageRun) baselineRows() ([]coverage.Row, error) {
+// readBaseline reads the lock file to compare with.
+func (r *coverageRun) readBaseline() error {
 	if r.baseline == "" {
-		return r.rows, nil
+		return nil
 	}
 	lock, err := lockfile.ReadFile(r.baseline)
 	if err != nil {
-		return nil, usagef("--baseline: %v", err)
+		return usagef("--baseline: %v", err)
 	}
 	r.report(lock.Problems)
-	rows, err := coverage.Locked(lock, r.selection, &r.pool, r.targets)
+	r.before = lock
+	return nil
+}
+
+// baselineRows answers for the lock file to compare with.
+func (r *coverageRun) baselineRows() ([]coverage.Row, error) {
+	if r.before == nil {
+		return r.rows, nil
+	}
+	rows, err := coverage.Locked(r.before, r.selection, &r.pool, r.targets)
 	if err != nil {
 		return nil, usagef("--baseline: %v", err)
 	}

@@ -146,6 +146,12 @@ var notShown = []string{
 	"%s: not a regular file or directory", // of pipes and devices
 	"%s; check its permissions",           // root reads everything
 	"%s: larger than %d bytes",            // of standard input
+
+	// Of an index that answers.
+	"the index does not answer; %d more packages are not asked for",
+	"%s: %d files ignored, with names that are not those of its wheels or source distributions",
+	"warning: --cache: %v; pages are not kept",
+
 	"@fleet means the targets of %s, but there is none in this directory or above; create one, or use --config", // here is one
 }
 

@@ -15,9 +15,10 @@ func newSelect(c *invocation) *cobra.Command {
 	var described targetFlags
 	var selection lockfile.Selection
 	var pre bool
+	var online onlineFlags
 	cmd := &cobra.Command{
 		Use: "select --target T WHEEL...|LOCK...", Short: "show the files that an installer would choose",
-		Long: "Chooses the wheel of each project that an installer would take on the target: the newest version that fits, then the best tag, then the highest build. Explains why the other files were not chosen.\n\nOf a lock file, it lists for each target the files of all packages that are needed there, with URL and hashes, for build systems and scripts: with --format json one object for each target and package. Directories of wheels, saved index pages and lists of names add files, or provide those of a requirements file, as for coverage. The exit status is 1 if a package has no file.\n\n" + aboutTargets,
+		Long: "Chooses the wheel of each project that an installer would take on the target: the newest version that fits, then the best tag, then the highest build. Explains why the other files were not chosen.\n\nOf a lock file, it lists for each target the files of all packages that are needed there, with URL and hashes, for build systems and scripts: with --format json one object for each target and package. Directories of wheels, saved index pages and lists of names add files, or provide those of a requirements file, and so does --index-url, as for coverage. The exit status is 1 if a package has no file.\n\n" + aboutTargets,
 		Example: `  # from a directory
   wheeltag select --target 3.11@debian:12/x86_64 wheels
   # from names
@@ -26,9 +27,15 @@ func newSelect(c *invocation) *cobra.Command {
   wheeltag select -t api -t edge --format json locks/uv.lock`,
 		Args: needWheels,
 		RunE: func(*cobra.Command, []string) error {
+			if err := online.check(); err != nil {
+				return err
+			}
 			if hasLock(c.args) {
-				r := coverageRun{invocation: c, coverageOptions: coverageOptions{described: described, selection: selection}}
+				r := coverageRun{invocation: c, coverageOptions: coverageOptions{described: described, selection: selection, onlineFlags: online}}
 				return r.list(pre)
+			}
+			if online.indexURL != "" {
+				return usagef("--index-url is for requirements files; name one")
 			}
 			if selected(selection) {
 				return usagef("--extra, --group, --no-default-groups, --package and --all-packages are for lock files; name one")
@@ -48,6 +55,7 @@ func newSelect(c *invocation) *cobra.Command {
 		described.add(f)
 		described.addProfile(f)
 		addSelection(f, &selection)
+		online.add(f)
 		f.BoolVar(&pre, "pre", false, "treat pre-releases like final releases")
 	})
 	return cmd

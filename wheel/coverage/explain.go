@@ -131,6 +131,9 @@ func (r *Row) Reason(target int) tags.Reason {
 	case cell.State == Unknown:
 		return tags.Reason{Code: ReasonNoFiles, Message: "its files are not known; add a directory, a page or a lock file that lists them"}
 	}
+	if len(r.project.offers) == 0 {
+		return tags.Reason{Code: ReasonNoFiles, Message: "the index has no files of it"}
+	}
 	return r.nearest(target)
 }
 

@@ -80,17 +80,26 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 	for i := range targets {
 		needs[i].hashes = required[targets[i].Profile() == tags.UV]
 		needed, err := lock.Needed(&targets[i].Environment, selection)
-		var refused *lockfile.Error
-		switch {
+		switch code := refusedBy(err); {
 		case err == nil:
 			needs[i].needed = needed
-		case errors.As(err, &refused) && (refused.Code == lockfile.CodeRequiresPython || refused.Code == lockfile.CodeEnvironment):
-			needs[i].refused = refusal(lock, refused.Code, &targets[i])
+		case code != "":
+			needs[i].refused = refusal(lock, code, &targets[i])
 		default:
 			return nil, err
 		}
 	}
 	return needs, nil
+}
+
+// refusedBy is the code of an error that says that a lock file is not for a target, "" for
+// any other.
+func refusedBy(err error) lockfile.Code {
+	var refused *lockfile.Error
+	if errors.As(err, &refused) && (refused.Code == lockfile.CodeRequiresPython || refused.Code == lockfile.CodeEnvironment) {
+		return refused.Code
+	}
+	return ""
 }
 
 // refusal says why the lock file is not for a target.
@@ -197,7 +206,7 @@ func lockedProject(lock *lockfile.Lock, p *lockfile.Package, pool *Pool) *projec
 		}
 		return one
 	}
-	one.offers = pool.offers(p.Name, "")
+	one.offers, one.complete = pool.offers(p.Name, ""), pool.complete(p.Name)
 	wheels, sdists := lock.Binary.For(p.Name)
 	one.limits.noWheels, one.limits.noSdists = !wheels, !sdists
 	one.allowed = p.Specifiers

@@ -18,16 +18,31 @@ type Pool struct {
 
 // Add puts a file into the pool. Of two files with one name the first counts.
 func (p *Pool) Add(f index.File) {
+	one := p.project(f.Project)
+	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Hashes: f.Hashes, URL: f.URL, Path: f.Path, Size: f.Size, Line: f.Line})
+}
+
+// project returns a project of the pool, a new one if it is not there.
+func (p *Pool) project(name string) *project {
 	if p.projects == nil {
 		p.projects = map[string]*project{}
 	}
-	one := p.projects[f.Project]
+	one := p.projects[name]
 	if one == nil {
-		one = &project{name: f.Project}
-		p.projects[f.Project] = one
-		p.order = append(p.order, f.Project)
+		one = &project{name: name}
+		p.projects[name] = one
+		p.order = append(p.order, name)
 	}
-	one.offers = append(one.offers, Offer{Name: f.Name, RequiresPython: f.RequiresPython, Yanked: f.Yanked, YankedReason: f.YankedReason, Hashes: f.Hashes, URL: f.URL, Path: f.Path, Size: f.Size, Line: f.Line})
+	return one
+}
+
+// AddProject says that the pool has all files of a project, so that one without files is
+// missing and not unknown. The name is normalised.
+func (p *Pool) AddProject(name string) { p.project(name).complete = true }
+
+// complete reports whether the pool has all files of a project.
+func (p *Pool) complete(name string) bool {
+	return p != nil && p.projects[name] != nil && p.projects[name].complete
 }
 
 // AddVariants puts the variants of a release into the pool, as its

@@ -13,12 +13,13 @@ import (
 
 // project is a package and the files on offer for it.
 type project struct {
-	name    string
-	pinned  bool // offers are of one version only
-	pre     bool // pre-releases count like final releases
-	allowed pep440.SpecifierSet
-	offers  []Offer
-	limits  limits
+	name     string
+	complete bool // there are no other files
+	pinned   bool // offers are of one version only
+	pre      bool // pre-releases count like final releases
+	allowed  pep440.SpecifierSet
+	offers   []Offer
+	limits   limits
 
 	variants map[string]*wheel.ReleaseVariants // by version
 
@@ -126,7 +127,7 @@ func newChooser(p *project) *chooser {
 
 // cell answers for one target.
 func (c *chooser) cell(t *Target, fitter *wheel.Fitter) Cell {
-	if len(c.project.offers) == 0 {
+	if len(c.project.offers) == 0 && !c.project.complete {
 		return Cell{Unknown, -1}
 	}
 	uv := t.Profile().Tool() == tags.UV

@@ -1,12 +1,13 @@
 // Package remote reads a wheel behind HTTP by ranges, so that looking at one member
-// does not cost the download of all of them.
+// does not cost the download of all of them, and downloads pages of an index.
 //
 // Start with [Open]. It returns a [File], which is an [io.ReaderAt] of known size,
 // as wheel.Open needs it. The directory of a wheel is at its end; Open fetches it,
 // so listing the members costs nothing more. [File.Prefetch] fetches the members
 // that are about to be read, several at a time. Without it, [File.ReadAt] fetches
 // what it needs and reads ahead, so that an archive that is read from front to back
-// takes few requests.
+// takes few requests. [Get] downloads a page of an index, or another document that is
+// read whole.
 //
 // # Servers
 //

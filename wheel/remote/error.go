@@ -23,6 +23,7 @@ const (
 	CodeEncoding  Code = "encoding"           // a compressed response, though none was accepted
 	CodeChanged   Code = "changed"            // not the file that was opened
 	CodeTooLarge  Code = "no-range-too-large" // no ranges, and larger than 256 MiB
+	CodeSize      Code = "too-large"          // a document over the limit of Get
 	CodeRedirect  Code = "redirect"           // too many redirects, or one that was refused
 	CodeNetwork   Code = "network"            // no connection, or one that broke
 	CodeTimeout   Code = "timeout"            // no progress for a minute, or Options.Timeout is over
@@ -85,6 +86,8 @@ func (e *Error) text() string {
 		return "file changed on the server while it was read, try again"
 	case CodeTooLarge:
 		return "server does not support range requests and the file is too large to keep in memory, download it first"
+	case CodeSize:
+		return "document is too large"
 	case CodeRedirect:
 		return "redirect refused"
 	case CodeTimeout:

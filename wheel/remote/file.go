@@ -22,6 +22,8 @@ type File struct {
 	shown  string // the URL in errors
 	name   string
 
+	document *Request // for Get
+
 	ctx     context.Context
 	cancel  context.CancelCauseFunc
 	timeout time.Duration

@@ -63,7 +63,7 @@ func (f *File) transfer(try func(t *transfer) (brought bool, err error)) error {
 
 // get sends a request. header is the value of the Range header, "" for the whole
 // file. The body of the response must be closed; its status is not one that is
-// worth another attempt, and its content is not compressed.
+// worth another attempt, and its content is not compressed any more.
 func (t *transfer) get(header string) (*http.Response, error) {
 	f := t.f
 	req, err := http.NewRequestWithContext(t.ctx, http.MethodGet, f.url, nil)
@@ -71,7 +71,11 @@ func (t *transfer) get(header string) (*http.Response, error) {
 		return nil, f.fault(CodeURL, 0, errAddress)
 	}
 	req.Header.Set("User-Agent", "wheeltag")
-	req.Header.Set("Accept-Encoding", "identity")
+	if f.document != nil {
+		f.document.headers(req.Header)
+	} else {
+		req.Header.Set("Accept-Encoding", "identity")
+	}
 	if header != "" {
 		req.Header.Set("Range", header)
 	}
@@ -93,7 +97,7 @@ func (t *transfer) get(header string) (*http.Response, error) {
 		fault.retry, fault.after = true, retryAfter(resp.Header)
 	case http.StatusOK, http.StatusPartialContent:
 		coding := strings.Join(resp.Header.Values("Content-Encoding"), ", ")
-		if !resp.Uncompressed && (coding == "" || strings.EqualFold(coding, "identity")) {
+		if (!resp.Uncompressed || f.document != nil) && (coding == "" || strings.EqualFold(coding, "identity")) {
 			return resp, nil
 		}
 		fault = f.fault(CodeEncoding, resp.StatusCode, fmt.Errorf("Content-Encoding %q", coding))

@@ -26,23 +26,24 @@ func isStandard(path string) bool {
 // allowed are the packages of this module that a package may import. Those that
 // users import come first, then those behind them, then the command's.
 var allowed = map[string][]string{
-	"tags":              {"internal/machine", "internal/pystr"},
-	"tags/distro":       {"tags", "internal/machine", "internal/spelling"},
-	"tags/detect":       {"tags", "elfaudit", "elfaudit/loader", "internal/machine"},
-	"tags/detect/image": {},
-	"tags/fleet":        {"tags", "tags/distro", "internal/tomltree"},
-	"tags/resolver":     {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image", "tags/provider"},
-	"tags/provider":     {"tags"},
-	"wheel":             {"tags", "wheel/pep440", "wheel/variant", "internal/pystr", "internal/unzip"},
-	"wheel/pep440":      {"internal/pystr"},
-	"wheel/pep508":      {"wheel/pep440", "internal/pystr"},
-	"wheel/lockfile":    {"wheel", "wheel/pep440", "wheel/pep508", "wheel/variant", "internal/tomltree", "internal/machine"},
-	"wheel/variant":     {"tags", "tags/provider", "wheel/pep440", "wheel/pep508"},
-	"wheel/index":       {"tags", "wheel", "wheel/finding", "wheel/pep440", "wheel/variant", "internal/filestamp"},
-	"wheel/metadata":    {"wheel", "wheel/pep440", "wheel/pep508"},
-	"wheel/remote":      {},
-	"wheel/coverage":    {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
-	"wheel/finding":     {},
+	"tags":                   {"internal/machine", "internal/pystr"},
+	"tags/distro":            {"tags", "internal/machine", "internal/spelling"},
+	"tags/detect":            {"tags", "elfaudit", "elfaudit/loader", "internal/machine"},
+	"tags/detect/image":      {},
+	"tags/fleet":             {"tags", "tags/distro", "internal/tomltree"},
+	"tags/resolver":          {"tags", "tags/distro", "tags/fleet", "tags/detect", "tags/detect/image", "tags/provider"},
+	"tags/provider":          {"tags"},
+	"wheel":                  {"tags", "wheel/pep440", "wheel/variant", "internal/pystr", "internal/unzip"},
+	"wheel/pep440":           {"internal/pystr"},
+	"wheel/pep508":           {"wheel/pep440", "internal/pystr"},
+	"wheel/lockfile":         {"wheel", "wheel/pep440", "wheel/pep508", "wheel/variant", "internal/tomltree", "internal/machine"},
+	"wheel/variant":          {"tags", "tags/provider", "wheel/pep440", "wheel/pep508"},
+	"wheel/index":            {"tags", "wheel", "wheel/finding", "wheel/pep440", "wheel/variant", "internal/filestamp"},
+	"wheel/index/repository": {"wheel", "wheel/index", "wheel/remote", "internal/cache"},
+	"wheel/metadata":         {"wheel", "wheel/pep440", "wheel/pep508"},
+	"wheel/remote":           {},
+	"wheel/coverage":         {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
+	"wheel/finding":          {},
 	"wheel/audit": {
 		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/stableabi", "internal/unzip",
@@ -87,7 +88,7 @@ var modules = map[string][]string{
 // nor talks nor runs anything.
 func loud(dir, path string) bool {
 	switch {
-	case dir == "wheel/remote" && (path == "net" || strings.HasPrefix(path, "net/")):
+	case (dir == "wheel/remote" || dir == "wheel/index/repository") && (path == "net" || strings.HasPrefix(path, "net/")):
 		return false
 	case path == "net/url":
 		return false
