@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
 // unicodePath is an extra field with another name for a member.
@@ -166,7 +168,7 @@ func TestSharedArchives(t *testing.T) {
 	}
 	for _, path := range paths {
 		name := filepath.Base(filepath.Dir(path))
-		r, err := New(Options{}).File(t.Context(), path)
+		r, err := New(Options{Selection: finding.Selection{Ignore: []string{"WT48", "WT49"}}}).File(t.Context(), path)
 		var got []string
 		if err != nil {
 			got = append(got, "WT410")

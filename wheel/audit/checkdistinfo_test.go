@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -22,8 +23,8 @@ func wheelFiles() map[string]string {
 func findingsOf(t *testing.T, filename string, files map[string]string) []string {
 	t.Helper()
 	var members []string
-	for name, content := range files {
-		members = append(members, name, content)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		members = append(members, name, files[name])
 	}
 	dir := "demo-1.0.dist-info"
 	if strings.HasPrefix(filename, "Demo_X") {

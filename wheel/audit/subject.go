@@ -47,6 +47,7 @@ type Subject struct {
 	archive []*wheel.Error
 	content content
 	startup []startupFile
+	sboms   []sbomFile
 	native  []*linkset.File // the files for the machine and libc of Needs
 	bundled *loads.Bundled  // how the files find each other
 	read    *unzip.Stats
@@ -170,6 +171,7 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename 
 	s.startup = readStartup(archive)
 	s.archive = archive.Problems()
 	if !a.byName { // it reads something of every member
+		s.sboms = readSBOMs(archive, s.record.dir)
 		framing, err := archive.CheckFraming(ctx)
 		if err != nil {
 			return nil, err

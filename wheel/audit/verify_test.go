@@ -47,8 +47,12 @@ func addMember(t testing.TB, z *zip.Writer, name string, method uint16, content 
 		w.Close()
 		packed = b.Bytes()
 	}
+	var flags uint16
+	if strings.ContainsFunc(name, func(r rune) bool { return r >= 0x80 }) {
+		flags = 1 << 11 // the name is UTF-8
+	}
 	w, err := z.CreateRaw(&zip.FileHeader{
-		Name: name, Method: method, CRC32: crc32.ChecksumIEEE(content),
+		Name: name, Method: method, Flags: flags, CRC32: crc32.ChecksumIEEE(content),
 		CompressedSize64: uint64(len(packed)), UncompressedSize64: uint64(len(content)),
 	})
 	if err == nil {
