@@ -20,6 +20,7 @@ type auditOptions struct {
 	strict    bool
 	verify    bool
 	stats     bool
+	at        string
 	jobs      int
 	memory    int // MiB; 0 for as much as the jobs need
 	cache     string
@@ -68,6 +69,7 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
 	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
 	addTimeout(f, &o.timeout)
+	addAt(f, &o.at)
 	f.BoolVar(&o.stats, "stats", false, "print decompression statistics to standard error")
 }
 
@@ -106,7 +108,7 @@ func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
-	if a.handler, err = c.newHandler(report.Matrix{}); err != nil {
+	if a.handler, err = c.auditHandler(o.at); err != nil {
 		return nil, err
 	}
 	if o.cache != "" {

@@ -145,7 +145,7 @@ func (a *auditRun) reportOne(r answer) error {
 	if err != nil {
 		return err
 	}
-	record.Allowed = allowed
+	record.Allowed, record.Path = allowed, reportPath(r.in)
 	// The verdict is the run's: a wheel without an error may still fail a
 	// demand or, if strict, for a warning.
 	switch {

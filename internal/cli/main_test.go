@@ -92,7 +92,7 @@ func exampleLines(cmd *cobra.Command) []string {
 
 // sayNo are the examples whose answer is a definite no: exit status 1.
 var sayNo = []string{
-	"parse --strict ", "compat ", "coverage ", "audit wheels-bad/", "select -t api -t edge ",
+	"parse --strict ", "compat ", "coverage ", "audit wheels-bad/", "report runs/", "select -t api -t edge ",
 }
 
 // TestExamples runs every example that help shows, in the folder of fixtures.

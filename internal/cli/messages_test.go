@@ -152,6 +152,7 @@ var notShown = []string{
 	"%s: %d files ignored, with names that are not those of its wheels or source distributions",
 	"warning: --cache: %v; pages are not kept",
 
+	"warning: no summary of the job: %v", // by an environment variable
 	"@fleet means the targets of %s, but there is none in this directory or above; create one, or use --config", // here is one
 }
 

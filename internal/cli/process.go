@@ -44,7 +44,7 @@ func terminalStyle(out, messages *os.File, env func(string) string) report.Style
 	dumb := env("TERM") == "dumb"
 	s := report.Style{Width: report.DefaultWidth, Progress: term.IsTerminal(int(messages.Fd())) && !dumb}
 	if term.IsTerminal(int(out.Fd())) {
-		s.Colour = !dumb
+		s.Colour, s.Terminal = !dumb, !dumb
 		if width, _, err := term.GetSize(int(out.Fd())); err == nil && width > 0 {
 			s.Width = max(report.MinWidth, min(width, report.MaxWidth))
 		}

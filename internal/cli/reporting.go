@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/internal/report"
@@ -51,7 +52,29 @@ func problemOf(schema string, in input, err error) *report.Problem {
 	e := describeError(err)
 	p := &report.Problem{Schema: schema, File: in.name, Error: report.Error{Code: e.Code, Message: e.Message}}
 	if schema == report.AuditSchema {
-		p.Verdict = finding.Unknown
+		p.Verdict, p.Path = finding.Unknown, reportPath(in)
 	}
 	return p
+}
+
+// reportPath is the path of an input for people who look at the results elsewhere: relative
+// to the working directory and with slashes, "" outside of that or if it is the name.
+func reportPath(in input) string {
+	full := in.path
+	if in.url || full == "" {
+		return ""
+	}
+	if filepath.IsAbs(full) {
+		here, err := os.Getwd()
+		if err != nil {
+			return ""
+		}
+		if full, err = filepath.Rel(here, full); err != nil {
+			return ""
+		}
+	}
+	if full = filepath.Clean(full); !filepath.IsLocal(full) || full == in.name {
+		return ""
+	}
+	return filepath.ToSlash(full)
 }

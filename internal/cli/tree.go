@@ -106,15 +106,20 @@ func (c *invocation) treesOf(auditor *audit.Auditor, in input, targets []target)
 		if targets != nil {
 			r.Target = targets[i].Name()
 		}
-		if found.Other != "" || len(found.Missing) > 0 {
-			c.fail()
-		}
-		if len(found.Unknown) > 0 {
-			c.status = exitNoAnswer
-		}
+		c.noteTree(r)
 		trees = append(trees, r)
 	}
 	return trees, nil
+}
+
+// noteTree has the status follow a result.
+func (c *invocation) noteTree(r *report.Tree) {
+	if r.Other != "" || len(r.Missing) > 0 {
+		c.fail()
+	}
+	if len(r.Unknown) > 0 {
+		c.status = exitNoAnswer
+	}
 }
 
 // directoryIn is the directory of a file as the root that was read from source has it.

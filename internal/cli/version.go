@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime/debug"
 
@@ -36,7 +37,7 @@ var followed = []string{"packaging", "pip", "uv", "auditwheel"}
 
 func (c *invocation) showVersion() error {
 	v := versionRecord{
-		Schema: "wheeltag.version/v1", Version: "(devel)",
+		Schema: "wheeltag.version/v1", Version: cmp.Or(buildVersion(), "(devel)"),
 		Reference: map[string]string{},
 	}
 	for _, tool := range followed {
@@ -44,9 +45,6 @@ func (c *invocation) showVersion() error {
 	}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		v.Go = info.GoVersion
-		if info.Main.Version != "" {
-			v.Version = info.Main.Version
-		}
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
 				v.Revision = s.Value
@@ -60,4 +58,13 @@ func (c *invocation) showVersion() error {
 	fmt.Fprintf(c.out, "follows packaging %s, pip %s, uv %s and auditwheel %s where right\n",
 		v.Reference["packaging"], v.Reference["pip"], v.Reference["uv"], v.Reference["auditwheel"])
 	return nil
+}
+
+// buildVersion is the version of the program, "" where the build has none.
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "(devel)" {
+		return ""
+	}
+	return info.Main.Version
 }

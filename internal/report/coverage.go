@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"io"
 
 	"github.com/wheeltag/wheeltag/wheel/coverage"
 )
@@ -32,37 +31,3 @@ type matrix struct {
 }
 
 func (t *text) matrix() *matrix { return &matrix{t.Config, t.out, t.rows} }
-
-// coverageOnly is a format that shows a whole matrix and nothing else.
-type coverageOnly struct {
-	matrix
-	messages io.Writer
-	write    func(*matrix) error
-}
-
-// coverageFormat makes the handlers of a format that write writes.
-func coverageFormat(write func(*matrix) error) func(out, messages io.Writer, c Config) Handler {
-	return func(out, messages io.Writer, c Config) Handler {
-		return &coverageOnly{matrix{Config: c, out: bufio.NewWriterSize(out, 1<<16)}, messages, write}
-	}
-}
-
-func (c *coverageOnly) Report(r Record) error {
-	row, ok := r.(*Coverage)
-	if !ok {
-		return unsupported("this format", r)
-	}
-	c.rows = append(c.rows, row.Row)
-	return nil
-}
-
-func (c *coverageOnly) Problem(p *Problem) error { return sayProblem(c.out, c.messages, p) }
-
-func (c *coverageOnly) Progress(Progress) error { return nil }
-
-func (c *coverageOnly) Close() error {
-	if err := c.write(&c.matrix); err != nil {
-		return err
-	}
-	return c.out.Flush()
-}

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wheeltag/wheeltag/wheel/audit"
@@ -13,10 +14,15 @@ import (
 // and refuses the others.
 func TestFormats(t *testing.T) {
 	records := []Record{&Audit{Report: &audit.Report{}}, &Explain{Explanation: &audit.Explanation{}}, &Index{}, &Coverage{Row: &coverage.Row{}}}
-	all := Formats(&Coverage{})
-	if want := []string{"text", "json", "markdown", "csv", "html"}; !slices.Equal(all, want) {
-		t.Errorf("formats of coverage are %q, want %q", all, want)
+	for want, r := range map[string]Record{
+		"text json markdown csv html": &Coverage{}, "text json sarif junit gitlab github zuul markdown html": &Audit{},
+		"text json": &Explain{},
+	} {
+		if got := strings.Join(Formats(r), " "); got != want {
+			t.Errorf("formats of a %T are %s, want %s", r, got, want)
+		}
 	}
+	all := strings.Fields("text json sarif junit gitlab github zuul markdown csv html")
 	for _, r := range records {
 		for _, format := range all {
 			h, err := New(format, io.Discard, io.Discard, Config{Style: Style{Width: 80}})
@@ -29,7 +35,7 @@ func TestFormats(t *testing.T) {
 		}
 	}
 	_, err := New("yaml", io.Discard, io.Discard, Config{})
-	if want := `unknown format "yaml"; want one of text, json, markdown, csv, html`; err == nil || err.Error() != want {
+	if want := `unknown format "yaml"; want one of text, json, sarif, junit, gitlab, github, zuul, markdown, csv, html`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

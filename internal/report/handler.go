@@ -44,6 +44,9 @@ type Audit struct {
 	Allowed  []finding.Allowed `json:"allowed,omitempty"`
 	Required []Requirement     `json:"required,omitempty"`
 	Targets  []Target          `json:"targets,omitempty"`
+	// Path is where the file is, relative to the directory of the run and with
+	// slashes; empty when it is not below that, or is the file name.
+	Path string `json:"path,omitempty"`
 }
 
 // Target is the answer for one target of an audit.
@@ -87,6 +90,7 @@ type Problem struct {
 	File    string          `json:"file"`
 	Verdict finding.Verdict `json:"verdict,omitempty"` // unknown, of an audit
 	Error   Error           `json:"error"`
+	Path    string          `json:"path,omitempty"` // as of an Audit
 }
 
 // Error says why there is no answer.
@@ -112,29 +116,48 @@ const (
 type Config struct {
 	Style
 	Matrix // of coverage
+	// Version is that of wheeltag, for formats that name the tool, "" if not known.
+	Version string
+	// At is a file of the repository under review. Code hosts show what is said about
+	// the files of a change only, and wheels are not among them; "" for the wheels.
+	At string
+	// Summary takes a page in Markdown next to the annotations of the format github; it
+	// may be nil.
+	Summary io.Writer
 }
 
-// format is one way to write results.
+// format is one way to write results. Those with new have a handler of their own,
+// the others show all results of a kind at the end.
 type format struct {
-	name  string
-	shows func(Record) bool // the kinds of results that it has a form for
-	new   func(out, messages io.Writer, c Config) Handler
+	name     string
+	new      func(out, messages io.Writer, c Config) Handler
+	coverage func(*matrix) error
+	audit    func(*together) error
 }
 
 // formats are all formats, in the order of the help.
 var formats = [...]format{
-	{"text", every, newText},
-	{"json", every, newJSON},
-	{"markdown", isCoverage, coverageFormat((*matrix).markdown)},
-	{"csv", isCoverage, coverageFormat((*matrix).csv)},
-	{"html", isCoverage, coverageFormat((*matrix).html)},
+	{name: "text", new: newText},
+	{name: "json", new: newJSON},
+	{name: "sarif", audit: (*together).sarif},
+	{name: "junit", audit: (*together).junit},
+	{name: "gitlab", audit: (*together).gitlab},
+	{name: "github", audit: (*together).github},
+	{name: "zuul", audit: (*together).zuul},
+	{name: "markdown", coverage: (*matrix).markdown, audit: (*together).markdown},
+	{name: "csv", coverage: (*matrix).csv},
+	{name: "html", coverage: (*matrix).html, audit: (*together).html},
 }
 
-func every(Record) bool { return true }
-
-func isCoverage(r Record) bool {
-	_, ok := r.(*Coverage)
-	return ok
+// shows reports whether a format has a form for results of the kind of r.
+func (f *format) shows(r Record) bool {
+	switch r.(type) {
+	case *Coverage:
+		return f.new != nil || f.coverage != nil
+	case *Audit:
+		return f.new != nil || f.audit != nil
+	}
+	return f.new != nil
 }
 
 // Formats lists the formats that have a form for results of the kind of r.
@@ -152,15 +175,32 @@ func Formats(r Record) []string {
 func New(format string, out, messages io.Writer, c Config) (Handler, error) {
 	var names []string
 	for _, f := range formats {
-		if f.name == format {
+		switch {
+		case f.name != format:
+			names = append(names, f.name)
+		case f.new != nil:
 			return f.new(out, messages, c), nil
+		default:
+			return newTogether(f, out, messages, c), nil
 		}
-		names = append(names, f.name)
 	}
 	return nil, fmt.Errorf("unknown format %q; want one of %s", format, strings.Join(names, ", "))
 }
 
 // unsupported is the error of a format for a kind of result that it cannot show.
 func unsupported(format string, r Record) error {
-	return fmt.Errorf("%s has no form for a result of type %T; use text or json", format, r)
+	kind := ""
+	switch r.(type) {
+	case *Audit:
+		kind = "audit"
+	case *Explain:
+		kind = "explain"
+	case *Tree:
+		kind = "tree"
+	case *Index:
+		kind = "index"
+	case *Coverage:
+		kind = "coverage"
+	}
+	return fmt.Errorf("%s has no form for results of %s; use text or json", format, kind)
 }

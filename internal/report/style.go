@@ -17,6 +17,7 @@ const (
 type Style struct {
 	Width    int  // of a line, in columns
 	Colour   bool // words in colour
+	Terminal bool // results go to a terminal
 	Progress bool // messages go to a terminal, where a line may show the progress
 }
 
@@ -58,6 +59,16 @@ func (s Style) Paint(word, text string, width int) string {
 		return "\x1b[" + colour + "m" + text + "\x1b[0m" + space
 	}
 	return text + space
+}
+
+// Link returns text that leads to an address, where the output is a terminal that is
+// not to be spared such things. Terminals without links show the text alone.
+func (s Style) Link(text, address string) string {
+	if !s.Colour || !s.Terminal {
+		return text
+	}
+	const begin, end = "\x1b]8;;", "\x1b\\"
+	return begin + address + end + text + begin + end
 }
 
 // Table writes rows of cells as aligned columns after an indentation. The last

@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/manylinux/loads"
@@ -23,6 +25,26 @@ func (t *text) audit(a *Audit) {
 	}
 	t.findings(a)
 	t.demands(a)
+	if name := nameByTag(a.Report); name != "" {
+		fmt.Fprintf(t.out, "%ssuggested file name: %s\n", column, Plain(name))
+	}
+}
+
+// nameByTag is the right file name of a wheel that claims another tag than its native code
+// qualifies for, "" where a name mends nothing: no policy allows the code, or the claim
+// is right.
+func nameByTag(r *audit.Report) string {
+	if strings.HasPrefix(r.PlatformTag, "linux_") {
+		return ""
+	}
+	claimed := slices.Contains(r.Claimed, r.PlatformTag)
+	for _, p := range r.Others {
+		claimed = claimed && slices.Contains(r.Claimed, p.PlatformTag)
+	}
+	if claimed {
+		return ""
+	}
+	return r.SuggestedName()
 }
 
 // describe says in a phrase what a file is.
@@ -79,26 +101,34 @@ func (t *text) demands(a *Audit) {
 		t.hang(fmt.Sprintf("  %s allowed ", f.Rule), fmt.Sprintf("%s until %s: %s", f.File, f.Expires, f.Reason))
 	}
 	for _, q := range a.Required {
-		answer := "qualifies for " + q.Tag
-		switch q.Answer {
-		case manylinux.Unknown:
-			answer = "may qualify for " + q.Tag + "; what it needs cannot be determined"
-		case manylinux.NotApplicable:
-			answer = q.Tag + " does not apply: the native code is of another kind"
-		case manylinux.No:
-			answer = "does not qualify for " + q.Tag
-			if len(q.Causes) > 0 {
-				answer += ": " + describeDemand(q.Causes[0])
-			}
-			if n := len(q.Causes) - 1; n > 0 {
-				answer += fmt.Sprintf(", and %d more", n)
-			}
-		}
-		t.print(column, answer)
+		t.print(column, onRequirement(q))
 	}
 	for _, r := range a.Targets {
-		t.print(column, onTarget(r, len(a.ELF)+len(a.Demands) > 0))
+		t.print(column, onTarget(r, a.native()))
 	}
+}
+
+// native reports whether there is native code that may load or not.
+func (a *Audit) native() bool { return len(a.ELF)+len(a.Demands) > 0 }
+
+// onRequirement says whether a wheel qualifies for a tag.
+func onRequirement(q Requirement) string {
+	switch q.Answer {
+	case manylinux.Unknown:
+		return "may qualify for " + q.Tag + "; what it needs cannot be determined"
+	case manylinux.NotApplicable:
+		return q.Tag + " does not apply: the native code is of another kind"
+	case manylinux.No:
+		answer := "does not qualify for " + q.Tag
+		if len(q.Causes) > 0 {
+			answer += ": " + describeDemand(q.Causes[0])
+		}
+		if n := len(q.Causes) - 1; n > 0 {
+			answer += fmt.Sprintf(", and %d more", n)
+		}
+		return answer
+	}
+	return "qualifies for " + q.Tag
 }
 
 // onTarget says whether the native code of a wheel, if it has any, loads, and whether

@@ -56,8 +56,10 @@ func (t *text) findings(a *Audit) {
 		if b.File != "" && b.File != a.File {
 			message = b.File + " " + message
 		}
-		before, severity := "  "+b.Rule+" ", b.Severity.String()
-		fmt.Fprintln(t.out, t.HangWord(before, severity, len(column), message))
+		rule := Plain(b.Rule)
+		before, severity := "  "+rule+" ", b.Severity.String()
+		line := t.HangWord(before, severity, len(column), message)
+		fmt.Fprintln(t.out, "  "+t.Link(rule, RuleURL(ruleOf(b.Rule)))+strings.TrimPrefix(line, "  "+rule))
 		if len(b.also) > 0 {
 			t.print(strings.Repeat(" ", len(before)+len(column)), "also "+Some(b.also))
 		}

@@ -43,7 +43,7 @@ func Explain(r *Report) *Explanation {
 		e.Steps = append(e.Steps, manylinux.Known().Steps(code.Needs)...)
 	}
 	e.Sentence = sentenceOf(r, e)
-	e.Filename = suggestedName(r)
+	e.Filename = r.SuggestedName()
 	if len(r.ELF) == 0 || r.PlatformTag == "" {
 		return e
 	}
@@ -186,9 +186,9 @@ func refusalOf(d manylinux.Demand) string {
 	return "no release of glibc reads its packed relocations"
 }
 
-// suggestedName is the file name with the platform tags that the code qualifies
-// for, "" when that is the name.
-func suggestedName(r *Report) string {
+// SuggestedName is what the wheel should be called by its native code, empty when that is
+// its name or is not known.
+func (r *Report) SuggestedName() string {
 	name, err := wheel.ParseName(r.File)
 	if err != nil || r.PlatformTag == "" || r.Verdict == finding.Unknown || len(r.ELF) == 0 {
 		return ""

@@ -68,9 +68,10 @@ var allowed = map[string][]string{
 
 	"internal/cache":        {"internal/filestamp"},
 	"internal/config":       {"tags", "tags/fleet", "manylinux", "wheel/finding", "internal/tomltree", "internal/spelling"},
+	"internal/auditpage":    {},
 	"internal/coveragepage": {"wheel/coverage"},
 	"internal/reference":    {},
-	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "internal/coveragepage"},
+	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "internal/auditpage", "internal/coveragepage"},
 	"internal/elftest":      {"elfaudit", "elfaudit/linkset"},
 	"cmd/wheeltag":          {"internal/cli"},
 }

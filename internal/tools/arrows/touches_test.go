@@ -25,7 +25,7 @@ var changes = []struct {
 }{
 	{"a rule about ELF files", regexp.MustCompile(`\bexecutable-stack\b`), 3, "report it from one check; others ask the Subject or the Needs, not for the rule"},
 	{"a rule about the archive", regexp.MustCompile(`\bdamaged-member\b`), 3, "report it from one check; others ask the Subject, not for the rule"},
-	{"a report format", regexp.MustCompile(`(?i)(^|[^/])markdown`), 1, "take the names from report.Formats"},
+	{"a report format", regexp.MustCompile(`(?i)junit`), 1, "take the names from report.Formats"},
 	{"a lock format", regexp.MustCompile(`(?i)(^|[^l])pdm`), 2, "add what is special about the format as a field of rules in wheel/lockfile/format.go"},
 	{"a machine", regexp.MustCompile(`(?i)riscv64`), 3, "add a column to internal/machine/data/machines.tsv"},
 	{"a release of a distribution", regexp.MustCompile(`(^|[^@])\bdebian[:\t]11\b|"debian", "release": "11"`), 1, "take the fact from the tables of tags/distro"},
