@@ -19,6 +19,8 @@ const (
 	maxDepth   = 8        // of includes
 )
 
+const mainConf = "etc/ld.so.conf"
+
 // configuration is what is gathered from ld.so.conf.
 type configuration struct {
 	loader   *Loader
@@ -31,11 +33,11 @@ type configuration struct {
 // repeated, they name no other directories, and includes may go in circles.
 func (l *Loader) readConf() {
 	c := configuration{loader: l, seen: map[string]bool{}}
-	c.read("etc/ld.so.conf", 0)
+	c.read(mainConf, 0)
 }
 
 func (l *Loader) problem(name string, err error) {
-	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, errRegular) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errRegular) {
 		return
 	}
 	if p := (Problem{path.Join("/", name), err}); !slices.ContainsFunc(l.Problems, func(q Problem) bool { return q.Path == p.Path && q.Err.Error() == err.Error() }) {
@@ -56,12 +58,21 @@ func (c *configuration) once(what string) bool {
 
 func (c *configuration) read(name string, depth int) {
 	place, _, err := c.loader.tree.Resolve(name)
-	if err != nil || !c.once("\x00file "+place) || depth > maxDepth {
+	switch {
+	case err != nil:
 		c.loader.problem(name, err)
 		return
+	case depth > maxDepth:
+		c.loader.limit(mainConf, "has includes more than %d deep; skipped", maxDepth)
+		return
+	case c.bytes > maxConfs:
+		return
+	case !c.once("\x00file " + place):
+		return
 	}
-	text, ok := c.loader.text(name, place)
-	if c.bytes += len(text); !ok || c.bytes > maxConfs {
+	text, _ := c.loader.text(name, place)
+	if c.bytes += len(text); c.bytes > maxConfs {
+		c.loader.limit(mainConf, "and its includes have more than %d bytes; the rest is skipped", maxConfs)
 		return
 	}
 	for line := range strings.Lines(text) {
@@ -176,8 +187,11 @@ func (l *Loader) glob(pattern string) []string {
 // names lists a directory in order.
 func (l *Loader) names(dir string) []string {
 	place, info, err := l.tree.Resolve(dir)
-	if err != nil || !info.IsDir() || l.tree.fsys == nil {
+	if err != nil {
 		l.problem(dir, err)
+		return nil
+	}
+	if !info.IsDir() || l.tree.fsys == nil {
 		return nil
 	}
 	f, err := l.tree.fsys.Open(place)
@@ -191,7 +205,7 @@ func (l *Loader) names(dir string) []string {
 		return nil
 	}
 	entries, err := list.ReadDir(maxEntries)
-	if err != io.EOF {
+	if err != nil && err != io.EOF {
 		l.problem(dir, err)
 	}
 	var names []string

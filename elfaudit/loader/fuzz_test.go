@@ -57,6 +57,8 @@ func TestTokens(t *testing.T) {
 		"$ORIGIN/a": {"/o/a", "/o/a"}, "${ORIGIN}": {"/o", "/o"}, "/x$ORIGIN": {"/x/o", "/x/o"}, "$ORIGINS": {"$ORIGINS", "/oS"}, "$ORIGIN_": {"$ORIGIN_", "/o_"},
 		"$LIB": {"lib64", "-"}, "${LIB}/$ORIGIN": {"lib64//o", "-"}, "/$PLATFORM": {"/p1 /p2", "-"}, "${ORIGIN": {"${ORIGIN", "-"}, "$": {"$", "-"}, "a$b": {"a$b", "-"},
 		"$ORIGIN/$ORIGIN": {"/o//o", "/o//o"}, "": {"", ""},
+		"$ORIGIN0": {"$ORIGIN0", "/o0"}, "$ORIGIN9": {"$ORIGIN9", "/o9"}, "$ORIGINA": {"$ORIGINA", "/oA"}, "$ORIGINZ": {"$ORIGINZ", "/oZ"}, "$ORIGINa": {"$ORIGINa", "/oa"},
+		"$ORIGINz": {"$ORIGINz", "/oz"}, "$ORIGIN:": {"/o:", "/o:"}, "$ORIGIN@": {"/o@", "/o@"}, "$ORIGIN[": {"/o[", "/o["}, "$ORIGIN`": {"/o`", "/o`"}, "$ORIGIN{": {"/o{", "/o{"},
 	} {
 		if got := strings.Join(l.expand(text, "/o"), " "); got != want[0] {
 			t.Errorf("%q: %q, want %q", text, got, want[0])
@@ -69,9 +71,36 @@ func TestTokens(t *testing.T) {
 			t.Errorf("%q: %q in musl, want %q", text, got, want[1])
 		}
 	}
+	l.Lib = []string{"lib64", "lib"}
+	if got := strings.Join(l.expand("/$PLATFORM", "/o"), " "); got != "/p1 /p2" {
+		t.Errorf("without $LIB: %q", got)
+	}
 	l.Platform = nil
 	if got := l.expand("/$PLATFORM", "/o"); got != nil {
 		t.Errorf("without a platform: %q", got)
+	}
+}
+
+// TestLongTokens: a text of the length that a path may have is replaced, and a longer one
+// or a longer result leads nowhere.
+func TestLongTokens(t *testing.T) {
+	l := &Loader{Lib: []string{"lib64"}}
+	slashes := strings.Repeat("/", maxPath+1)
+	for _, c := range []struct{ text, origin, want, musl string }{
+		{slashes, "/o", slashes, slashes},
+		{"$ORIGIN" + slashes[:maxPath-7], "/o", "/o" + slashes[:maxPath-7], "/o" + slashes[:maxPath-7]},
+		{"$ORIGIN" + slashes[:maxPath-6], "/o", "", "$ORIGIN" + slashes[:maxPath-6]},
+		{"$ORIGIN/a", slashes[:maxPath-2], slashes[:maxPath-1] + "a", slashes[:maxPath-1] + "a"},
+		{"$ORIGIN/a", slashes[:maxPath-1], "", slashes[:maxPath] + "a"},
+		{"$ORIGIN$ORIGIN", slashes[:maxPath], "", slashes + slashes[:maxPath-1]},
+		{"$ORIGIN$ORIGIN$ORIGIN", slashes, "", slashes},
+	} {
+		if got := strings.Join(l.expand(c.text, c.origin), " "); got != c.want {
+			t.Errorf("%.20s with an origin of %d bytes: %d bytes, want %d", c.text, len(c.origin), len(got), len(c.want))
+		}
+		if got, ok := expandMusl(c.text, c.origin); !ok || got != c.musl {
+			t.Errorf("musl, %.20s with an origin of %d bytes: %d bytes, want %d", c.text, len(c.origin), len(got), len(c.musl))
+		}
 	}
 }
 

@@ -60,18 +60,10 @@ func (n *Need) Missing() bool { return n.Rule == "" && n.Tag != TagAuxiliary }
 
 // origin is what $ORIGIN means.
 func (o *Object) origin() string {
-	dir, _, ok := cutLast(o.Path, "/")
-	if !ok || dir == "" {
-		return "/"
+	if i := strings.LastIndexByte(o.Path, '/'); i > 0 {
+		return o.Path[:i]
 	}
-	return dir
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
+	return "/"
 }
 
 // Start begins a process without any object.
@@ -101,7 +93,10 @@ func (p *Process) Open(name string, by *Object) (*Object, error) {
 		case w.skipped != "":
 			return nil, fmt.Errorf("%s is for another machine", name)
 		}
-		_, _, err := p.loader.tree.Resolve(name)
+		place, _, err := p.loader.tree.Resolve(name)
+		if err == nil {
+			_, err = p.loader.tree.ELF(place)
+		}
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if o := p.byPlace[w.place]; o != nil {
@@ -180,7 +175,7 @@ func (p *Process) lookUp(n *Need, o *Object) {
 }
 
 func (p *Process) lookUpAs(name string, n *Need, o *Object) {
-	if already := p.byName[name]; already != nil && !(p.loader.Musl && strings.Contains(name, "/")) {
+	if already := p.byName[name]; already != nil {
 		n.Object, n.Rule = already, RuleLoaded
 		return
 	}

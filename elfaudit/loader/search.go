@@ -218,9 +218,7 @@ func (l *Loader) inDirectory(w *location, name string, dir directoryOf, rule Rul
 		}
 	}
 	l.tryAt(w, dir.path+"/"+name, dir.place+"/"+name, rule)
-	if w.copies = copies; w.path == "" {
-		w.copies = nil
-	}
+	w.copies = copies
 }
 
 // takes reports whether the processor is known to run a level.

@@ -135,7 +135,13 @@ func (t *Tree) resolve(name string, create func(place string) node) (string, fs.
 
 // PutDirectory adds a directory and those that lead to it.
 func (t *Tree) PutDirectory(name string) error {
-	_, info, err := t.resolve(name, func(place string) node {
+	_, err := t.putDirectory(name)
+	return err
+}
+
+// putDirectory also returns the place of the directory.
+func (t *Tree) putDirectory(name string) (string, error) {
+	place, info, err := t.resolve(name, func(place string) node {
 		n := node{info: directory}
 		t.known[place] = n
 		return n
@@ -143,17 +149,13 @@ func (t *Tree) PutDirectory(name string) error {
 	if err == nil && !info.IsDir() {
 		err = &fs.PathError{Op: "create", Path: name, Err: fs.ErrExist}
 	}
-	return err
+	return place, err
 }
 
 // Put adds an ELF file, or what [elfaudit.Read] returned in its place, and the
 // directories that lead to it. It replaces what is there, as installing a file does.
 func (t *Tree) Put(name string, f *elfaudit.File, err error) error {
-	dir := path.Dir(name)
-	if err := t.PutDirectory(dir); err != nil {
-		return err
-	}
-	place, _, putErr := t.Resolve(dir)
+	place, putErr := t.putDirectory(path.Dir(name))
 	if putErr != nil {
 		return putErr
 	}
@@ -205,7 +207,7 @@ func (t *Tree) ELF(place string) (*elfaudit.File, error) {
 	if r, ok := t.files[place]; ok {
 		return r.file, r.err
 	}
-	if t.fsys == nil && t.below != nil {
+	if t.below != nil {
 		return t.below.ELF(place)
 	}
 	var r read
