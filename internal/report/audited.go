@@ -67,7 +67,7 @@ func ruleOf(id string) finding.Rule {
 			return r
 		}
 	}
-	id = Plain(id)
+	id = cmp.Or(shorten(Plain(id)), "unknown-rule")
 	return finding.Rule{ID: id, Name: id, Title: id, Why: "The rule is not one of this release of wheeltag.", Fix: "See the rules of the release that made the results."}
 }
 
@@ -119,7 +119,7 @@ func (f *audited) add(e entry, identity string, facts ...string) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q %q", e.rule.ID, identity, e.member, facts)
 	e.fingerprint = hex.EncodeToString(h.Sum(nil)[:16])
-	e.member, e.message = shorten(Plain(e.member)), shorten(Plain(e.message))
+	e.member, e.message = shorten(Plain(e.member)), shorten(Plain(cmp.Or(e.message, e.rule.Title)))
 	f.entries = append(f.entries, e)
 }
 
@@ -140,6 +140,9 @@ func location(full, file string) string {
 	full = path.Clean(cmp.Or(full, file))
 	if path.IsAbs(full) || full == "." || full == ".." || strings.HasPrefix(full, "../") {
 		full = path.Base(path.Clean("/" + file))
+	}
+	if full == "/" {
+		full = "unnamed"
 	}
 	return shorten(Plain(full))
 }

@@ -130,7 +130,7 @@ func (t *together) sarif() error {
 // counts these.
 func (t *together) sarifResults(list []located, index map[string]int) (lines [][]byte, left int) {
 	var packed counter
-	z := gzip.NewWriter(&packed)
+	z, _ := gzip.NewWriterLevel(&packed, gzip.BestSpeed) // a level that there is; others pack better
 	lines = make([][]byte, len(list))
 	kept := 0
 	for s := finding.Error; s >= finding.Note; s-- {
