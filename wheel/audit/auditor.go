@@ -35,7 +35,8 @@ type Options struct {
 
 	// Selection says which rules are reported and how severe they are; the
 	// zero value reports all of them as the catalogue has them. It changes no
-	// platform tag.
+	// platform tag, as all rules are asked, and [Report.Silenced] counts the findings
+	// of those that are not reported.
 	Selection finding.Selection
 
 	// Today decides which releases are past their end of life; the zero time

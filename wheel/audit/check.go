@@ -1,12 +1,14 @@
 package audit
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -106,33 +108,78 @@ func (s *Subject) facts() facts {
 	return f
 }
 
-// check runs the checks.
-func (s *Subject) check() []finding.Finding {
-	var findings []finding.Finding
-	report := func(name string, f finding.Finding) {
-		f.Set(name)
-		rule, _ := finding.Lookup(name)
-		if s.rules.Enabled(rule) {
-			f.Severity = s.rules.SeverityOf(rule)
-			findings = append(findings, f)
-		}
-	}
+// ask runs the checks, all of them: what the selection silences is counted.
+func (s *Subject) ask() *tally {
+	t := &tally{subject: s, project: s.project(), decided: map[string]finding.Decision{}, silenced: map[string]int{}}
 	has, others := s.facts(), s.otherMachines()
 	for _, c := range checks {
-		if has&c.needs != c.needs || !slices.ContainsFunc(c.rules, s.enabled) {
+		if has&c.needs != c.needs {
 			continue
 		}
-		c.run(s, report)
+		c.run(s, t.report)
 		if c.needs&machineFacts != 0 {
 			for _, other := range others {
 				if !slices.Equal(other.native, s.native) {
-					c.run(other, report)
+					c.run(other, t.report)
 				}
 			}
 		}
 	}
-	order(findings)
-	return findings
+	order(t.findings)
+	return t
+}
+
+// tally takes the findings of one subject.
+type tally struct {
+	subject  *Subject
+	project  string
+	decided  map[string]finding.Decision // by id
+	findings []finding.Finding
+	silenced map[string]int // by id
+}
+
+// report adds a finding of a rule, with what the selection makes of the rule.
+func (t *tally) report(name string, f finding.Finding) {
+	f.Set(name)
+	d, known := t.decided[f.Rule]
+	if !known {
+		rule, _ := finding.Lookup(f.Rule)
+		d = t.subject.rules.Decide(rule, t.subject.Filename, t.project)
+		t.decided[f.Rule] = d
+	}
+	if d.By != "" {
+		t.silenced[f.Rule]++
+		return
+	}
+	f.Severity = d.Severity
+	t.findings = append(t.findings, f)
+}
+
+// counts lists what was silenced in the order of the ids.
+func (t *tally) counts() []finding.Silenced {
+	var list []finding.Silenced
+	for _, id := range slices.Sorted(maps.Keys(t.silenced)) {
+		list = append(list, finding.Silenced{Rule: id, Count: t.silenced[id], By: t.decided[id].By})
+	}
+	return list
+}
+
+// project is the normalised name of the project that the file name belongs to, ""
+// without one.
+func (s *Subject) project() string {
+	switch {
+	case s.Bare:
+		return ""
+	case s.Sdist:
+		name, err := wheel.ParseSdistName(s.Filename, "")
+		if err != nil {
+			return ""
+		}
+		return name.Name
+	case s.NameErr != nil:
+		return ""
+	}
+	return s.name.NormalizedName()
 }
 
 // otherMachines are views of a wheel whose name claims several machines, one for each
@@ -151,12 +198,6 @@ func (s *Subject) otherMachines() []*Subject {
 		}
 	}
 	return others
-}
-
-// enabled reports whether a rule is reported in this run.
-func (s *Subject) enabled(name string) bool {
-	rule, _ := finding.Lookup(name)
-	return s.rules.Enabled(rule)
 }
 
 func checkName(s *Subject, report reporter) {

@@ -50,6 +50,8 @@ type Report struct {
 	// Other are the Mach-O and PE files.
 	Other    []Other           `json:"other,omitempty"`
 	Findings []finding.Finding `json:"findings"`
+	// Silenced counts the findings that the selection of rules took out.
+	Silenced []finding.Silenced `json:"silenced,omitempty"`
 	// Auditwheel is nil for a bare ELF file and a source distribution.
 	Auditwheel *AuditwheelResult `json:"auditwheel,omitempty"`
 	// Unseen is how many members were not looked at, because of their names.

@@ -21,7 +21,7 @@ func (s *Subject) Report() *Report {
 		r.Claimed = append(r.Claimed, c.Tag)
 	}
 	if r.Sdist = s.Sdist; r.Sdist {
-		r.SetFindings(s.check())
+		s.judge(r)
 		return r
 	}
 	r.Demands = append(r.Demands, s.Needs.Demands...)
@@ -38,11 +38,18 @@ func (s *Subject) Report() *Report {
 		r.ELF = append(r.ELF, s.describe(f, own))
 	}
 	s.fillOther(r)
-	r.SetFindings(s.check())
+	s.judge(r)
 	if !s.Bare {
 		r.Auditwheel = s.auditwheel(r)
 	}
 	return r
+}
+
+// judge runs the checks.
+func (s *Subject) judge(r *Report) {
+	t := s.ask()
+	r.SetFindings(t.findings)
+	r.Silenced = t.counts()
 }
 
 func (s *Subject) fillTags(r *Report) {

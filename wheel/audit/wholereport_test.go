@@ -67,7 +67,8 @@ func TestWholeReport(t *testing.T) {
 	}
 	const glibc = "glibc"
 	want := &Report{
-		File: "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", Verdict: finding.Unknown,
+		Silenced: []finding.Silenced{{Rule: "WT105", Count: 1, By: "ignore WT105"}, {Rule: "WT442", Count: 1, By: "ignore WT442"}},
+		File:     "demo-1.0-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", Verdict: finding.Unknown,
 		Claimed:     []string{"manylinux_2_17_x86_64", "manylinux2014_x86_64"},
 		PlatformTag: "linux_x86_64", PlatformTags: []string{"linux_x86_64"}, FloorTag: "linux_x86_64", SymbolTag: "manylinux_2_34_x86_64",
 		Libc: glibc, Machine: "x86_64",

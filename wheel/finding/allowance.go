@@ -7,14 +7,16 @@ import (
 	"time"
 )
 
-// Allowance accepts findings of a rule, for a reason and until a date.
+// Allowance accepts findings of a rule, for a reason and, if it has a last day, until
+// then.
 type Allowance struct {
 	Rule string // its id
 	// Globs as in package path; empty fits everything. Project is matched
 	// with the normalised project name, Symbol with every symbol of a finding.
 	Project, Library, Symbol, File string
 	Reason                         string
-	Expires                        time.Time // the last day, UTC
+	Expires                        time.Time // the last day, UTC; zero for none
+	From                           string    // where it is written, such as "wheeltag.toml:3"
 }
 
 // grace is how long a finding is a warning after its allowance expired.
@@ -24,7 +26,7 @@ const grace = 30 * 24 * time.Hour
 type Allowed struct {
 	Finding
 	Reason  string `json:"reason"`
-	Expires string `json:"expires"`
+	Expires string `json:"expires,omitempty"` // the last day, if there is one
 }
 
 // Apply splits the findings of a wheel of a project into those that stay and
@@ -37,8 +39,11 @@ func Apply(allowances []Allowance, findings []Finding, project string, today tim
 			kept = append(kept, f)
 			continue
 		}
-		day := a.Expires.Format(time.DateOnly)
-		after := today.Sub(a.Expires.AddDate(0, 0, 1))
+		if a.Expires.IsZero() {
+			allowed = append(allowed, Allowed{Finding: f, Reason: a.Reason})
+			continue
+		}
+		day, after := a.Expires.Format(time.DateOnly), a.after(today)
 		if after < 0 {
 			allowed = append(allowed, Allowed{f, a.Reason, day})
 			continue
@@ -52,20 +57,34 @@ func Apply(allowances []Allowance, findings []Finding, project string, today tim
 	return kept, allowed
 }
 
+// after returns how long ago the last day ended; negative before that.
+func (a *Allowance) after(now time.Time) time.Duration { return now.Sub(a.Expires.AddDate(0, 0, 1)) }
+
+// Expired reports whether the last day is over.
+func (a *Allowance) Expired(now time.Time) bool { return !a.Expires.IsZero() && a.after(now) >= 0 }
+
+// IsAbout reports whether an allowance is for a project.
+func (a *Allowance) IsAbout(project string) bool { return matches(a.Project, project) }
+
 // covering finds, of the allowances for a finding, the one that expires last.
 func covering(allowances []Allowance, f Finding, project string) (best Allowance, ok bool) {
 	if rule, _ := Lookup(f.Rule); rule.Undecided {
 		return best, false
 	}
 	for _, a := range allowances {
-		if a.covers(f, project) && (!ok || a.Expires.After(best.Expires)) {
+		if !a.Covers(f, project) {
+			continue
+		}
+		if !ok || !best.Expires.IsZero() && (a.Expires.IsZero() || a.Expires.After(best.Expires)) {
 			best, ok = a, true
 		}
 	}
 	return best, ok
 }
 
-func (a *Allowance) covers(f Finding, project string) bool {
+// Covers reports whether an allowance is for a finding in a wheel of a project, whatever
+// the day.
+func (a *Allowance) Covers(f Finding, project string) bool {
 	if a.Rule != f.Rule || !matches(a.Project, project) || !matches(a.Library, f.Library) || !matches(a.File, f.File) {
 		return false
 	}

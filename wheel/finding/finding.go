@@ -2,8 +2,11 @@ package finding
 
 // Finding says that a file breaks a rule.
 type Finding struct {
-	Rule     string   `json:"rule"` // its id
-	Severity Severity `json:"severity"`
+	Rule string `json:"rule"` // its id
+	// Severity is what the run makes of the finding, RuleSeverity what the catalogue
+	// says of the rule.
+	Severity     Severity `json:"severity"`
+	RuleSeverity Severity `json:"rule_severity,omitzero"`
 	// File is the path inside the wheel, or "" for the wheel itself.
 	File    string `json:"file"`
 	Message string `json:"message"`
@@ -25,7 +28,14 @@ func (f *Finding) Set(rule string) {
 	if !ok {
 		panic("finding: no rule is called " + rule)
 	}
-	f.Rule, f.Severity = r.ID, r.Severity
+	f.Rule, f.Severity, f.RuleSeverity = r.ID, r.Severity, r.Severity
+}
+
+// Silenced counts the findings of a rule that a selection took out.
+type Silenced struct {
+	Rule  string `json:"rule"` // its id
+	Count int    `json:"count"`
+	By    string `json:"by"` // as [Decision] has it
 }
 
 // Verdict sums findings up.

@@ -95,7 +95,7 @@ func TestSelection(t *testing.T) {
 		for want, ids := range map[bool]string{true: c.on, false: c.off} {
 			for _, id := range strings.Fields(ids) {
 				r, _ := Lookup(id)
-				if got := c.selection.Enabled(r); got != want {
+				if got := c.selection.Decide(r, "", "").By == ""; got != want {
 					t.Errorf("%s: %s is enabled: %v", c.what, id, got)
 				}
 			}
@@ -103,8 +103,9 @@ func TestSelection(t *testing.T) {
 	}
 	s := Selection{Severity: map[string]Severity{"WT4": Note, "WT402": Error, "hardening": Warning, "WT2": Warning, "WT206": Note}}
 	for id, want := range map[string]Severity{"WT401": Note, "WT402": Error, "WT217": Warning, "WT201": Warning, "WT206": Error, "WT101": Error} {
-		if r, _ := Lookup(id); s.SeverityOf(r) != want {
-			t.Errorf("%s is %v, want %v", id, s.SeverityOf(r), want)
+		r, _ := Lookup(id)
+		if got := s.Decide(r, "", "").Severity; got != want {
+			t.Errorf("%s is %v, want %v", id, got, want)
 		}
 	}
 }

@@ -38,10 +38,11 @@ func (i *Item) find(rule, format string, args ...any) *finding.Finding {
 	f := finding.Finding{Message: fmt.Sprintf(format, args...)}
 	f.Set(rule)
 	known, _ := finding.Lookup(rule)
-	if !i.rules.Enabled(known) {
+	d := i.rules.Decide(known, i.Name, i.Project)
+	if d.By != "" {
 		return &f
 	}
-	f.Severity = i.rules.SeverityOf(known)
+	f.Severity = d.Severity
 	i.Findings = append(i.Findings, f)
 	return &i.Findings[len(i.Findings)-1]
 }
