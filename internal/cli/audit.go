@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel/audit"
@@ -16,8 +17,9 @@ import (
 // auditOptions are what audit was asked for.
 type auditOptions struct {
 	described targetFlags
+	rules     ruleFlags
+	output    outputFlags
 	require   []string
-	strict    bool
 	verify    bool
 	stats     bool
 	at        string
@@ -32,27 +34,19 @@ func newAudit(c *invocation) *cobra.Command {
 	var o auditOptions
 	cmd := &cobra.Command{
 		Use: "audit PATH...", Short: "check the native code in wheels against their platform tags",
-		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a source distribution, a directory of both, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine. Of a source distribution the file name, the paths and the metadata are checked.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. With --require it also fails wheels that do not qualify for a tag, with --target wheels that would not install there or whose native code would not load; a library that policies allow and that a target lacks until it is installed is named, and is no failure.",
+		Long: "Checks the native code in each wheel against the platform tags in its file name. A PATH is a wheel, a source distribution, a directory of both, an ELF file, the URL of a wheel, or - to read paths from standard input. Of a wheel at a URL only the necessary parts are fetched, and members with the names of text files are skipped. No code is executed and nothing is unpacked to disk; any host can check wheels for any machine. Of a source distribution the file name, the paths and the metadata are checked.\n\nThe audit fails on findings of severity error; see 'wheeltag rules'. RULES are ids such as WT202, prefixes such as WT4, or names such as external-library, separated by commas; the most specific one counts. --warn and --error also bring back what wheeltag.toml ignores. WT206 and WT410 are always reported: what cannot be read cannot be judged.\n\nThe command line wins over the tables of wheeltag.toml, or [tool.wheeltag] of pyproject.toml, for a file; those win over the ones for a project, and those over the rest of the file. The file may also hold allowances with a reason; see docs/config.md.\n\nWith --require it also fails wheels that do not qualify for a tag, with --target wheels that would not install there or whose native code would not load; a library that policies allow and that a target lacks until it is installed is named, and is no failure.",
 		Example: `  # every wheel and source distribution below a directory
   wheeltag audit wheels
   # a wheel that claims too much
   wheeltag audit wheels-bad/toonew-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl
   # two extra requirements
   wheeltag audit --require manylinux_2_28 --target 3.11@debian:11/arm64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_28_aarch64.whl
+  # only what keeps the code from loading, with warnings as failures
+  wheeltag audit --select WT2 --ignore WT210,hardening --strict wheels
   # what one ELF file needs, as data
   wheeltag audit --format json elf/ext-aarch64-gnu2.28.so`,
 		Args: func(_ *cobra.Command, args []string) error { return o.check(args) },
-		RunE: func(*cobra.Command, []string) error {
-			a, err := c.newAuditRun(&o)
-			if err != nil {
-				return err
-			}
-			err = a.run()
-			if o.stats {
-				a.sayStats()
-			}
-			return err
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.audit(&o, cmd.Flags().Changed) },
 	}
 	c.addFlags(cmd, o.add, report.Formats(&report.Audit{})...)
 	return cmd
@@ -60,9 +54,10 @@ func newAudit(c *invocation) *cobra.Command {
 
 func (o *auditOptions) add(f *pflag.FlagSet) {
 	o.described.add(f)
-	f.BoolVar(&o.strict, "strict", false, "also fail on warnings")
+	o.rules.add(f)
+	o.output.add(f)
 	f.StringArrayVar(&o.require, "require", nil, "fail wheels that do not qualify for `TAG`, such as manylinux_2_28, whatever their own tags")
-	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "unpack up to `N` files at a time")
+	f.IntVarP(&o.jobs, "jobs", "j", runtime.GOMAXPROCS(0), "unpack up to `N` files at a time")
 	f.Lookup("jobs").DefValue = "one per core" // help is the same everywhere
 	f.IntVar(&o.memory, "memory", 0, "keep about `MIB` of unpacked data in memory, for all jobs together (default 8 per job)")
 	f.StringVar(&o.cache, "cache", "", "keep results in `DIR` and do not read unchanged wheels again")
@@ -83,21 +78,55 @@ func (o *auditOptions) check(args []string) error {
 	return nil
 }
 
-// newAuditRun readies a run: the policies, the tags and targets that are demanded,
-// the cache.
-func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
+// audit carries the command out; given reports whether the command line has a flag.
+func (c *invocation) audit(o *auditOptions, given func(flag string) bool) error {
+	own, err := o.described.configuration()
+	if err != nil {
+		return err
+	}
+	if !given("jobs") && own.Run.Jobs > 0 {
+		o.jobs = own.Run.Jobs
+	}
+	o.output.configure(own, given)
+	c.quiet = o.output.quiet
+	c.sayVersion(own)
+	a, err := c.newAuditRun(o, own, given)
+	if err != nil {
+		return err
+	}
+	file, err := c.openOutput(o.output.file)
+	if err != nil {
+		return err
+	}
+	if err = a.open(); err == nil {
+		err = a.run()
+	}
+	err = file.finish(err)
+	if o.stats {
+		a.sayStats()
+	}
+	if err == nil {
+		a.conclude()
+	}
+	return err
+}
+
+// newAuditRun readies a run: the rules, the tags and targets that are demanded, the
+// cache.
+func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func(flag string) bool) (*auditRun, error) {
 	// What is unpacked is bounded; this keeps the garbage of the tables from
 	// doubling it.
 	debug.SetMemoryLimit(int64(32+o.jobs*12+o.memory) << 20)
 	debug.SetGCPercent(400)
-	own, err := o.described.configuration()
+	selection, err := o.rules.selection(own)
 	if err != nil {
 		return nil, err
 	}
-	a := &auditRun{
-		invocation: c, auditOptions: o, config: own,
-		auditor: audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify, Selection: own.Selection}),
+	a := &auditRun{invocation: c, auditOptions: o, config: own, selection: selection, allowances: newLedger(own.Allowances)}
+	if a.failing, err = o.rules.failing(given); err != nil {
+		return nil, err
 	}
+	a.auditor = audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify, Selection: selection})
 	for _, tag := range o.require {
 		if own.Policy(tag) == nil {
 			if err := manylinux.CheckTag(tag); err != nil {
@@ -108,11 +137,8 @@ func (c *invocation) newAuditRun(o *auditOptions) (*auditRun, error) {
 	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
-	if a.handler, err = c.auditHandler(o.at); err != nil {
-		return nil, err
-	}
 	if o.cache != "" {
-		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, own.Selection); err != nil {
+		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, selection); err != nil {
 			a.warnCache(err)
 		}
 	}

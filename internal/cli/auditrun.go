@@ -28,7 +28,12 @@ type auditRun struct {
 	cache   *cache.Cache // nil without --cache
 	targets []target
 	config  *config.Config
-	read    unzip.Stats
+
+	selection  finding.Selection // with that of the configuration
+	failing    finding.Severity  // from which on findings fail a file; 0 leaves it to the configuration
+	allowances *ledger
+	failed     int // files with the verdict fail
+	read       unzip.Stats
 }
 
 // answer is the result for one path.
@@ -92,7 +97,7 @@ func (a *auditRun) auditOne(ctx context.Context, in input) answer {
 	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.System != nil })
 	switch {
 	case in.url:
-		r.report, r.err = auditURL(ctx, path, a.timeout, audit.Options{Verify: a.verify, Selection: a.config.Selection})
+		r.report, r.err = auditURL(ctx, path, a.timeout, audit.Options{Verify: a.verify, Selection: a.selection})
 	case a.cache != nil && strings.HasSuffix(path, ".whl") && !inRoot:
 		r.report, r.err = a.cachedReport(ctx, path)
 	default:
@@ -140,22 +145,57 @@ func (a *auditRun) reportOne(r answer) error {
 	if r.report.Read != nil {
 		a.read.Add(*r.report.Read)
 	}
-	allowed := a.allow(r.report)
-	record, err := a.demands(r)
+	file, project := r.report.File, projectOf(r.report.File)
+	record, err := a.demands(r, project)
 	if err != nil {
 		return err
 	}
-	record.Allowed, record.Path = allowed, reportPath(r.in)
+	record.Allowed, record.Path = a.allow(r.report, project), reportPath(r.in)
 	// The verdict is the run's: a wheel without an error may still fail a
 	// demand or, if strict, for a warning.
-	switch {
-	case record.Verdict == finding.Unknown:
-		a.status = exitNoAnswer
-	case record.Fails(a.strict) || !record.Met():
+	failing := a.failing
+	if failing == 0 {
+		_, failing = a.config.For(file, project)
+	}
+	record.Report.Verdict = finding.Judge(record.Findings, failing)
+	if record.Verdict == finding.Pass && !record.Met() {
 		record.Report.Verdict = finding.Fail
+	}
+	switch record.Verdict {
+	case finding.Unknown:
+		a.status = exitNoAnswer
+	case finding.Fail:
+		a.failed++
 		a.fail()
 	}
 	return a.handler.Report(record)
+}
+
+// open makes the handler for the results.
+func (a *auditRun) open() (err error) {
+	if !a.output.statistics {
+		a.handler, err = a.auditHandler(a.at)
+		return err
+	}
+	if a.handler, err = report.NewStatistics(a.format, a.streams.out, a.err, report.Config{Style: a.style, Quiet: a.quiet}); err != nil {
+		return usagef("--statistics: %v", err)
+	}
+	return nil
+}
+
+// conclude says at the end of a run what concerns all of it, and settles its status.
+func (a *auditRun) conclude() {
+	if !a.quiet {
+		for _, message := range a.allowances.unused(time.Now().UTC()) {
+			a.logf("%s", message)
+		}
+	}
+	if a.output.exitZero && a.status == exitNo {
+		a.status = exitYes
+		if !a.quiet {
+			a.logf("files that fail: %d; the exit status is 0 because of %s", a.failed, a.output.exitZeroBy)
+		}
+	}
 }
 
 // sayStats says how much was unpacked.

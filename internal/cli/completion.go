@@ -76,7 +76,8 @@ func addCompletions(root *cobra.Command) {
 	flags := map[string]cobra.CompletionFunc{
 		"arch": words(allMachines()...), "cache": directories, "config": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
 		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories,
-		"policy":  words(policies...),
+		"policy": words(policies...),
+		"select": words(rules...), "ignore": words(rules...), "warn": words(rules...), "error": words(rules...), "index": completeIndex,
 		"profile": words("packaging", "packaging@26.2", "pip", "uv", "uv+variants"), "python": words(allPythons()...),
 		"require": requireWords(policies), "root": directories, "target": completeTargets,
 	}
@@ -121,6 +122,18 @@ func requireWords(policies []string) cobra.CompletionFunc {
 		}
 		return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// completeIndex completes to the known indexes and those of the configuration.
+func completeIndex(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+	list := []string{finding.PyPI().Name, finding.NoIndex().Name}
+	path, _ := cmd.Flags().GetString("config")
+	if c, err := readConfig(path); err == nil {
+		for _, i := range c.Indexes {
+			list = append(list, i.Name)
+		}
+	}
+	return withPrefix(list, typed), cobra.ShellCompDirectiveNoFileComp
 }
 
 // withPrefix keeps the words that begin as typed.

@@ -22,7 +22,7 @@ func readConfig(path string) (*config.Config, error) {
 			return &config.Config{Targets: &fleet.Fleet{}}, nil
 		}
 	}
-	c, err := config.ReadFile(path)
+	c, err := config.ReadFile(path, releasedVersion())
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return nil, usagef("--config: %v", err)
 	}
@@ -51,4 +51,20 @@ func nearestConfig() string {
 	// Without a file there is no way to it either, and both are "".
 	near, _ := filepath.Rel(dir, config.Find(dir))
 	return near
+}
+
+// releasedVersion is the version of this program, "" if it was not built from a release.
+func releasedVersion() string {
+	if v := buildVersion(); !strings.HasPrefix(v, "v0.0.0-") {
+		return v
+	}
+	return ""
+}
+
+// sayVersion says that the configuration asks for a version and that it is not known
+// whether this is one.
+func (c *invocation) sayVersion(own *config.Config) {
+	if own.RequiredVersion != "" && releasedVersion() == "" && !c.quiet {
+		c.logf("%s: required-version %s was not checked: this program was not built from a release", own.File, own.RequiredVersion)
+	}
 }

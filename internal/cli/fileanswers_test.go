@@ -97,7 +97,7 @@ func TestTreeAnswers(t *testing.T) {
 func TestUncheckedDemand(t *testing.T) {
 	a := auditRun{auditOptions: &auditOptions{require: []string{"nix"}}, config: &config.Config{}}
 	var usage *usageError
-	if record, err := a.demands(answer{report: &audit.Report{}}); record != nil || !errors.As(err, &usage) || !strings.Contains(err.Error(), `"nix"`) {
+	if record, err := a.demands(answer{report: &audit.Report{}}, ""); record != nil || !errors.As(err, &usage) || !strings.Contains(err.Error(), `"nix"`) {
 		t.Errorf("%v, %v", record, err)
 	}
 }

@@ -128,7 +128,7 @@ func (r *indexRun) run(o *indexOptions) error {
 		return err
 	}
 	r.collection, err = index.Collect(r.ctx, r.args, index.CollectOptions{
-		Site: r.site, CopyLinks: o.copyLinks, SuggestNameBy: programVersion(), Selection: own.Selection,
+		Site: r.site, CopyLinks: o.copyLinks, SuggestNameBy: programVersion(), Selection: own.Selection(),
 		SuggestName: func(ctx context.Context, path string) string { return trueName(ctx, auditor, path) },
 	})
 	if err != nil {

@@ -38,6 +38,7 @@ type invocation struct {
 	format string // text, json or one of the command's own
 	json   bool   // the format is json
 	colour string // auto, always or never
+	quiet  bool   // no hints
 	status int
 	flags  map[*cobra.Command]func(*pflag.FlagSet) // not yet added
 	// shared is set while another goroutine writes results; reading standard

@@ -90,6 +90,26 @@ func showRun(t *testing.T, command, work string) string {
 	return b.String()
 }
 
+// rulesFile is a configuration of the rules.
+const rulesFile = `required-version = ">=0.3, <1"
+warn = ["WT215"]
+require = { linux = "manylinux_2_17", musl = "musllinux_1_2" }
+
+[per-project."ext*"]
+error = ["WT210"]
+
+[[allow]]
+rule = "WT202"
+library = "libbar.so.*"
+reason = "the machines have it"
+
+[[allow]]
+rule = "WT203"
+project = "ext*"
+reason = "until the next release"
+expires = 2020-01-01
+`
+
 // messageFiles makes the files that the page speaks of, in a directory that it
 // calls WORK.
 func messageFiles(t *testing.T) string {
@@ -100,7 +120,7 @@ func messageFiles(t *testing.T) string {
 		t.Fatal(err)
 	}
 	for name, content := range map[string]string{
-		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[",
+		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[", "rules.toml": rulesFile,
 		"broken-1.0-py3-none-any.whl": "this is text", "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
 		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
 		"sdists/demo-1.0.tar.gz": sdist(t, "demo-1.0/PKG-INFO"), "sdists/Demo-1.1.tar.gz": sdist(t, "demo-1.0/PKG-INFO", "../a"), "sdists/notes.tar.gz": "x", "cut-1.0.tar.gz": "x", "demo-1.0.tar.xz": "x",
@@ -143,6 +163,7 @@ func sdist(t *testing.T, files ...string) string {
 // notShown are the messages that no command line brings about.
 var notShown = []string{
 	"interrupted; partial results shown",  // after an interrupt
+	"interrupted; %s was not written",     // the same
 	"%s: not a regular file or directory", // of pipes and devices
 	"%s; check its permissions",           // root reads everything
 	"%s: larger than %d bytes",            // of standard input

@@ -167,7 +167,7 @@ func TestRemoteVerify(t *testing.T) {
 		{[]string{"audit", "--verify", "--config", ignore, url}, 0, false},
 	} {
 		status, out, errs := inFixtures(t, test.args, "")
-		if status != test.status || strings.Contains(out, "WT403") != test.found {
+		if status != test.status || strings.Contains(out, "WT403 error") != test.found {
 			t.Errorf("%q: %d %s%s", test.args, status, out, errs)
 		}
 		if verify := strings.Contains(strings.Join(test.args, " "), "--verify"); strings.Contains(out, "their names are those of text files") == verify {

@@ -110,7 +110,7 @@ func (n *noting) Problem(p *report.Problem) error {
 
 // auditHandler returns the handler of a run of audit or report.
 func (c *invocation) auditHandler(at string) (report.Handler, error) {
-	config := report.Config{Style: c.style, Version: buildVersion(), At: at}
+	config := report.Config{Style: c.style, Version: buildVersion(), At: at, Quiet: c.quiet}
 	if path := os.Getenv("GITHUB_STEP_SUMMARY"); c.format == "github" && path != "" {
 		// Other steps add to the file as well. It is closed by the end of the process.
 		summary, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)

@@ -200,19 +200,20 @@ func TestSchemas(t *testing.T) {
 		slices.Sort(sections[name])
 	}
 	for name, lines := range map[string][]string{
-		"parse":    {"parse --profile uv --expand a-1-2x-py3-none-any-v.whl x"},
-		"tags":     {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
-		"compat":   {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
-		"select":   {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x", "select -t api locks/uv.lock", "select -t 3.11@debian:12 wheels " + requirement(t)},
-		"audit":    {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + filepath.Join(messageFiles(t), "sdists"), "audit " + orderWheel(t), "audit " + wheelOfFixtures(t, "manylinux_2_17_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad"},
-		"explain":  {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
-		"tree":     {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
-		"targets":  {"targets", "targets @fleet"},
-		"coverage": {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
-		"index":    {"index " + indexFlags(t)},
-		"detect":   {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image, "detect --root " + rootWithoutPython(t)},
-		"rules":    {"rules"},
-		"version":  {"version"},
+		"parse":      {"parse --profile uv --expand a-1-2x-py3-none-any-v.whl x"},
+		"tags":       {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
+		"compat":     {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
+		"select":     {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x", "select -t api locks/uv.lock", "select -t 3.11@debian:12 wheels " + requirement(t)},
+		"audit":      {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + filepath.Join(messageFiles(t), "sdists"), "audit " + orderWheel(t), "audit " + wheelOfFixtures(t, "manylinux_2_17_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad", "audit --ignore WT2 wheels-bad"},
+		"statistics": {"audit --statistics --config " + filepath.Join(here, "testdata", "policy.toml") + " --ignore WT4 --require manylinux_2_17 wheels-bad"},
+		"explain":    {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
+		"tree":       {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
+		"targets":    {"targets", "targets @fleet"},
+		"coverage":   {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
+		"index":      {"index " + indexFlags(t)},
+		"detect":     {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image, "detect --root " + rootWithoutPython(t)},
+		"rules":      {"rules"},
+		"version":    {"version"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := map[string]bool{}

@@ -118,9 +118,9 @@ func (t *targetFlags) variants(profile tags.Profile) ([]tags.VariantFeature, err
 // sayAssumption tells what was taken for granted. A release's own Python is what
 // people mean.
 func (c *invocation) sayAssumption(a resolver.Assumption) {
-	switch a.Kind {
-	case resolver.AssumedPython:
-	case resolver.AssumedMachine:
+	switch {
+	case c.quiet, a.Kind == resolver.AssumedPython:
+	case a.Kind == resolver.AssumedMachine:
 		c.logf("%s (write %s/arm64, or --arch)", a, a.Word)
 	default:
 		c.logf("%s", a)

@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -31,9 +30,22 @@ const maxSize = 4 << 20
 type Config struct {
 	File       string // its path, "" when there is none
 	Targets    *fleet.Fleet
-	Selection  finding.Selection
+	Run        Run
+	General    Table
+	Tables     []Table         // for projects, then for files, each in the order of the file
+	Indexes    []finding.Index // private ones
 	Policies   []*manylinux.Custom
 	Allowances []finding.Allowance
+	// RequiredVersion is the range of versions of this program that the file is for, ""
+	// for all.
+	RequiredVersion string
+}
+
+// Run is what the file says of a whole run; the zero value is what it leaves out.
+type Run struct {
+	ExitZero, Statistics, Quiet bool
+	Output                      string // a path, relative to the directory of the file
+	Jobs                        int
 }
 
 // Error is a fault in a configuration file.
@@ -101,8 +113,8 @@ func ours(doc *tomltree.Table) *tomltree.Table {
 	return doc
 }
 
-// ReadFile reads the file at path.
-func ReadFile(path string) (*Config, error) {
+// ReadFile reads the file at path; version is as in [Parse].
+func ReadFile(path, version string) (*Config, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
@@ -116,39 +128,38 @@ func ReadFile(path string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(text, path)
+	return Parse(text, path, version)
 }
 
 // Parse reads the content of a file; name is for errors, and says by its base
 // whether it is a pyproject.toml and by its ending whether it is JSON, which holds
-// targets alone. The error joins an [*Error] or a [*fleet.Error] for each fault,
-// and then there is no Config.
-func Parse(text []byte, name string) (*Config, error) {
+// targets alone. version is that of this program, "" if it is not known. The error joins
+// an [*Error] or a [*fleet.Error] for each fault, and then there is no Config. A file
+// for another version has that fault alone.
+func Parse(text []byte, name, version string) (*Config, error) {
 	c := &Config{File: name}
-	var err error
-	if c.Targets, err = fleet.Read(bytes.NewReader(text), name); err != nil || strings.HasSuffix(name, ".json") {
-		if err != nil {
-			return nil, err
-		}
-		return c, nil
-	}
-	doc, bad := tomltree.Parse(text)
-	if bad != nil {
-		return nil, &Error{name, bad.Line, bad.Message, bad.Err}
-	}
-	if filepath.Base(name) == pyproject {
-		if doc = ours(doc); doc == nil {
-			return c, nil
-		}
-	}
 	r := reader{config: c}
-	r.read(doc)
-	slices.SortStableFunc(r.faults, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
-	faults := make([]error, len(r.faults))
-	for i, f := range r.faults {
-		faults[i] = f
+	var doc *tomltree.Table
+	if !strings.HasSuffix(name, ".json") {
+		var bad *tomltree.Error
+		if doc, bad = tomltree.Parse(text); bad != nil {
+			return nil, &Error{name, bad.Line, bad.Message, bad.Err}
+		}
+		if filepath.Base(name) == pyproject {
+			doc = ours(doc)
+		}
+		if r.readVersion(doc, version); r.faults != nil {
+			return nil, r.err()
+		}
 	}
-	if err := errors.Join(faults...); err != nil {
+	var err error
+	if c.Targets, err = fleet.Read(bytes.NewReader(text), name); err != nil {
+		return nil, err
+	}
+	if doc != nil {
+		r.read(doc)
+	}
+	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -163,9 +174,6 @@ func (c *Config) Policy(name string) *manylinux.Custom {
 	}
 	return nil
 }
-
-// topKeys are the keys of a file.
-var topKeys = []string{"targets", "select", "ignore", "severity", "policy", "allow"}
 
 // unknownKey says what a key should have been.
 func unknownKey(key string, known []string) string {

@@ -17,7 +17,7 @@ func TestConfigFaults(t *testing.T) {
 		policy:             "",
 		allow:              "",
 		"selct = []\n":     `c.toml:1: unknown key "selct"; did you mean select?`,
-		"zzzzzzzz = []\n":  `c.toml:1: unknown key "zzzzzzzz"; the keys here are allow, ignore, policy, select, severity, targets`,
+		"zzzzzzzz = []\n":  `c.toml:1: unknown key "zzzzzzzz"; the keys here are allow, error, exit-zero, fail-on, ignore, index, indexes, jobs, output, per-file, per-project, policy, quiet, require, required-version, select, severity, statistics, strict, targets, warn`,
 		"select = 3\n":     `c.toml:1: select is not a list of strings, such as ["a", "b"]`,
 		"\nselect = [3]\n": `c.toml:2: select is not a list of strings, such as ["a", "b"]`,
 		"severity = 3\n":   `c.toml:1: severity is not a table; write [severity] and lines such as WT215 = "error"`,
@@ -36,15 +36,15 @@ func TestConfigFaults(t *testing.T) {
 		strings.Replace(allow, "WT202", "WT999", 1):               `c.toml:1: an allowance is for "WT999", and there is no such rule; 'wheeltag rules' lists them`,
 		strings.Replace(allow, "WT202", "WT206", 1):               "c.toml:1: WT206 cannot be allowed: what cannot be read cannot be judged",
 		strings.Replace(allow, "tested", " ", 1):                  "c.toml:1: the allowance for WT202 has no reason",
-		strings.Replace(allow, "expires = 2027-01-31\n", "", 1):   "c.toml:1: the allowance for WT202 has no expiry date; write expires = 2027-01-31",
-		strings.Replace(allow, "2027-01-31", "2027", 1):           "c.toml:1: the allowance for WT202 has no expiry date; write expires = 2027-01-31",
+		strings.Replace(allow, "expires = 2027-01-31\n", "", 1):   "",
+		strings.Replace(allow, "2027-01-31", "2027", 1):           "c.toml:4: the expiry date of the allowance for WT202 is not a date; write expires = 2027-01-31",
 		strings.Replace(allow, "2027-01-31", "\"2027-01-31\"", 1): "",
-		strings.Replace(allow, "2027-01-31", "\"soon\"", 1):       "c.toml:1: the allowance for WT202 has no expiry date; write expires = 2027-01-31",
+		strings.Replace(allow, "2027-01-31", "\"soon\"", 1):       "c.toml:4: the expiry date of the allowance for WT202 is not a date; write expires = 2027-01-31",
 		allow + "library = \"[\"\n":                               `c.toml:1: the allowance for WT202: "[" is not a glob such as lib*.so.1`,
 		allow + "libary = \"x\"\n":                                `c.toml:5: unknown key "libary"; did you mean library?`,
 		"x = \n":                                                  "c.toml:1: ",
 	} {
-		c, err := Parse([]byte(text), "c.toml")
+		c, err := Parse([]byte(text), "c.toml", "")
 		got := ""
 		if err != nil {
 			got = err.Error()
@@ -53,13 +53,13 @@ func TestConfigFaults(t *testing.T) {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}
-	if c, err := Parse([]byte(`{"targets": []}`), "c.json"); err != nil || c == nil || c.File != "c.json" {
+	if c, err := Parse([]byte(`{"targets": []}`), "c.json", ""); err != nil || c == nil || c.File != "c.json" {
 		t.Errorf("JSON: %+v, %v", c, err)
 	}
-	if c, err := Parse([]byte("[project]\nname = \"x\"\n"), "pyproject.toml"); err != nil || c == nil || c.Policies != nil {
+	if c, err := Parse([]byte("[project]\nname = \"x\"\n"), "pyproject.toml", ""); err != nil || c == nil || c.Policies != nil {
 		t.Errorf("pyproject.toml without a table of ours: %+v, %v", c, err)
 	}
-	if c, err := Parse([]byte("[tool.wheeltag]\nselect = [\"WT201\"]\n"), "x/pyproject.toml"); err != nil || len(c.Selection.Select) != 1 {
+	if c, err := Parse([]byte("[tool.wheeltag]\nselect = [\"WT201\"]\n"), "x/pyproject.toml", ""); err != nil || len(c.Selection().Select) != 1 {
 		t.Errorf("pyproject.toml: %+v, %v", c, err)
 	}
 }
@@ -106,7 +106,7 @@ func TestConfigFiles(t *testing.T) {
 	for path, want := range map[string]string{
 		filepath.Join(dir, "d/wheeltag.toml"): "is larger than 4194304 bytes", filepath.Join(dir, "f/wheeltag.toml"): "not a regular file", filepath.Join(dir, "nowhere"): "no such file or directory",
 	} {
-		c, err := ReadFile(path)
+		c, err := ReadFile(path, "")
 		if c != nil || err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -114,7 +114,7 @@ func TestConfigFiles(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
-	if c, err := ReadFile(filepath.Join(dir, "a/pyproject.toml")); err != nil || c.File != filepath.Join(dir, "a/pyproject.toml") {
+	if c, err := ReadFile(filepath.Join(dir, "a/pyproject.toml"), ""); err != nil || c.File != filepath.Join(dir, "a/pyproject.toml") {
 		t.Errorf("%+v, %v", c, err)
 	}
 }

@@ -1,10 +1,14 @@
 package config
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +16,7 @@ import (
 	"github.com/wheeltag/wheeltag/internal/tomltree"
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/tags"
+	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -25,48 +30,54 @@ func (r *reader) fault(line int, format string, args ...any) {
 	r.faults = append(r.faults, &Error{File: r.config.File, Line: line, Message: fmt.Sprintf(format, args...)})
 }
 
-func (r *reader) read(t *tomltree.Table) {
-	r.checkKeys(t, topKeys)
-	s := &r.config.Selection
-	s.Select, s.Ignore = r.texts(t, "select"), r.texts(t, "ignore")
-	r.readSeverity(t)
-	if err := s.Check(); err != nil {
-		line := 0
-		for _, key := range []string{"severity", "ignore", "select"} {
-			if n := t.Get(key); n != nil {
-				line = n.Line
-			}
-		}
-		r.fault(line, "%v", err)
+// err joins the faults in the order of their lines.
+func (r *reader) err() error {
+	slices.SortStableFunc(r.faults, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
+	faults := make([]error, len(r.faults))
+	for i, f := range r.faults {
+		faults[i] = f
 	}
+	return errors.Join(faults...)
+}
+
+// The keys of a file: those for a whole run, and those that a table for some files may
+// have too.
+var (
+	runKeys   = []string{"targets", "required-version", "exit-zero", "statistics", "quiet", "output", "jobs", "indexes", "policy", "allow", "per-file", "per-project"}
+	tableKeys = []string{"select", "ignore", "warn", "error", "severity", "index", "require", "strict", "fail-on"}
+)
+
+func (r *reader) read(t *tomltree.Table) {
+	r.checkKeys(t, slices.Concat(runKeys, tableKeys))
 	for _, item := range r.tables(t, "policy") {
 		r.readPolicy(item)
+	}
+	r.readIndexes(t)
+	r.config.General = r.readTable(t)
+	for _, key := range []string{"per-project", "per-file"} {
+		r.readTables(t, key)
 	}
 	for _, item := range r.tables(t, "allow") {
 		r.readAllowance(item)
 	}
+	r.readRun(t)
 }
 
-// readSeverity reads the severities by rule.
-func (r *reader) readSeverity(t *tomltree.Table) {
-	n := t.Get("severity")
-	if n == nil {
-		return
+// readRun reads the keys for a whole run.
+func (r *reader) readRun(t *tomltree.Table) {
+	run := &r.config.Run
+	run.ExitZero, run.Statistics, run.Quiet = r.truth(t, "exit-zero"), r.truth(t, "statistics"), r.truth(t, "quiet")
+	if run.Output = r.text(t, "output"); run.Output != "" && !filepath.IsAbs(run.Output) {
+		run.Output = filepath.Join(filepath.Dir(r.config.File), run.Output)
 	}
-	if n.Kind != tomltree.TableKind {
-		r.fault(n.Line, "severity is not a table; write [severity] and lines such as WT215 = \"error\"")
-		return
-	}
-	chosen := map[string]finding.Severity{}
-	for _, e := range n.Table.Entries {
-		severity, err := finding.ParseSeverity(e.Value.Text)
-		if err != nil || e.Value.Kind != tomltree.String {
-			r.fault(e.Value.Line, "the severity of %s is not \"note\", \"warning\" or \"error\"", e.Key)
-			continue
+	if n := t.Get("jobs"); n != nil {
+		jobs, err := strconv.Atoi(n.Text)
+		if n.Kind != tomltree.Integer || err != nil || jobs < 1 {
+			r.fault(n.Line, "jobs is not a whole number from 1 on, such as jobs = 4")
+			return
 		}
-		chosen[e.Key] = severity
+		run.Jobs = jobs
 	}
-	r.config.Selection.Severity = chosen
 }
 
 func (r *reader) checkKeys(t *tomltree.Table, known []string) {
@@ -88,6 +99,18 @@ func (r *reader) text(t *tomltree.Table, key string) string {
 		return ""
 	}
 	return n.Text
+}
+
+// truth returns a true or false, false if there is none.
+func (r *reader) truth(t *tomltree.Table, key string) bool {
+	n := t.Get(key)
+	if n == nil {
+		return false
+	}
+	if n.Kind != tomltree.Bool {
+		r.fault(n.Line, "%s is not true or false; write %s = true", key, key)
+	}
+	return n.Kind == tomltree.Bool && n.Text == "true"
 }
 
 // texts returns a list of strings, nil if there is none.
@@ -193,8 +216,11 @@ func (r *reader) readAllowance(item *tomltree.Node) {
 	id := r.text(t, "rule")
 	rule, ok := finding.Lookup(id)
 	a.Rule = rule.ID
-	expires, err := day(t.Get("expires"))
-	a.Expires = expires
+	a.From = fmt.Sprintf("%s:%d", r.config.File, item.Line)
+	var err error
+	if n := t.Get("expires"); n != nil {
+		a.Expires, err = day(n)
+	}
 	switch {
 	case !ok:
 		r.fault(item.Line, "an allowance is for %q, and there is no such rule; 'wheeltag rules' lists them", id)
@@ -206,7 +232,10 @@ func (r *reader) readAllowance(item *tomltree.Node) {
 		r.fault(item.Line, "the allowance for %s has no reason", rule.ID)
 		return
 	case err != nil:
-		r.fault(item.Line, "the allowance for %s has no expiry date; write expires = 2027-01-31", rule.ID)
+		r.fault(t.Get("expires").Line, "the expiry date of the allowance for %s is not a date; write expires = 2027-01-31", rule.ID)
+		return
+	case !isNormal(a.Project):
+		r.fault(item.Line, "the allowance for %s: project %q matches no project: their names are in normal form, such as %q", rule.ID, a.Project, wheel.NormalizeName(a.Project))
 		return
 	}
 	for _, glob := range []string{a.Project, a.Library, a.Symbol, a.File} {
@@ -218,9 +247,12 @@ func (r *reader) readAllowance(item *tomltree.Node) {
 	r.config.Allowances = append(r.config.Allowances, a)
 }
 
+// isNormal reports whether a glob can match names in normal form.
+func isNormal(glob string) bool { return wheel.NormalizeName(glob) == glob }
+
 // day reads a date without a time.
 func day(n *tomltree.Node) (time.Time, error) {
-	if n == nil || n.Kind != tomltree.Time && n.Kind != tomltree.String {
+	if n.Kind != tomltree.Time && n.Kind != tomltree.String {
 		return time.Time{}, fmt.Errorf("no date")
 	}
 	return time.Parse(time.DateOnly, n.Text)

@@ -124,6 +124,7 @@ type Config struct {
 	// Summary takes a page in Markdown next to the annotations of the format github; it
 	// may be nil.
 	Summary io.Writer
+	Quiet   bool // text only about files that do not pass, and no summary
 }
 
 // format is one way to write results. Those with new have a handler of their own,

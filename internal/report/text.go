@@ -92,7 +92,7 @@ func (t *text) Close() error {
 		return t.out.Flush()
 	}
 	n := t.count[finding.Pass] + t.count[finding.Fail] + t.count[finding.Unknown]
-	if n < 2 {
+	if n < 2 || t.Quiet {
 		return t.out.Flush()
 	}
 	summary := fmt.Sprintf("%d files: %d pass, %d fail", n, t.count[finding.Pass], t.count[finding.Fail])

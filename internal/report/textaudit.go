@@ -18,12 +18,16 @@ const column = "        "
 // audit writes the verdict, what the file is, its findings and the demands.
 func (t *text) audit(a *Audit) {
 	t.count[a.Verdict]++
+	if t.Quiet && a.Verdict == finding.Pass {
+		return
+	}
 	fmt.Fprintf(t.out, "%s%s\n", t.Word(string(a.Verdict), len(column)), Plain(a.File))
 	t.print(column, describe(a.Report))
 	if a.Unseen > 0 {
 		t.print(column, fmt.Sprintf("%d files skipped: their names are those of text files", a.Unseen))
 	}
 	t.findings(a)
+	t.silenced(a.Silenced)
 	t.demands(a)
 	if name := nameByTag(a.Report); name != "" {
 		fmt.Fprintf(t.out, "%ssuggested file name: %s\n", column, Plain(name))
@@ -98,7 +102,11 @@ func withAliases(tag string, tags []string) string {
 // demanded.
 func (t *text) demands(a *Audit) {
 	for _, f := range a.Allowed {
-		t.hang(fmt.Sprintf("  %s allowed ", f.Rule), fmt.Sprintf("%s until %s: %s", f.File, f.Expires, f.Reason))
+		until := ""
+		if f.Expires != "" {
+			until = " until " + f.Expires
+		}
+		t.hang(fmt.Sprintf("  %s allowed ", f.Rule), fmt.Sprintf("%s%s: %s", cmp.Or(f.File, a.File), until, f.Reason))
 	}
 	for _, q := range a.Required {
 		t.print(column, onRequirement(q))
