@@ -37,6 +37,7 @@ func (r refusal) Error() string { return string(r) }
 
 // model is auditwheel's view of a wheel.
 type model struct {
+	Options
 	policies *manylinux.Policies
 	all      []*linkset.File // of the wheel
 	files    []*linkset.File // that it looks at, in the order of RECORD
@@ -45,11 +46,23 @@ type model struct {
 	machine  string
 	musl     bool
 	minors   []manylinux.Floor // its policies for the machine
+	excluded map[*linkset.File]map[string]bool
+}
+
+// Options are options of auditwheel. The zero value is a host that has no libraries.
+type Options struct {
+	// Exclude reports whether --exclude names a library, or the path of one that was
+	// found; nil excludes none. "auditwheel show" has no such option, but "auditwheel
+	// repair" judges wheels in the same way with it.
+	Exclude func(nameOrPath string) bool
+	// Find looks a library up in the directories of --ldpaths, for a file of the same
+	// kind; nil finds none. The Path of the file is the place without links.
+	Find func(like *linkset.File, name string) *linkset.File
 }
 
 // Show works out what auditwheel prints for the ELF files of a wheel. recorded are
 // the paths of RECORD in its order: auditwheel sees no other file.
-func Show(p *manylinux.Policies, files []*linkset.File, claims []tags.PlatformTag, recorded []string) Result {
+func Show(p *manylinux.Policies, files []*linkset.File, claims []tags.PlatformTag, recorded []string, o Options) Result {
 	listed := make(map[string]bool, len(recorded))
 	for _, path := range recorded {
 		listed[path] = true
@@ -59,9 +72,12 @@ func Show(p *manylinux.Policies, files []*linkset.File, claims []tags.PlatformTa
 			return Result{External: []string{}, Error: notWorkedOut}
 		}
 	}
-	m := model{policies: p, all: files}
+	m := model{Options: o, policies: p, all: files, excluded: map[*linkset.File]map[string]bool{}}
 	r := Result{External: []string{}}
 	err := m.choose(claims, recorded)
+	if err == nil {
+		err = m.exclude()
+	}
 	if err == nil {
 		m.readModules()
 		show := m.showGlibc

@@ -162,7 +162,9 @@ func (m *model) readModules() {
 	needed := map[string]bool{}
 	for _, o := range m.files {
 		for _, n := range o.Needed {
-			needed[n] = true
+			if !m.excluded[o][n] {
+				needed[n] = true
+			}
 		}
 	}
 	m.modules = map[*linkset.File]bool{}

@@ -102,7 +102,7 @@ func TestShowRefuses(t *testing.T) {
 		{"purelib", []*linkset.File{good("demo-1.data/purelib/demo.so")}, []string{"demo-1.data/purelib/demo.so"}, inPurelib},
 		{"two libcs", []*linkset.File{two}, []string{"demo.so"}, "found a dependency on MUSL but the libc is already set to glibc"},
 	} {
-		r := Show(manylinux.Known(), c.files, []tags.PlatformTag{tags.ParsePlatformTag("linux_x86_64")}, c.recorded)
+		r := Show(manylinux.Known(), c.files, []tags.PlatformTag{tags.ParsePlatformTag("linux_x86_64")}, c.recorded, Options{})
 		if r.Error != c.want || r.OverallTag != "" || r.External == nil {
 			t.Errorf("%s: %+v, want %q", c.what, r, c.want)
 		}
@@ -119,7 +119,7 @@ func TestMuslBans(t *testing.T) {
 		musl := *f
 		musl.Needed = []string{"libz.so.1", "libc.musl-x86_64.so.1"}
 		files := []*linkset.File{linkset.NewFile("demo.so", &musl, nil)}
-		if r := Show(manylinux.Known(), files, nil, []string{"demo.so"}); r.OverallTag != want || r.Error != "" {
+		if r := Show(manylinux.Known(), files, nil, []string{"demo.so"}, Options{}); r.OverallTag != want || r.Error != "" {
 			t.Errorf("%s: %+v, want %s", fixture, r, want)
 		}
 	}

@@ -19,6 +19,13 @@ type unpacked struct {
 	folders map[string]bool
 	paths   map[*linkset.File]runPaths
 	left    int // steps that may still be taken
+	Options
+}
+
+// tree is what a file at the top leads to.
+type tree struct {
+	libs    map[string]*linkset.File          // by name; nil for those that are not found
+	dropped map[*linkset.File]map[string]bool // the needs that are excluded
 }
 
 // runPaths are the folders of the wheel that a file's run paths lead to.
@@ -30,8 +37,8 @@ const maxSteps = 5_000_000
 
 var errSteps = errors.New("not worked out: its files need each other in too many ways")
 
-func newUnpacked(files []*linkset.File) *unpacked {
-	u := &unpacked{at: map[string]*linkset.File{}, folders: map[string]bool{".": true}, paths: map[*linkset.File]runPaths{}, left: maxSteps}
+func newUnpacked(files []*linkset.File, options Options) *unpacked {
+	u := &unpacked{at: map[string]*linkset.File{}, folders: map[string]bool{".": true}, paths: map[*linkset.File]runPaths{}, left: maxSteps, Options: options}
 	for _, o := range files {
 		place := path.Clean(o.Path)
 		u.at[place] = o
@@ -87,9 +94,15 @@ func (u *unpacked) expand(o *linkset.File, entries []string) []string {
 var libpython = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^libpython\d+\.\d+m?.so(\.\d)*$`) })
 
 // libraries resolves every name that a file at the top leads to: to a file of the
-// wheel, or to nil.
-func (u *unpacked) libraries(top *linkset.File) (map[string]*linkset.File, error) {
-	libs := map[string]*linkset.File{}
+// wheel or of the directories of --ldpaths, or to nil.
+func (u *unpacked) libraries(top *linkset.File) (tree, error) {
+	libs, dropped := map[string]*linkset.File{}, map[*linkset.File]map[string]bool{}
+	drop := func(o *linkset.File, name string) {
+		if dropped[o] == nil {
+			dropped[o] = map[string]bool{}
+		}
+		dropped[o][name] = true
+	}
 	first := u.runPaths(top)
 	var follow func(o *linkset.File)
 	follow = func(o *linkset.File) {
@@ -101,11 +114,20 @@ func (u *unpacked) libraries(top *linkset.File) (map[string]*linkset.File, error
 			if _, known := libs[name]; known {
 				continue
 			}
-			libs[name] = nil
-			if strings.HasPrefix(name, "libpython") && libpython().MatchString(name) {
+			if u.excludes(name) {
+				drop(o, name)
 				continue
 			}
-			if found := u.find(o, name, first.rpath, own.rpath, own.runpath, first.runpath); found != nil {
+			if strings.HasPrefix(name, "libpython") && libpython().MatchString(name) {
+				libs[name] = nil
+				continue
+			}
+			found := u.find(o, name, first.rpath, own.rpath, own.runpath, first.runpath)
+			if found != nil && u.excludes(u.realPath(found)) {
+				drop(o, name)
+				continue
+			}
+			if libs[name] = nil; found != nil {
 				libs[name] = found
 				follow(found)
 			}
@@ -113,9 +135,22 @@ func (u *unpacked) libraries(top *linkset.File) (map[string]*linkset.File, error
 	}
 	follow(top)
 	if u.left < 0 {
-		return nil, errSteps
+		return tree{}, errSteps
 	}
-	return libs, nil
+	return tree{libs, dropped}, nil
+}
+
+func (u *unpacked) excludes(nameOrPath string) bool {
+	return u.Exclude != nil && u.Exclude(nameOrPath)
+}
+
+// realPath is where a file is on disk. auditwheel unpacks wheels to a directory with
+// another name every time.
+func (u *unpacked) realPath(o *linkset.File) string {
+	if u.at[path.Clean(o.Path)] == o {
+		return path.Join("/tmp/wheel", o.Path)
+	}
+	return o.Path
 }
 
 // find looks a library up in lists of folders.
@@ -123,16 +158,19 @@ func (u *unpacked) find(o *linkset.File, name string, lists ...[]string) *linkse
 	for _, dirs := range lists {
 		for _, dir := range dirs {
 			u.left--
-			if p := u.at[path.Join(dir, name)]; p != nil && !path.IsAbs(name) && compatible(o, p) {
+			if p := u.at[path.Join(dir, name)]; p != nil && !path.IsAbs(name) && Compatible(o, p) {
 				return p
 			}
 		}
 	}
+	if u.Find != nil {
+		return u.Find(o, name)
+	}
 	return nil
 }
 
-// compatible goes by the header alone.
-func compatible(a, b *linkset.File) bool {
+// Compatible reports whether one file can serve another, by their headers alone.
+func Compatible(a, b *linkset.File) bool {
 	if a.ELF == nil || b.ELF == nil {
 		return false
 	}
@@ -143,14 +181,20 @@ func compatible(a, b *linkset.File) bool {
 
 // external lists, for each policy by what it allows, the libraries outside the
 // wheel that the files at the top lead to.
-func (m *model) external(allows []func(name string) bool) ([]map[string]bool, error) {
-	found := make([]map[string]bool, len(allows))
+//
+// The value is the file of --ldpaths, or nil.
+func (m *model) external(allows []func(name string) bool) ([]map[string]*linkset.File, error) {
+	found := make([]map[string]*linkset.File, len(allows))
 	for i := range found {
-		found[i] = map[string]bool{}
+		found[i] = map[string]*linkset.File{}
 	}
-	u := newUnpacked(m.all)
+	u := newUnpacked(m.all, m.Options)
+	inside := map[*linkset.File]bool{nil: true}
+	for _, o := range m.all {
+		inside[o] = true
+	}
 	for _, top := range m.top {
-		libs, err := u.libraries(top)
+		tree, err := u.libraries(top)
 		if err != nil {
 			return nil, err
 		}
@@ -160,12 +204,14 @@ func (m *model) external(allows []func(name string) bool) ([]map[string]bool, er
 			follow = func(o *linkset.File) {
 				seen[o] = true
 				for _, name := range o.Needed {
-					if isLoader(name) || allowed(name) {
+					if isLoader(name) || allowed(name) || tree.dropped[o][name] {
 						continue
 					}
-					if next := libs[name]; next == nil {
-						found[i][name] = true
-					} else if !seen[next] {
+					next := tree.libs[name]
+					if next == nil || !inside[next] {
+						found[i][name] = next
+					}
+					if next != nil && !seen[next] {
 						follow(next)
 					}
 				}
@@ -174,6 +220,23 @@ func (m *model) external(allows []func(name string) bool) ([]map[string]bool, er
 		}
 	}
 	return found, nil
+}
+
+// exclude finds the needs of each file that --exclude takes away. What is left decides
+// which files are at the top.
+func (m *model) exclude() error {
+	if m.Exclude == nil {
+		return nil
+	}
+	u := newUnpacked(m.all, m.Options)
+	for _, o := range m.files {
+		tree, err := u.libraries(o)
+		if err != nil {
+			return err
+		}
+		m.excluded[o] = tree.dropped[o]
+	}
+	return nil
 }
 
 func isLoader(name string) bool {

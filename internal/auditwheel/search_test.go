@@ -39,12 +39,12 @@ func TestLibraries(t *testing.T) {
 		{"in a circle", "m.so: a;; $ORIGIN | a: m.so a", "a=a m.so=m.so"},
 	} {
 		objects := elftest.Files(c.files)
-		libs, err := newUnpacked(objects).libraries(objects[0])
+		tree, err := newUnpacked(objects, Options{}).libraries(objects[0])
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
-		for name, o := range libs {
+		for name, o := range tree.libs {
 			found := ""
 			if o != nil {
 				found = o.Path
@@ -69,7 +69,7 @@ func TestSteps(t *testing.T) {
 	for i := range 100 {
 		objects = append(objects, elftest.File(fmt.Sprintf("l%d:%s;; $ORIGIN", i, all.String())))
 	}
-	u := newUnpacked(objects)
+	u := newUnpacked(objects, Options{})
 	if _, err := u.libraries(objects[0]); err != nil {
 		t.Error(err)
 	}

@@ -45,7 +45,6 @@ func muslName(machine string) string {
 // least of those.
 func (m *model) showGlibc(r *Result) error {
 	required := m.versions()
-	symbols := m.best(func(i int) bool { return m.allows(m.minors[i], required) })
 	var allows []func(string) bool
 	for _, minor := range m.minors {
 		allows = append(allows, func(n string) bool {
@@ -57,6 +56,7 @@ func (m *model) showGlibc(r *Result) error {
 	if err != nil {
 		return err
 	}
+	symbols := m.symbolFloor(required, external)
 	links := m.best(func(i int) bool { return len(external[i]) == 0 })
 	broken := m.broken()
 	bans := m.best(func(i int) bool {
@@ -72,6 +72,24 @@ func (m *model) showGlibc(r *Result) error {
 		r.External = slices.AppendSeq(r.External, maps.Keys(external[0]))
 	}
 	return nil
+}
+
+// symbolFloor is the lowest policy by symbol versions. What a policy would have to take
+// from the directories of --ldpaths into the wheel counts for that policy.
+func (m *model) symbolFloor(required map[string]bool, external []map[string]*linkset.File) manylinux.Floor {
+	floor := manylinux.NoPolicy
+	for i, minor := range m.minors {
+		all := required
+		for _, found := range external[i] {
+			if found != nil {
+				all = maps.Clone(all)
+				addVersions(all, found)
+			}
+		}
+		own := m.best(func(j int) bool { return m.allows(m.minors[j], all) })
+		floor = min(floor, max(minor, own))
+	}
+	return floor
 }
 
 func (m *model) tag(minor manylinux.Floor) string {
@@ -96,19 +114,24 @@ func (m *model) best(passes func(i int) bool) manylinux.Floor {
 func (m *model) versions() map[string]bool {
 	all := map[string]bool{}
 	for _, o := range m.files {
-		if o.Sectionless {
-			continue // it finds the table by the name of its section
-		}
-		for _, v := range o.ELF.VersionNeeds {
-			if strings.HasPrefix(v.Library, "ld-linux") || v.Library == "ld64.so.1" || v.Library == "ld64.so.2" {
-				continue
-			}
-			for _, version := range v.Versions {
-				all[version.Name] = true
-			}
-		}
+		addVersions(all, o)
 	}
 	return all
+}
+
+// addVersions adds the symbol versions that a file needs.
+func addVersions(all map[string]bool, o *linkset.File) {
+	if o.Sectionless {
+		return // it finds the table by the name of its section
+	}
+	for _, v := range o.ELF.VersionNeeds {
+		if strings.HasPrefix(v.Library, "ld-linux") || v.Library == "ld64.so.1" || v.Library == "ld64.so.2" {
+			continue
+		}
+		for _, version := range v.Versions {
+			all[version.Name] = true
+		}
+	}
 }
 
 // allows reports whether a policy has every version of the namespaces that it
@@ -139,7 +162,11 @@ func (m *model) bansBroken(o *linkset.File) []manylinux.Ban {
 func (m *model) broken() []manylinux.Ban {
 	var all []manylinux.Ban
 	for _, o := range m.top {
-		all = append(all, m.bansBroken(o)...)
+		for _, b := range m.bansBroken(o) {
+			if !m.excluded[o][b.Library] {
+				all = append(all, b)
+			}
+		}
 	}
 	return all
 }

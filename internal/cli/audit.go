@@ -28,6 +28,7 @@ type auditOptions struct {
 	cache     string
 	cacheSize int // MiB
 	timeout   time.Duration
+	elsewhere elsewhereFlags
 }
 
 func newAudit(c *invocation) *cobra.Command {
@@ -63,6 +64,7 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	f.StringVar(&o.cache, "cache", "", "keep results in `DIR` and do not read unchanged wheels again")
 	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
 	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
+	o.elsewhere.add(f)
 	addTimeout(f, &o.timeout)
 	addAt(f, &o.at)
 	f.BoolVar(&o.stats, "stats", false, "print decompression statistics to standard error")
@@ -126,7 +128,7 @@ func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func
 	if a.failing, err = o.rules.failing(given); err != nil {
 		return nil, err
 	}
-	a.auditor = audit.New(audit.Options{Jobs: o.jobs, Memory: int64(o.memory) << 20, Verify: o.verify, Selection: selection})
+	a.auditor = audit.New(a.options())
 	for _, tag := range o.require {
 		if own.Policy(tag) == nil {
 			if err := manylinux.CheckTag(tag); err != nil {
@@ -137,8 +139,8 @@ func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func
 	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
-	if o.cache != "" {
-		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, selection); err != nil {
+	if o.cache != "" && o.elsewhere.ldpaths == "" { // what is in directories changes without the wheel
+		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, selection, o.elsewhere.exclude); err != nil {
 			a.warnCache(err)
 		}
 	}

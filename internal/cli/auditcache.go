@@ -13,8 +13,8 @@ import (
 
 // openCache opens the cache of this very program: another build may come to
 // another result.
-func openCache(dir string, limit int64, verify bool, rules finding.Selection) (*cache.Cache, error) {
-	version := fmt.Sprintf("wheeltag.audit/v1 verify=%v rules=%v", verify, rules)
+func openCache(dir string, limit int64, verify bool, rules finding.Selection, exclude []string) (*cache.Cache, error) {
+	version := fmt.Sprintf("wheeltag.audit/v1 verify=%v rules=%v exclude=%q", verify, rules, exclude)
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version += " " + info.Main.Version
 	}

@@ -89,6 +89,14 @@ func (a *auditRun) subjects() iter.Seq[answer] {
 	}
 }
 
+// options are what wheels are audited with.
+func (a *auditRun) options() audit.Options {
+	return audit.Options{
+		Jobs: a.jobs, Memory: int64(a.memory) << 20, Verify: a.verify, Selection: a.selection,
+		Exclude: a.elsewhere.exclude, LibraryPath: a.elsewhere.directories(),
+	}
+}
+
 // auditOne audits a file, or finds the result of an earlier run. Only a real root needs
 // more than a kept report has: the files themselves.
 func (a *auditRun) auditOne(ctx context.Context, in input) answer {
@@ -97,7 +105,7 @@ func (a *auditRun) auditOne(ctx context.Context, in input) answer {
 	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.System != nil })
 	switch {
 	case in.url:
-		r.report, r.err = auditURL(ctx, path, a.timeout, audit.Options{Verify: a.verify, Selection: a.selection})
+		r.report, r.err = auditURL(ctx, path, a.timeout, a.options())
 	case a.cache != nil && strings.HasSuffix(path, ".whl") && !inRoot:
 		r.report, r.err = a.cachedReport(ctx, path)
 	default:

@@ -19,6 +19,7 @@ type explainOptions struct {
 	described targetFlags
 	policy    string // keep to this one, unless it is empty
 	timeout   time.Duration
+	elsewhere elsewhereFlags
 }
 
 func newExplain(c *invocation) *cobra.Command {
@@ -37,10 +38,15 @@ func newExplain(c *invocation) *cobra.Command {
 	}
 	c.addFlags(cmd, func(f *pflag.FlagSet) {
 		o.described.add(f)
+		o.elsewhere.add(f)
 		addTimeout(f, &o.timeout)
 		f.StringVar(&o.policy, "policy", "", "show only `POLICY`, such as manylinux_2_17")
 	}, report.Formats(&report.Explain{})...)
 	return cmd
+}
+
+func (o *explainOptions) options() audit.Options {
+	return audit.Options{Exclude: o.elsewhere.exclude, LibraryPath: o.elsewhere.directories()}
 }
 
 // explainAll explains each input.
@@ -58,7 +64,7 @@ func (c *invocation) explainAll(o *explainOptions) error {
 	if err != nil {
 		return err
 	}
-	auditor := audit.New(audit.Options{})
+	auditor := audit.New(o.options())
 	for in, err := range c.inputs(acceptFiles) {
 		var e *audit.Explanation
 		if err == nil {
@@ -86,7 +92,7 @@ func (c *invocation) explainOne(auditor *audit.Auditor, in input, o *explainOpti
 	var subject *audit.Subject
 	var err error
 	if in.url {
-		r, err = auditURL(c.ctx, in.path, o.timeout, audit.Options{})
+		r, err = auditURL(c.ctx, in.path, o.timeout, o.options())
 	} else if subject, err = auditor.Open(c.ctx, in.path); err == nil {
 		r = subject.Report()
 	}

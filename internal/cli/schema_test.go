@@ -117,6 +117,33 @@ func storageFile(t *testing.T) string {
 	return path
 }
 
+// foreignWheel writes a wheel that needs two libraries from outside.
+func foreignWheel(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "demo-1.0-cp311-cp311-linux_x86_64.whl")
+	code := elftest.Spec{Needed: []string{"libfoo.so.1", "libbar.so.2"}, Exported: []string{"PyInit_m"}}.Bytes()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create("m.so")
+	if err == nil {
+		_, err = w.Write(code)
+	}
+	if err := errors.Join(err, z.Close(), os.WriteFile(path, b.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// foreignDirectory has one of those libraries.
+func foreignDirectory(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "libbar.so.2"), elftest.Spec{Needed: []string{"libother.so"}}.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // orderWheel writes a wheel in which one module leads to a library that another needs.
 func orderWheel(t *testing.T) string {
 	return wheelOfFixtures(t, "manylinux_2_17_x86_64", map[string]string{
@@ -204,9 +231,9 @@ func TestSchemas(t *testing.T) {
 		"tags":       {"tags -t pp310@debian:11/arm64", "tags -t cp27mu@debian:8/amd64", "tags -t 3.12@macosx_14_0_arm64"},
 		"compat":     {"compat -t debian:11/arm64 a-1-py3-none-any.whl x a-1-cp39-cp39-manylinux_2_34_aarch64.whl"},
 		"select":     {"select -t debian:11/arm64 a-1-py3-none-any.whl a-1-cp39-cp39-manylinux_2_34_aarch64.whl x", "select -t api locks/uv.lock", "select -t 3.11@debian:12 wheels " + requirement(t)},
-		"audit":      {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit " + filepath.Join(messageFiles(t), "sdists"), "audit " + orderWheel(t), "audit " + wheelOfFixtures(t, "manylinux_2_17_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad", "audit --ignore WT2 wheels-bad"},
+		"audit":      {"audit --require manylinux_2_5 -t debian:8/amd64 -t 3.6@centos:7/amd64 wheels wheels-bad wheels-differ", "audit elf/exe-x86_64-dynamic nowhere.whl README.md elf/path-x86_64-rpath-opt.so", "audit " + macWheel(t), "audit --exclude libfoo.so.? --ldpaths " + foreignDirectory(t) + " " + foreignWheel(t), "audit " + filepath.Join(messageFiles(t), "sdists"), "audit " + orderWheel(t), "audit " + wheelOfFixtures(t, "manylinux_2_17_x86_64.manylinux_2_17_aarch64", map[string]string{"a.so": "ext-x86_64-gnu2.17.so", "b.so": "ext-aarch64-gnu2.17.so"}), "audit " + storageFile(t), "audit " + packedFile(t, elf.ELFOSABI_FREEBSD), "audit " + symbolsFile(t) + " " + loaderWheel(t), "audit " + server.URL + "/demo_pure-1.0-py3-none-any.whl", "audit -t root:roots/debian wheels/demo_old-1.0-cp311-cp311-manylinux1_x86_64.manylinux_2_5_x86_64.whl", "audit --config " + filepath.Join(here, "testdata", "policy.toml") + " wheels-bad", "audit --ignore WT2 wheels-bad"},
 		"statistics": {"audit --statistics --config " + filepath.Join(here, "testdata", "policy.toml") + " --ignore WT4 --require manylinux_2_17 wheels-bad"},
-		"explain":    {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD)},
+		"explain":    {"explain wheels wheels-bad wheels-differ nowhere.whl", "explain " + packedFile(t, elf.ELFOSABI_NONE) + " " + packedFile(t, elf.ELFOSABI_FREEBSD), "explain --exclude libfoo.so.1 wheels-bad"},
 		"tree":       {"tree wheels nowhere.whl", "tree -t root:roots/debian elf/ext-aarch64-gnu2.17.so", "tree -t root:" + loaderRoot(t) + " " + loaderWheel(t)},
 		"targets":    {"targets", "targets @fleet"},
 		"coverage":   {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},

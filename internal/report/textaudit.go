@@ -26,6 +26,7 @@ func (t *text) audit(a *Audit) {
 	if a.Unseen > 0 {
 		t.print(column, fmt.Sprintf("%d files skipped: their names are those of text files", a.Unseen))
 	}
+	t.elsewhere(a.Report)
 	t.findings(a)
 	t.silenced(a.Silenced)
 	t.demands(a)
@@ -49,6 +50,21 @@ func nameByTag(r *audit.Report) string {
 		return ""
 	}
 	return r.SuggestedName()
+}
+
+// elsewhere writes which libraries count as provided, and which were found outside the
+// wheel.
+func (t *text) elsewhere(r *audit.Report) {
+	if len(r.Excluded) > 0 {
+		t.print(column, "excluded, so counted as provided: "+strings.Join(r.Excluded, ", "))
+	}
+	for _, o := range r.Outside {
+		text := fmt.Sprintf("found outside: %s, which meets %s", o.Path, cmp.Or(o.FloorTag, "no platform tag"))
+		if len(o.External) > 0 {
+			text += " and needs " + strings.Join(o.External, ", ")
+		}
+		t.print(column, text)
+	}
 }
 
 // describe says in a phrase what a file is.

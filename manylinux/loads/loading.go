@@ -69,6 +69,8 @@ type loading struct {
 	missed   map[string]bool
 	lost     map[demandKey]bool // libraries of the wheel without a run path; see InRoot
 	answer   *Result
+	excluded []string // libraries that something provides which is not in the root
+	blind    bool     // one of those is needed, and any symbol may be in it
 }
 
 // load loads files of the wheel, and collects what they lack.
@@ -86,7 +88,7 @@ func (l *loading) load(native []*linkset.File, at *loader.Loader, s *detect.Syst
 	if w.left < 0 {
 		l.answer.NoData = append(l.answer.NoData, "files that need each other in too many ways")
 	}
-	if len(l.answer.Missing) > 0 {
+	if len(l.answer.Missing) > 0 || l.blind {
 		return nil // a library that is not there explains all the rest
 	}
 	has := exportsOf(l.order, l.set, l.musl)
@@ -132,6 +134,9 @@ func (l *loading) need(n *loader.Need, o *loader.Object, f *linkset.File) {
 		l.lost[key] = true
 	}
 	switch {
+	case n.Missing() && slices.Contains(l.excluded, n.Name):
+		l.blind = true
+		l.unknown(n.Name + ", which is excluded and not there")
 	case n.Missing() && f == nil:
 		l.miss(n.Name + ", which " + o.Place + " needs")
 	case n.Missing():

@@ -76,6 +76,8 @@ type Code struct {
 	manylinux.Needs
 	Files    int  // how many ELF files there are
 	Readable bool // all of them could be read
+	// Excluded are libraries that something provides which is not described.
+	Excluded []string
 }
 
 // otherSystem is the answer where a platform is of another kind than code was built

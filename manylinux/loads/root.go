@@ -37,7 +37,7 @@ func InRoot(c Code, set *linkset.Set, s *detect.System, p *detect.Python) Result
 		answer.Missing = []string{"a loader"}
 	default:
 		answer.Libraries = map[string]string{}
-		l := loading{set: set, lost: lost, answer: &answer, missed: map[string]bool{}, versions: map[*elfaudit.File]map[string]bool{}}
+		l := loading{excluded: c.Excluded, set: set, lost: lost, answer: &answer, missed: map[string]bool{}, versions: map[*elfaudit.File]map[string]bool{}}
 		if err := l.load(c.Native(set.Files), at, s, p); err != nil {
 			answer.NoData = append(answer.NoData, "where the wheel would be installed: "+err.Error())
 		}

@@ -39,6 +39,14 @@ type Options struct {
 	// of those that are not reported.
 	Selection finding.Selection
 
+	// Exclude are patterns of libraries that something else provides, as for
+	// "auditwheel repair --exclude": each is matched with names in DT_NEEDED, and with
+	// the paths of files in LibraryPath, by the rules of Python's fnmatch.
+	Exclude []string
+	// LibraryPath are the directories in which libraries from outside the wheels are
+	// looked for, as by --ldpaths of auditwheel; [Report.Outside] has what was found.
+	LibraryPath []string
+
 	// Today decides which releases are past their end of life; the zero time
 	// means now.
 	Today time.Time
@@ -47,12 +55,13 @@ type Options struct {
 // Auditor audits many wheels with bounded memory. It may be used from several
 // goroutines; all of them share its workers.
 type Auditor struct {
-	workers chan *worker
-	verify  bool
-	byName  bool
-	rules   finding.Selection
-	today   time.Time
-	tables  int64 // bytes of tables that are held of one wheel
+	workers   chan *worker
+	verify    bool
+	byName    bool
+	rules     finding.Selection
+	today     time.Time
+	tables    int64 // bytes of tables that are held of one wheel
+	elsewhere elsewhere
 }
 
 // worker has the buffers that one goroutine needs.
@@ -68,7 +77,7 @@ func New(o Options) *Auditor {
 	if o.Memory > 0 {
 		limit = min(max(o.Memory/int64(jobs), 1<<20), 1<<30)
 	}
-	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, rules: o.Selection, today: o.Today, tables: maxTables}
+	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, rules: o.Selection, today: o.Today, tables: maxTables, elsewhere: newElsewhere(o.Exclude, o.LibraryPath)}
 	if a.today.IsZero() {
 		a.today = time.Now().UTC()
 	}

@@ -133,7 +133,7 @@ func madeUp(t *testing.T) []fixtureReport {
 				t.Fatal(err)
 			}
 			change(f)
-			s := bareSubject(linkset.NewFile("demo.cpython-310-x86_64-linux-gnu.so", f, nil), New(Options{}).rules)
+			s := bareSubject(linkset.NewFile("demo.cpython-310-x86_64-linux-gnu.so", f, nil), New(Options{}).rules, elsewhere{})
 			list = append(list, fixtureReport{name + " " + base, s, s.Report()})
 		}
 	}

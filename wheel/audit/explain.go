@@ -28,6 +28,8 @@ type Explanation struct {
 	// first; each has all of the ones before it.
 	Steps    []manylinux.Step `json:"ladder"`
 	Releases []loads.Result   `json:"releases"`
+	// Excluded are the libraries that count as provided; see [Options.Exclude].
+	Excluded []string `json:"excluded,omitempty"`
 	// Filename is what the wheel should be called, empty when that is its
 	// name or is not known.
 	Filename string `json:"filename,omitempty"`
@@ -42,7 +44,10 @@ func Explain(r *Report) *Explanation {
 		e.Floor, e.Below = append(e.Floor, setting...), e.Below+below
 		e.Steps = append(e.Steps, manylinux.Known().Steps(code.Needs)...)
 	}
-	e.Sentence = sentenceOf(r, e)
+	e.Sentence, e.Excluded = sentenceOf(r, e), r.Excluded
+	if len(r.Excluded) > 0 {
+		e.Sentence += fmt.Sprintf(" Excluded, so counted as provided: %s.", strings.Join(r.Excluded, ", "))
+	}
 	e.Filename = r.SuggestedName()
 	if len(r.ELF) == 0 || r.PlatformTag == "" {
 		return e

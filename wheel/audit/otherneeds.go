@@ -53,10 +53,12 @@ type neighbours struct {
 	bases  map[string]string   // the path of a file by its name; of PE in lower case
 	shared map[string][]string // run paths of all files by machine, as directories
 	needed map[string]bool     // the names of files that others need
+
+	excludes func(name string) bool
 }
 
 func (s *Subject) neighbours() neighbours {
-	n := neighbours{places: map[string]bool{}, bases: map[string]string{}, shared: map[string][]string{}, needed: map[string]bool{}}
+	n := neighbours{places: map[string]bool{}, bases: map[string]string{}, shared: map[string][]string{}, needed: map[string]bool{}, excludes: s.elsewhere.excludes}
 	for _, f := range s.content.binaries {
 		if f.facts == nil {
 			continue
@@ -115,7 +117,7 @@ func (n neighbours) outsideNeeds(f binaryFile) []outsideNeed {
 			continue
 		}
 		for _, name := range part.Needed {
-			if seen[name] || slices.Contains(part.Optional, name) {
+			if seen[name] || slices.Contains(part.Optional, name) || n.excludes(path.Base(name)) {
 				continue
 			}
 			seen[name] = true

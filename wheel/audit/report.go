@@ -46,7 +46,12 @@ type Report struct {
 	// External are the libraries that no policy of the libc allows, for other systems
 	// those of its files.
 	External []string `json:"external"`
-	ELF      []ELF    `json:"elf"`
+	// Excluded are the needed libraries that [Options.Exclude] names: they count as
+	// provided. Outside are the external libraries that were found in
+	// [Options.LibraryPath], and those that they need in turn.
+	Excluded []string  `json:"excluded,omitempty"`
+	Outside  []Outside `json:"outside,omitempty"`
+	ELF      []ELF     `json:"elf"`
 	// Other are the Mach-O and PE files.
 	Other    []Other           `json:"other,omitempty"`
 	Findings []finding.Finding `json:"findings"`
@@ -106,8 +111,9 @@ type Other struct {
 }
 
 // AuditwheelResult is what auditwheel 6.8.2 prints for the same wheel on a neutral
-// host, by "show --json --ldpaths ”". It is worked out by that tool's rules, the
-// wrong ones included, so that verdicts can be compared one to one.
+// host, by "show --json" with an empty --ldpaths, or what it finds with the exclusions and
+// directories of the run. It is worked out by that tool's rules, the wrong ones
+// included, so that verdicts can be compared one to one.
 type AuditwheelResult struct {
 	OverallTag string   `json:"overall_tag"`
 	SymTag     string   `json:"sym_tag"`
@@ -184,7 +190,7 @@ func (r *Report) code(machine, libc string, demands []manylinux.Demand, claimed 
 	for _, tag := range claimed {
 		n.Claims = append(n.Claims, tags.ParsePlatformTag(tag))
 	}
-	return loads.Code{Needs: n, Files: len(r.ELF), Readable: r.Verdict != finding.Unknown}
+	return loads.Code{Needs: n, Files: len(r.ELF), Readable: r.Verdict != finding.Unknown, Excluded: r.Excluded}
 }
 
 func libcNamed(name string) elfaudit.Libc {

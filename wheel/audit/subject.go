@@ -51,6 +51,9 @@ type Subject struct {
 	native  []*linkset.File // the files for the machine and libc of Needs
 	bundled *loads.Bundled  // how the files find each other
 	read    *unzip.Stats
+
+	elsewhere elsewhere
+	excluded  []string // the needed libraries that are excluded
 }
 
 // record is RECORD with the paths of its rows in their order, nil when it cannot be
@@ -113,7 +116,7 @@ func (a *Auditor) openELF(path string) (*Subject, error) {
 	if err == nil {
 		file.StripSize = stripSizeOf(path)
 	}
-	return bareSubject(file, a.rules), nil
+	return bareSubject(file, a.rules, a.elsewhere), nil
 }
 
 // stripSizeOf returns how many bytes strip would remove from a file, 0 if that cannot be
@@ -149,7 +152,7 @@ func OpenELF(r io.ReaderAt, size int64, name string) (*Subject, error) {
 	if file == nil {
 		return nil, err
 	}
-	return bareSubject(file, finding.Selection{}), nil
+	return bareSubject(file, finding.Selection{}, elsewhere{}), nil
 }
 
 func isFormat(err error) bool {
@@ -157,15 +160,15 @@ func isFormat(err error) bool {
 	return errors.As(err, &f)
 }
 
-func bareSubject(f *linkset.File, rules finding.Selection) *Subject {
-	s := &Subject{Filename: f.Path, Bare: true, policies: manylinux.Known(), rules: rules, ELF: linkset.New([]*linkset.File{f})}
+func bareSubject(f *linkset.File, rules finding.Selection, o elsewhere) *Subject {
+	s := &Subject{Filename: f.Path, Bare: true, policies: manylinux.Known(), rules: rules, elsewhere: o, ELF: linkset.New([]*linkset.File{f})}
 	s.work()
 	return s
 }
 
 // subject reads an open wheel.
 func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, verified: a.verify}
+	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, verified: a.verify, elsewhere: a.elsewhere}
 	s.dist = readDistInfo(archive)
 	s.record = readRecord(s.dist.info, s.dist.err)
 	s.startup = readStartup(archive)
@@ -221,6 +224,8 @@ func (s *Subject) work() {
 	s.Needs.Demands = append(s.Needs.Demands, s.falseModules()...)
 	s.Needs.Demands = append(s.Needs.Demands, s.bundled.Demands(s.policies, s.Needs, s.native)...)
 	s.allowLevels(s.Needs)
+	s.exclude()
+	s.Needs.Demands = s.withoutExcluded(s.Needs.Demands)
 }
 
 // isMusl reports whether musl loads a file.

@@ -30,6 +30,7 @@ func (s *Subject) Report() *Report {
 		r.Others = append(r.Others, other.part())
 	}
 	s.fillNeeds(r)
+	r.Excluded, r.Outside = s.excluded, s.findOutside()
 	own := map[string][]manylinux.Demand{}
 	for _, d := range s.Needs.Demands {
 		own[d.File] = append(own[d.File], d)
@@ -112,7 +113,7 @@ func (s *Subject) fillNeeds(r *Report) {
 		slices.SortFunc(versions, manylinux.CompareVersions)
 	}
 	for _, d := range s.Needs.Demands {
-		if d.Kind == manylinux.KindLibrary && d.Floor >= manylinux.NoPolicy {
+		if external(d) {
 			r.External = append(r.External, d.Library)
 		}
 	}
@@ -174,7 +175,7 @@ func (s *Subject) describe(f *linkset.File, own map[string][]manylinux.Demand) E
 	if alone.Machine == s.Needs.Machine && alone.Libc == s.Needs.Libc {
 		alone.Demands = own[f.Path]
 	} else {
-		alone.Demands = s.policies.Demands(s.ELF, f, alone.Libc, alone.Machine)
+		alone.Demands = s.withoutExcluded(s.policies.Demands(s.ELF, f, alone.Libc, alone.Machine))
 		s.allowLevels(alone)
 	}
 	e.PlatformTag = alone.Preferred(s.policies.Tags(alone).Exact)
@@ -183,7 +184,7 @@ func (s *Subject) describe(f *linkset.File, own map[string][]manylinux.Demand) E
 
 // auditwheel compares with the other tool.
 func (s *Subject) auditwheel(r *Report) *AuditwheelResult {
-	theirs := auditwheel.Show(s.policies, s.ELF.Files, s.Claims, s.record.paths)
+	theirs := auditwheel.Show(s.policies, s.ELF.Files, s.Claims, s.record.paths, s.elsewhere.options())
 	ours := auditwheel.Ours{PlatformTag: r.PlatformTag, External: r.External, Needs: s.Needs, Set: s.ELF, Recorded: s.record.paths}
 	return &AuditwheelResult{
 		OverallTag: theirs.OverallTag, SymTag: theirs.SymTag, External: theirs.External, Error: theirs.Error,

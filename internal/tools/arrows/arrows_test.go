@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"wheel/finding":          {"internal/spelling"},
 	"wheel/audit": {
 		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
-		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/stableabi", "internal/unzip",
+		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/pystr", "internal/stableabi", "internal/unzip",
 	},
 	"elfaudit":         {},
 	"elfaudit/linkset": {"elfaudit"},
