@@ -47,6 +47,9 @@ func TestBrowser(t *testing.T) {
 		{"Keyboard", testKeyboard}, {"Panel", testPanel}, {"Labels", testLabels},
 		{"Hostile", testHostile}, {"Policy", testPolicy}, {"Phone", testPhone}, {"Contrast", testContrast},
 		{"WithoutScripts", testWithoutScripts}, {"Large", testLarge}, {"Screenshots", testScreenshots},
+		{"AuditSorting", testAuditSorting}, {"AuditFilters", testAuditFilters}, {"AuditKeyboard", testAuditKeyboard}, {"AuditLabels", testAuditLabels},
+		{"AuditHostile", testAuditHostile}, {"AuditPhone", testAuditPhone}, {"AuditContrast", testAuditContrast}, {"AuditWithoutScripts", testAuditWithoutScripts},
+		{"AuditLarge", testAuditLarge}, {"AuditScreens", testAuditScreens},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(c.tab(t)) })
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // mostRows bounds the table of findings: browsers get slow with more.
-const mostRows = 20_000
+const mostRows = 10_000
 
 // html writes one HTML page with all of an audit, for a browser without a network.
 func (t *together) html() error {
