@@ -74,6 +74,21 @@ func (a *Archive) Close() error {
 // twice; Python takes the last.
 func (a *Archive) Members() iter.Seq[Member] { return a.entries(false) }
 
+// Entries yields the files and the entries for directories in the order of the directory
+// of the archive.
+func (a *Archive) Entries() iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		for i := range a.dir.Entries {
+			if !yield(Member{&a.dir.Entries[i], a.r}) {
+				return
+			}
+		}
+	}
+}
+
+// CommentSize is the length in bytes that the archive states for its comment.
+func (a *Archive) CommentSize() int { return a.dir.End.CommentSize }
+
 // Directories yields the entries for directories, whose names end in a slash. Most
 // wheels have none.
 func (a *Archive) Directories() iter.Seq[Member] { return a.entries(true) }

@@ -21,6 +21,38 @@ type Info struct {
 // as pip reads it.
 func (w *Info) IsPurelib() bool { return strings.EqualFold(w.RootIsPurelib, "true") }
 
+// maxExpanded bounds the tags of WHEEL that are written out; those behind it are left out.
+const maxExpanded = 1 << 17
+
+// ExpandedTags gives the tags of all Tag fields in lower case and in their order, each once.
+// Some tools write a field with sets, such as py2.py3-none-any, for several tags.
+func (w *Info) ExpandedTags() []string {
+	var tags []string
+	seen := map[string]bool{}
+	add := func(tag string) {
+		if !seen[tag] && len(tags) < maxExpanded {
+			seen[tag] = true
+			tags = append(tags, tag)
+		}
+	}
+	for _, field := range w.Tags {
+		field = strings.ToLower(field)
+		parts := strings.Split(field, "-")
+		if len(parts) != 3 || strings.Count(field, ".") > 50 || len(tags) == maxExpanded {
+			add(field)
+			continue
+		}
+		for python := range strings.SplitSeq(parts[0], ".") {
+			for abi := range strings.SplitSeq(parts[1], ".") {
+				for platform := range strings.SplitSeq(parts[2], ".") {
+					add(python + "-" + abi + "-" + platform)
+				}
+			}
+		}
+	}
+	return tags
+}
+
 // ParseInfo reads WHEEL. Path is for messages. The error is an *[Error]: more than
 // 65,536 fields.
 func ParseInfo(path string, text []byte) (*Info, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"time"
 
 	"github.com/wheeltag/wheeltag/internal/unzip"
 )
@@ -43,6 +44,13 @@ func (m Member) Flags() uint16 { return m.entry.Flags }
 
 // Extra is the extra fields of the directory, as stored (section 4.5).
 func (m Member) Extra() string { return m.entry.Extra }
+
+// Modified is the time of the last change, in UTC because archives do not say where the
+// clock was: an even number of seconds from 1980 on.
+func (m Member) Modified() time.Time {
+	date, clock := int(m.entry.Date), int(m.entry.Time)
+	return time.Date(1980+date>>9, time.Month(date>>5&15), date&31, clock>>11, clock>>5&63, clock&31*2, 0, time.UTC)
+}
 
 // HeaderOffset is where the local header of the member is in the archive. It may be
 // negative or beyond the end.

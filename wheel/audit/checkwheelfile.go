@@ -81,11 +81,9 @@ func checkWheelTags(s *Subject, report reporter) {
 	}
 	said := map[string]bool{}
 	var others, missing []string
-	for _, field := range w.Tags {
-		for tag := range expandTag(strings.ToLower(field)) {
-			if said[tag] = true; !claimed[tag] && !slices.Contains(others, tag) {
-				others = append(others, tag)
-			}
+	for _, tag := range w.ExpandedTags() {
+		if said[tag] = true; !claimed[tag] {
+			others = append(others, tag)
 		}
 	}
 	for tag := range claimed {
@@ -107,23 +105,6 @@ func checkWheelTags(s *Subject, report reporter) {
 	if build := s.name.Build.String(); w.Build != build {
 		report("wheel-tags", finding.Finding{File: file, Need: w.Build, Claimed: build, Message: fmt.Sprintf("has the build tag %q; the file name has %q", clip(w.Build), build)})
 	}
-}
-
-// expandTag gives the tags of a Tag field, which some tools write with sets.
-func expandTag(field string) map[string]bool {
-	parts := strings.Split(field, "-")
-	if len(parts) != 3 || strings.Count(field, ".") > 50 {
-		return map[string]bool{field: true}
-	}
-	all := map[string]bool{}
-	for _, python := range strings.Split(parts[0], ".") {
-		for _, abi := range strings.Split(parts[1], ".") {
-			for _, platform := range strings.Split(parts[2], ".") {
-				all[python+"-"+abi+"-"+platform] = true
-			}
-		}
-	}
-	return all
 }
 
 // some names the first of a list and how many more there are.

@@ -195,7 +195,8 @@ func refusalOf(d manylinux.Demand) string {
 // its name or is not known.
 func (r *Report) SuggestedName() string {
 	name, err := wheel.ParseName(r.File)
-	if err != nil || r.PlatformTag == "" || r.Verdict == finding.Unknown || len(r.ELF) == 0 {
+	list := r.Platforms()
+	if err != nil || list == nil || len(r.ELF) == 0 {
 		return ""
 	}
 	claimed := slices.Contains(r.Claimed, r.PlatformTag)
@@ -205,12 +206,7 @@ func (r *Report) SuggestedName() string {
 	if claimed && !r.Fails(false) {
 		return ""
 	}
-	list := slices.Clone(r.PlatformTags)
-	for _, p := range r.Others {
-		list = append(list, p.PlatformTags...)
-	}
-	slices.Sort(list)
-	platforms := strings.Join(slices.Compact(list), ".")
+	platforms := strings.Join(list, ".")
 	if name.Tags.Part(tags.PartPlatform) == platforms {
 		return ""
 	}
@@ -220,4 +216,21 @@ func (r *Report) SuggestedName() string {
 	}
 	stem := strings.TrimSuffix(r.File, end)
 	return stem[:strings.LastIndexByte(stem, '-')+1] + platforms + end
+}
+
+// Platforms gives the platform tags that the wheel qualifies for, on all of its machines
+// and with their older names, sorted as in a file name. It is nil when they are not known.
+func (r *Report) Platforms() []string {
+	if r.PlatformTag == "" || r.Verdict == finding.Unknown {
+		return nil
+	}
+	list := slices.Clone(r.PlatformTags)
+	for _, p := range r.Others {
+		if p.PlatformTag == "" {
+			return nil
+		}
+		list = append(list, p.PlatformTags...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
