@@ -114,7 +114,8 @@ func contains(r io.Reader, text string) (bool, error) {
 	}
 }
 
-// leftovers are parts of a sound archive that are not kept.
+// leftovers are parts of a sound archive that are not kept when it is written again. They
+// alone are no reason to do so.
 func (s *source) leftovers() []Change {
 	var changes []Change
 	add := func(file, format string, args ...any) {

@@ -188,8 +188,10 @@ func (s *source) write(ctx context.Context, name *wheel.Name, leftovers []Change
 	if err != nil {
 		return nil, err
 	}
-	out.Changes = slices.Concat(out.Changes, rows, leftovers, s.leftovers())
-	if len(out.Changes) == 0 || len(out.Changes) == 1 && out.Changes[0].Kind == KindName {
+	out.Changes = slices.Concat(out.Changes, rows, leftovers)
+	if slices.ContainsFunc(out.Changes, func(c Change) bool { return c.Kind != KindName }) {
+		out.Changes = append(out.Changes, s.leftovers()...)
+	} else {
 		out.content = &splice{source: s, parts: []part{{}}, size: s.size}
 	}
 	return out, nil
