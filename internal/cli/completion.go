@@ -9,6 +9,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel/finding"
+	"github.com/wheeltag/wheeltag/wheel/retag"
 )
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
@@ -66,6 +67,10 @@ func addCompletions(root *cobra.Command) {
 		policies = append(policies, p.Name)
 	}
 	policies = append(policies, "musllinux_1_1", "musllinux_1_2")
+	platforms := []string{retag.Auto, "any"}
+	for _, policy := range policies {
+		platforms = append(platforms, policy+"_x86_64", policy+"_aarch64")
+	}
 	var rules, commands []string
 	for r := range finding.Rules() {
 		rules = append(rules, cobra.CompletionWithDesc(r.ID, r.Title))
@@ -85,10 +90,16 @@ func addCompletions(root *cobra.Command) {
 		"completion": oneOf(shells), "detect": words(), "help": oneOf(commands), "index": directories,
 		"rules": words(rules...), "tags": words(), "targets": completeTargetWords, "version": words(),
 	}
+	of := map[string]map[string]cobra.CompletionFunc{ // where a flag has another meaning
+		"retag": {"python": words("py3", "py2.py3"), "abi": words("none", "abi3"), "platform": words(platforms...)},
+	}
 	for _, cmd := range root.Commands() {
 		cmd.ValidArgsFunction = arguments[cmd.Name()]
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			complete := flags[f.Name]
+			if own := of[cmd.Name()][f.Name]; own != nil {
+				complete = own
+			}
 			if v, ok := f.Value.(choice); ok {
 				complete = words(v.words...)
 			}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -121,7 +122,7 @@ func messageFiles(t *testing.T) string {
 	}
 	for name, content := range map[string]string{
 		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[", "rules.toml": rulesFile,
-		"broken-1.0-py3-none-any.whl": "this is text", "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
+		"broken-1.0-py3-none-any.whl": "this is text", "ambiguous/demo-1.0-py3-none-any.whl": twoNames(t), "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
 		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
 		"sdists/demo-1.0.tar.gz": sdist(t, "demo-1.0/PKG-INFO"), "sdists/Demo-1.1.tar.gz": sdist(t, "demo-1.0/PKG-INFO", "../a"), "sdists/notes.tar.gz": "x", "cut-1.0.tar.gz": "x", "demo-1.0.tar.xz": "x",
 		"blank.txt": "\n\n", "many.txt": "demo==1.0\n" + strings.Repeat("!\n", 7), "names.lst": strings.Repeat("x.whl\n", 7),
@@ -136,6 +137,22 @@ func messageFiles(t *testing.T) string {
 		}
 	}
 	return work
+}
+
+// twoNames makes an archive with a name twice.
+func twoNames(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for range 2 {
+		if _, err := z.CreateHeader(&zip.FileHeader{Name: "demo.py"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // sdist makes a source distribution of files, all with the text of a PKG-INFO.
@@ -162,11 +179,12 @@ func sdist(t *testing.T, files ...string) string {
 
 // notShown are the messages that no command line brings about.
 var notShown = []string{
-	"interrupted; partial results shown",  // after an interrupt
-	"interrupted; %s was not written",     // the same
-	"%s: not a regular file or directory", // of pipes and devices
-	"%s; check its permissions",           // root reads everything
-	"%s: larger than %d bytes",            // of standard input
+	"SOURCE_DATE_EPOCH is %q; want the seconds since 1970", // of the environment
+	"interrupted; partial results shown",                   // after an interrupt
+	"interrupted; %s was not written",                      // the same
+	"%s: not a regular file or directory",                  // of pipes and devices
+	"%s; check its permissions",                            // root reads everything
+	"%s: larger than %d bytes",                             // of standard input
 
 	// Of an index that answers.
 	"the index does not answer; %d more packages are not asked for",

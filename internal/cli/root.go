@@ -63,7 +63,7 @@ func newRoot(c *invocation) *cobra.Command {
 		&cobra.Group{ID: groupOther, Title: "Other"},
 	)
 	for group, commands := range map[string][]*cobra.Command{
-		groupCheck:  {newAudit(c), newExplain(c), newIndex(c), newReport(c), newRules(c), newTree(c)},
+		groupCheck:  {newAudit(c), newExplain(c), newIndex(c), newReport(c), newRetag(c), newRules(c), newTree(c)},
 		groupMatch:  {newCompat(c), newCoverage(c), newParse(c), newSelect(c), newTags(c)},
 		groupTarget: {newDetect(c), newTargets(c)},
 		groupOther:  {newCompletion(c), newHelp(c), newVersion(c)},

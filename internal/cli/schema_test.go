@@ -239,6 +239,7 @@ func TestSchemas(t *testing.T) {
 		"coverage":   {"coverage -t @fleet --nearest locks/uv.lock", "coverage -t api --explain newdemo locks/uv.lock", "coverage -t api --explain fastdemo locks/uv.lock"},
 		"index":      {"index " + indexFlags(t)},
 		"detect":     {"detect --root roots/debian --root roots/alpine", "detect --root " + oddRoot(t), "detect --image " + image, "detect --root " + rootWithoutPython(t)},
+		"retag":      {"retag --dry-run --platform auto --out nowhere wheels-bad nowhere.whl", "retag --dry-run --platform manylinux_2_17_x86_64 wheels/demo_new-1.0-cp311-cp311-manylinux_2_34_x86_64.whl"},
 		"rules":      {"rules"},
 		"version":    {"version"},
 	} {

@@ -27,13 +27,15 @@ type Handler interface {
 	Close() error
 }
 
-// Record is one result: an [Audit], an [Explain], a [Tree], an [Index] or a [Coverage].
+// Record is one result: an [Audit], an [Explain], a [Tree], an [Index], a [Retag] or a
+// [Coverage].
 type Record interface{ record() }
 
 func (*Audit) record()    {}
 func (*Explain) record()  {}
 func (*Tree) record()     {}
 func (*Index) record()    {}
+func (*Retag) record()    {}
 func (*Coverage) record() {}
 
 // Audit is the result of auditing one file, as the run with its configuration and
@@ -200,6 +202,8 @@ func unsupported(format string, r Record) error {
 		kind = "tree"
 	case *Index:
 		kind = "index"
+	case *Retag:
+		kind = "retag"
 	case *Coverage:
 		kind = "coverage"
 	}

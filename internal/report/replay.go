@@ -57,6 +57,8 @@ func replayLine(line []byte, h Handler) error {
 		return replay(line, &Tree{}, h)
 	case head.Schema == IndexSchema:
 		return replay(line, &Index{}, h)
+	case head.Schema == RetagSchema:
+		return replay(line, &Retag{}, h)
 	}
 	return fmt.Errorf("results with the schema %q cannot be shown again", head.Schema)
 }

@@ -41,6 +41,8 @@ func (t *text) Report(r Record) error {
 		t.tree(r)
 	case *Index:
 		t.index(r)
+	case *Retag:
+		t.retag(r)
 	case *Coverage:
 		if !t.Matrix.Explain {
 			t.rows = append(t.rows, r.Row)

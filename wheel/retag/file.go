@@ -84,7 +84,7 @@ func named(path string, err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &refusal):
-		refusal.Err = fmt.Errorf("%s: %w", path, refusal.Err)
+		refusal.File = path
 		return refusal
 	case errors.As(err, new(*fs.PathError)), errors.As(err, new(*os.LinkError)), errors.Is(err, context.Canceled):
 		return err
@@ -102,7 +102,7 @@ func (out *Outcome) compare(force bool) (same bool, err error) {
 	case err != nil:
 		return false, err
 	case !info.Mode().IsRegular():
-		return false, &Refusal{Code: CodeExists, Err: fmt.Errorf("%s is there and not a regular file", out.Path), Changes: out.Changes}
+		return false, &Refusal{Filename: out.Filename, Code: CodeExists, Err: fmt.Errorf("%s exists and is not a regular file", out.Path), Changes: out.Changes}
 	}
 	if info.Size() == out.Size() {
 		f, err := os.Open(out.Path)
@@ -115,7 +115,7 @@ func (out *Outcome) compare(force bool) (same bool, err error) {
 		}
 	}
 	if !force {
-		return false, &Refusal{Code: CodeExists, Err: fmt.Errorf("%s is there with other content; use --force to replace it", out.Path), Changes: out.Changes}
+		return false, &Refusal{Filename: out.Filename, Code: CodeExists, Err: fmt.Errorf("%s exists and has other content", out.Path), Changes: out.Changes}
 	}
 	return false, nil
 }

@@ -36,8 +36,11 @@ type Options struct {
 	// DryRun writes nothing.
 	DryRun bool
 
-	// Selection says which rules the result is audited by.
-	Selection finding.Selection
+	// Selection says which rules the result is audited by. Allowances accept errors of it,
+	// up to the date that each has; Today is the date that counts, the zero time means now.
+	Selection  finding.Selection
+	Allowances []finding.Allowance
+	Today      time.Time
 }
 
 // Check reports a word that is not made of tags.
@@ -48,7 +51,7 @@ func (o *Options) Check() error {
 		}
 		for tag := range strings.SplitSeq(strings.TrimLeft(word[:1], "+-")+word[1:], ".") {
 			if !isTag(tag) {
-				return fmt.Errorf("%q: %q is not %s", word, tag, [...]string{"an interpreter tag", "an ABI tag", "a platform tag"}[part])
+				return fmt.Errorf("%q is not %s", tag, [...]string{"an interpreter tag", "an ABI tag", "a platform tag"}[part])
 			}
 		}
 	}
@@ -56,7 +59,7 @@ func (o *Options) Check() error {
 		return nil
 	}
 	if build := *o.Build; build[0]-'0' > 9 || !isTag(strings.ReplaceAll(build, ".", "_")) {
-		return fmt.Errorf("%q: want a digit, then letters, digits, dots and underscores", build)
+		return fmt.Errorf("%q is not a build tag: want a digit, then letters, digits, dots and underscores", build)
 	}
 	return nil
 }

@@ -2,11 +2,13 @@ package retag
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/wheeltag/wheeltag/wheel"
 	"github.com/wheeltag/wheeltag/wheel/audit"
@@ -63,20 +65,23 @@ const (
 
 // Refusal is a wheel that is not changed, although it can be read.
 type Refusal struct {
+	File     string // path of the source
+	Filename string // of the result, where that is known
 	Code     Code
 	Err      error
 	Findings []finding.Finding // the errors of the result, with CodeAudit
 	Changes  []Change          // that would have been made
 }
 
-func (r *Refusal) Error() string { return r.Err.Error() }
+func (r *Refusal) Error() string {
+	if r.File == "" {
+		return r.Err.Error()
+	}
+	return r.File + ": " + r.Err.Error()
+}
 
 // Unwrap gives the cause.
 func (r *Refusal) Unwrap() error { return r.Err }
-
-func refuse(code Code, format string, args ...any) error {
-	return &Refusal{Code: code, Err: fmt.Errorf(format, args...)}
-}
 
 // source is a wheel that is to be changed.
 type source struct {
@@ -143,7 +148,7 @@ func (s *source) platforms(ctx context.Context) (string, error) {
 		if report.Verdict == finding.Unknown {
 			why = "part of the native code cannot be read, so that its needs are unknown"
 		}
-		return "", refuse(CodeTags, "%s; name the tags with --platform", why)
+		return "", &Refusal{Code: CodeTags, Err: errors.New(why)}
 	}
 	return strings.Join(list, "."), nil
 }
@@ -214,8 +219,17 @@ func (r *Result) Audit(ctx context.Context, ra io.ReaderAt, o Options) (*audit.R
 	if err != nil {
 		return nil, err
 	}
+	today := o.Today
+	if today.IsZero() {
+		today = time.Now().UTC()
+	}
+	project := ""
+	if name, err := wheel.ParseName(r.Filename); err == nil {
+		project = name.NormalizedName()
+	}
+	found, _ := finding.Apply(o.Allowances, report.Findings, project, today)
 	var errs []finding.Finding
-	for _, f := range report.Findings {
+	for _, f := range found {
 		rule, _ := finding.Lookup(f.Rule)
 		if (f.Severity >= finding.Error || rule.Undecided) && (!o.Force || rule.Category == finding.CategoryArchive) {
 			errs = append(errs, f)
@@ -224,16 +238,12 @@ func (r *Result) Audit(ctx context.Context, ra io.ReaderAt, o Options) (*audit.R
 	if len(errs) == 0 {
 		return report, nil
 	}
-	file := ""
-	if errs[0].File != "" {
-		file = errs[0].File + " "
-	}
-	more := ""
+	first := strings.TrimPrefix(errs[0].File+" "+errs[0].Message, " ")
 	if n := len(errs) - 1; n > 0 {
-		more = fmt.Sprintf(" (and %d more errors)", n)
+		first += fmt.Sprintf(" (and %d more)", n)
 	}
 	return nil, &Refusal{
-		Code: CodeAudit, Findings: errs, Changes: r.Changes,
-		Err: fmt.Errorf("%s would not pass the audit: %s: %s%s%s", r.Filename, errs[0].Rule, file, errs[0].Message, more),
+		Filename: r.Filename, Code: CodeAudit, Findings: errs, Changes: r.Changes,
+		Err: fmt.Errorf("%s would not pass the audit: %s: %s", r.Filename, errs[0].Rule, first),
 	}
 }

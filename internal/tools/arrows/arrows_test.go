@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"wheel/index/repository": {"wheel", "wheel/index", "wheel/remote", "internal/cache"},
 	"wheel/metadata":         {"wheel", "wheel/pep440", "wheel/pep508"},
 	"wheel/remote":           {},
+	"wheel/retag":            {"tags", "wheel", "wheel/audit", "wheel/finding"},
 	"wheel/coverage":         {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
 	"wheel/finding":          {"internal/spelling"},
 	"wheel/audit": {
@@ -71,7 +72,7 @@ var allowed = map[string][]string{
 	"internal/auditpage":    {},
 	"internal/coveragepage": {"wheel/coverage"},
 	"internal/reference":    {},
-	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "internal/auditpage", "internal/coveragepage"},
+	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "wheel/retag", "internal/auditpage", "internal/coveragepage"},
 	"internal/elftest":      {"elfaudit", "elfaudit/linkset"},
 	"cmd/wheeltag":          {"internal/cli"},
 }
