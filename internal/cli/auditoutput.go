@@ -24,10 +24,15 @@ type outputFlags struct {
 }
 
 func (o *outputFlags) add(f *pflag.FlagSet) {
-	f.StringVarP(&o.file, "output", "o", "", "write results to `FILE`, which is replaced when they are complete")
+	addOutput(f, &o.file)
 	f.BoolVar(&o.statistics, "statistics", false, "count findings by rule instead of showing them")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "show only files that do not pass, and no summary or hints")
 	f.BoolVar(&o.exitZero, "exit-zero", false, "exit with 0 even if files fail; not if there is no answer for some")
+}
+
+// addOutput adds the flag that names a file for results.
+func addOutput(f *pflag.FlagSet, file *string) {
+	f.StringVarP(file, "output", "o", "", "write results to `FILE`, which is replaced when they are complete")
 }
 
 // configure takes from the configuration what the command line does not say.
@@ -94,7 +99,7 @@ func (c *invocation) openOutput(path string) (*output, error) {
 // and not the width of a terminal.
 func (c *invocation) writeTo(file *os.File) {
 	c.streams.out = file
-	c.style.Width = report.DefaultWidth
+	c.style.Width, c.style.Terminal = report.DefaultWidth, false
 	if c.colour == "auto" {
 		c.style.Colour = false
 	}

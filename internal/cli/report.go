@@ -13,25 +13,32 @@ import (
 )
 
 func newReport(c *invocation) *cobra.Command {
-	var at string
+	var at, file string
 	cmd := &cobra.Command{
 		Use: "report RUN.jsonl...", Short: "show saved results in another format",
 		Long: "Reads results that were saved with --format json and writes them in another format, as the command that made them would have. RUN.jsonl is a file, or - for standard input; the results of several files become one report. The exit status is that of the run: 1 if a result is a no, 3 if an input has no answer.\n\nResults of audit have every format, those of explain, tree and index text and json.",
 		Example: `  # the page for people, from the results that the gate saved
-  wheeltag report runs/audit.jsonl --format html
+  wheeltag report --format html runs/audit.jsonl
   # the same results as a comment on a pull request
-  wheeltag report runs/audit.jsonl --format markdown`,
+  wheeltag report --format markdown runs/audit.jsonl`,
 		Args: needArguments("name a file with results of --format json, or - for standard input"),
 		RunE: func(*cobra.Command, []string) error {
-			handler, err := c.auditHandler(at)
+			out, err := c.openOutput(file)
 			if err != nil {
 				return err
 			}
-			c.replayAll(&noting{handler, c})
-			return cmp.Or(handler.Close(), c.ctx.Err())
+			handler, err := c.auditHandler(at)
+			if err == nil {
+				c.replayAll(&noting{handler, c})
+				err = cmp.Or(handler.Close(), c.ctx.Err())
+			}
+			return out.finish(err)
 		},
 	}
-	c.addFlags(cmd, func(f *pflag.FlagSet) { addAt(f, &at) }, report.Formats(&report.Audit{})...)
+	c.addFlags(cmd, func(f *pflag.FlagSet) {
+		addAt(f, &at)
+		addOutput(f, &file)
+	}, report.Formats(&report.Audit{})...)
 	return cmd
 }
 

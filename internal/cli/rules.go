@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wheeltag/wheeltag/internal/report"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -16,7 +17,9 @@ func newRules(c *invocation) *cobra.Command {
 		Example: `  # all rules
   wheeltag rules
   # one of them
-  wheeltag rules WT201`,
+  wheeltag rules WT201
+  # the page about all of them, docs/rules.md of this project
+  wheeltag rules --format markdown`,
 		RunE: func(_ *cobra.Command, ids []string) error {
 			rules := slices.Collect(finding.Rules())
 			if len(ids) > 0 {
@@ -29,10 +32,14 @@ func newRules(c *invocation) *cobra.Command {
 				}
 				rules = append(rules, r)
 			}
+			if c.format == "markdown" {
+				_, err := c.out.WriteString(report.RulesPage(rules))
+				return err
+			}
 			return c.showRules(rules, len(ids) > 0)
 		},
 	}
-	c.addFlags(cmd, nil)
+	c.addFlags(cmd, nil, "text", "json", "markdown")
 	return cmd
 }
 

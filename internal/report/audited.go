@@ -77,7 +77,7 @@ func RuleURL(r finding.Rule) string {
 	if _, ok := finding.Lookup(r.ID); !ok {
 		return page
 	}
-	return page + "#" + strings.ToLower(r.ID+"-"+r.Name)
+	return page + "#" + ruleAnchor(r)
 }
 
 // auditedOf says what there is to say about a result.
