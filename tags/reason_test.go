@@ -63,7 +63,7 @@ func TestExplain(t *testing.T) {
 		{cp311, mac14, "cp311-cp311-macosx_15_0_arm64", ReasonMacOSVersion, "15.0", "14.0", "needs macOS 15.0 or newer; T has 14.0"},
 		{cp311, mac14, "cp311-cp311-macosx_11_0_x86_64", ReasonMachine, "x86_64", "arm64", "built for x86_64 machines; T is arm64"},
 		{cp311, mac14, "cp311-cp311-macosx_11_3_arm64", ReasonNever, "", "", "no installer accepts macosx_11_3_arm64: from macOS 11 on the minor number of a tag is 0"},
-		{cp311, mac14, "cp311-cp311-macosx_10_9_arm64", ReasonNever, "", "", "packaging does not list macosx_10_9_arm64 for T, though its macOS is new enough"},
+		{cp311, mac14, "cp311-cp311-macosx_10_9_arm64", ReasonNever, "", "", "no installer accepts macosx_10_9_arm64: tags for arm64 begin with macOS 11"},
 		{cp311, mac109, "cp311-cp311-macosx_10_3_x86_64", ReasonNever, "", "", "packaging does not list macosx_10_3_x86_64 for T, though its macOS is new enough"},
 		{cp311, mac109, "cp311-cp311-macosx_10_10_x86_64", ReasonMacOSVersion, "10.10", "10.9", "needs macOS 10.10 or newer; T has 10.9"},
 		{cp311, mac109, "cp311-cp311-macosx_11_0_x86_64", ReasonMacOSVersion, "11.0", "10.9", "needs macOS 11.0 or newer; T has 10.9"},

@@ -198,6 +198,9 @@ func (t *Target) explainMacOS(m member, text string) candidate {
 	if m.major() > 10 && m.minor() != 0 {
 		return never("no installer accepts %s: from macOS 11 on the minor number of a tag is 0", text)
 	}
+	if m.major() <= 10 && arch(m.arch()).String() == "arm64" {
+		return never("no installer accepts %s: tags for arm64 begin with macOS 11", text)
+	}
 	need, have := [2]int{m.major(), m.minor()}, [2]int{t.platform.Major, t.platform.Minor}
 	if need[0] < have[0] || need[0] == have[0] && need[1] <= have[1] {
 		return never("%s does not list %s for %s, though its macOS is new enough", t.profile, text, t.describe())

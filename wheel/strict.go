@@ -21,9 +21,13 @@ func ParseStrict(filename string) (Name, error) {
 	return n, nil
 }
 
-// NormalizationErrors yields each way in which a name that parses is not in normal form.
+// NormalizationErrors yields each way in which a name that parses is not in normal form,
+// nothing for the zero Name.
 func (n Name) NormalizationErrors() iter.Seq[*NameError] {
 	return func(yield func(*NameError) bool) {
+		if n.Filename == "" {
+			return
+		}
 		report := func(code NameCode, part string, offset int, cause error) bool {
 			return yield(nameError(n.Filename, code, part, offset, cause))
 		}
@@ -84,4 +88,20 @@ func (n Name) tagErrors(offset int, report func(NameCode, string, int, error) bo
 func repeats(members []string) bool {
 	sorted := slices.Sorted(slices.Values(members))
 	return len(slices.Compact(sorted)) != len(members)
+}
+
+// Rule is the rule of the catalogue, by its name, that a fault of
+// [Name.NormalizationErrors] breaks; "" for one that common build tools produce and no
+// tool minds: auditwheel and maturin sort sets of manylinux and musllinux tags by policy,
+// with the alias manylinux2014 last.
+func (e *NameError) Rule() string {
+	if e.Code != CodeTagOrder {
+		return "not-normal"
+	}
+	for tag := range strings.SplitSeq(e.Part, ".") {
+		if !strings.HasPrefix(tag, "manylinux") && !strings.HasPrefix(tag, "musllinux") {
+			return "tag-order"
+		}
+	}
+	return ""
 }

@@ -207,24 +207,3 @@ func checkOtherNeeds(s *Subject, report reporter) {
 		}
 	}
 }
-
-// checkImpossibleTags reports names that no installer takes. (packaging 26.3, mac_platforms.)
-func checkImpossibleTags(s *Subject, report reporter) {
-	impossible := func(c tags.PlatformTag) bool { return c.OS == tags.MacOS && c.Major > 10 && c.Minor > 0 }
-	for _, c := range s.Claims {
-		if !impossible(c) {
-			return // installers take the others
-		}
-	}
-	qualifies := s.otherTag()
-	for _, c := range s.Claims {
-		need := qualifies
-		if need == "" {
-			need = appleTag(appleClaim{claim: c, on: binfile.MacOS}, binfile.Version{Major: c.Major, Minor: c.Minor})
-		}
-		report("impossible-tag", finding.Finding{
-			Claimed: c.Tag, Need: need,
-			Message: fmt.Sprintf("no installer takes %s: from macOS 11 on the minor number of a tag is 0; write %s", c.Tag, need),
-		})
-	}
-}

@@ -166,25 +166,3 @@ func TestOtherTags(t *testing.T) {
 		}
 	}
 }
-
-// TestImpossibleTags: a name with nothing but tags that no installer takes.
-func TestImpossibleTags(t *testing.T) {
-	for claims, want := range map[string]string{
-		"macosx_14_4_arm64": "macosx_14_0_arm64", "macosx_11_3_x86_64": "macosx_11_0_x86_64", "macosx_11_0_arm64": "", "macosx_10_9_x86_64": "",
-		"macosx_14_4_arm64.macosx_14_0_arm64": "", "win_amd64": "",
-	} {
-		s := &Subject{ELF: linkset.New(nil)}
-		for tag := range strings.SplitSeq(claims, ".") {
-			s.Claims = append(s.Claims, tags.ParsePlatformTag(tag))
-		}
-		got := ""
-		for _, f := range s.check() {
-			if f.Rule == "WT103" {
-				got += f.Need
-			}
-		}
-		if got != want {
-			t.Errorf("%s: %q, want %q", claims, got, want)
-		}
-	}
-}

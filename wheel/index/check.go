@@ -20,6 +20,8 @@ const (
 	FoundBadName         = "bad-name"           // not a wheel's name, or not safe in a URL
 	FoundBadSdistName    = "bad-sdist-name"     // not the name of a source distribution
 	FoundNotNormal       = "not-normal"         // the name is not normalised
+	FoundTagOrder        = "tag-order"          // a set of tags is not sorted
+	FoundImpossible      = "impossible-tag"     // tags that no installer takes
 	FoundUnreadable      = "unreadable"         // cannot be read, or is not a wheel
 	FoundMismatch        = "mismatch"           // METADATA has another project or version
 	FoundRequiresPython  = "requires-python"    // an invalid field, which installers treat differently
@@ -62,23 +64,13 @@ func (i *Item) checkForm() {
 		return
 	}
 	for departure := range i.name.NormalizationErrors() {
-		if departure.Code == wheel.CodeTagOrder && isPolicyOrder(departure.Part) {
-			continue
-		}
-		i.find(FoundNotNormal, "%v", departure)
-	}
-}
-
-// isPolicyOrder reports whether a tag set is one of manylinux or musllinux tags.
-// auditwheel and maturin sort those by policy, with the alias manylinux2014 last, and
-// installers do not mind.
-func isPolicyOrder(set string) bool {
-	for tag := range strings.SplitSeq(set, ".") {
-		if !strings.HasPrefix(tag, "manylinux") && !strings.HasPrefix(tag, "musllinux") {
-			return false
+		if rule := departure.Rule(); rule != "" {
+			i.find(rule, "%v", departure)
 		}
 	}
-	return true
+	if r := i.name.Tags.Impossible(); r != nil {
+		i.find(FoundImpossible, "%s", r.Message)
+	}
 }
 
 // checkFacts checks the content of a file against its name.

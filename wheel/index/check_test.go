@@ -63,7 +63,7 @@ func TestFindings(t *testing.T) {
 		{"not normal", func(t *testing.T, dir string) {
 			putWheel(t, dir, "Demo-1.0-py3.py2-none-any.whl")
 			putWheel(t, dir, "demo-1.00-py3-none-any.whl")
-		}, []string{"Demo-1.0-py3.py2-none-any.whl: warning not-normal", "Demo-1.0-py3.py2-none-any.whl: warning not-normal", "demo-1.00-py3-none-any.whl: warning not-normal"}},
+		}, []string{"Demo-1.0-py3.py2-none-any.whl: warning not-normal", "Demo-1.0-py3.py2-none-any.whl: note tag-order", "demo-1.00-py3-none-any.whl: warning not-normal"}},
 		{"no name at all", func(t *testing.T, dir string) {
 			put(t, dir, "demo.whl", nil)
 			put(t, dir, "notes.tar.gz", nil)

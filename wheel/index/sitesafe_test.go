@@ -266,7 +266,7 @@ func TestPolicyOrder(t *testing.T) {
 	putWheel(t, dir, "b-1.0-py3.py2-none-any.whl")
 	putWheel(t, dir, "c-1.0-cp311-cp311-manylinux_2_17_x86_64.linux_x86_64.whl")
 	for _, i := range collect(t, dir).Items {
-		odd := slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return ruleName(f) == FoundNotNormal })
+		odd := slices.ContainsFunc(i.Findings, func(f finding.Finding) bool { return ruleName(f) == FoundTagOrder })
 		if odd == (i.Project == "a") {
 			t.Errorf("%s: %+v", i.Name, i.Findings)
 		}
