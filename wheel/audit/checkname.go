@@ -125,10 +125,10 @@ func checkForgottenRepair(s *Subject, report reporter) {
 	for _, other := range s.otherMachines() {
 		r.Others = append(r.Others, other.part())
 	}
-	if !s.repairable(r) {
+	name := r.SuggestedName()
+	if name == "" || !s.repairable(r) {
 		return
 	}
-	name := suggestedName(r)
 	report("could-be-manylinux", finding.Finding{Need: r.PlatformTag, Suggest: name, Message: fmt.Sprintf("its native code qualifies for the name %s", name)})
 }
 

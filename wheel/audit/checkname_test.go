@@ -25,9 +25,12 @@ func nameFindings(t *testing.T, filename, requires string) string {
 	}
 	s.dist.metadata, _ = metadata.Read("METADATA", &wheel.Metadata{RequiresPython: requires})
 	var lines []string
-	s.rules = finding.Selection{Select: []string{"WT102", "WT103", "WT104", "WT107", "WT110"}}
-	for _, f := range s.check() {
+	report := func(rule string, f finding.Finding) {
+		f.Set(rule)
 		lines = append(lines, strings.TrimSpace(f.Rule+" "+f.Need)+": "+strings.TrimPrefix(f.Message, `"`+filename+`": `))
+	}
+	for _, check := range []func(*Subject, reporter){checkImpossibleTags, checkNameForm, checkAliases} {
+		check(s, report)
 	}
 	return strings.Join(lines, "\n")
 }
