@@ -49,7 +49,7 @@ func (p *parser) readDynamic() error {
 		return err
 	}
 	p.classify()
-	for _, step := range [...]func() error{p.readVersions, p.readSymbols, p.readRelocations} {
+	for _, step := range [...]func() error{p.readVersions, p.readSymbols, p.readRelocations, p.readCalled} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -53,6 +53,11 @@ const (
 	dynInit
 	dynInitArraysz
 	dynInitArray
+	dynPreinitArray
+	dynPreinitArraysz
+	dynFini
+	dynFiniArray
+	dynFiniArraysz
 	dynRelacount
 	dynRelcount
 	dynEntries // their number
@@ -93,14 +98,34 @@ func entryOf(tag elf.DynTag) (entry, bool) {
 		return dynFlags, true
 	case elf.DT_FLAGS_1:
 		return dynFlags1, true
-	case elf.DT_INIT:
-		return dynInit, true
-	case elf.DT_INIT_ARRAYSZ:
-		return dynInitArraysz, true
-	case elf.DT_INIT_ARRAY:
-		return dynInitArray, true
+	}
+	if e, ok := calledEntryOf(tag); ok {
+		return e, true
 	}
 	return relocationEntryOf(tag)
+}
+
+// calledEntryOf maps the tags that locate functions which loaders call.
+func calledEntryOf(tag elf.DynTag) (entry, bool) {
+	switch tag {
+	case elf.DT_INIT:
+		return dynInit, true
+	case elf.DT_INIT_ARRAY:
+		return dynInitArray, true
+	case elf.DT_INIT_ARRAYSZ:
+		return dynInitArraysz, true
+	case elf.DT_PREINIT_ARRAY:
+		return dynPreinitArray, true
+	case elf.DT_PREINIT_ARRAYSZ:
+		return dynPreinitArraysz, true
+	case elf.DT_FINI:
+		return dynFini, true
+	case elf.DT_FINI_ARRAY:
+		return dynFiniArray, true
+	case elf.DT_FINI_ARRAYSZ:
+		return dynFiniArraysz, true
+	}
+	return 0, false
 }
 
 // relocationEntryOf maps the tags that locate relocations.

@@ -48,6 +48,13 @@ type File struct {
 	NoOpen     bool   // DF_1_NOOPEN: glibc refuses to load the file with dlopen
 	Init       bool   // has DT_INIT, a function that runs when the file is loaded
 	InitArray  uint64 // the number of such functions in DT_INIT_ARRAY
+	// Misplaced are the entries of functions that loaders call by themselves, such as
+	// DT_INIT and DT_FINI_ARRAY, of which one is in no executable segment, in ascending
+	// order. Of libraries only.
+	Misplaced []elf.DynTag
+	// NarrowHash reports that DT_HASH is in words of 32 bits on s390x, where the ABI and
+	// the loaders have 64. LLVM's linker writes it like this.
+	NarrowHash bool
 
 	SymbolsFrom SymbolSource // how the number of dynamic symbols was found
 
@@ -189,6 +196,8 @@ type parser struct {
 	strs stringTable
 
 	hashed hashed
+	called []array
+	slots  []slot
 }
 
 // read runs the steps in order; each relies on those before it.

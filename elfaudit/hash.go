@@ -154,7 +154,8 @@ func (p *parser) countSysVHash() (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if p.wide && (p.f.Machine == elf.EM_S390 || p.f.Machine == elf.EM_ALPHA) && end-off >= 16 {
+	wide := p.wide && (p.f.Machine == elf.EM_S390 || p.f.Machine == elf.EM_ALPHA)
+	if wide && end-off >= 16 {
 		b, err := p.at(off, 16, end, field)
 		if err != nil {
 			return 0, err
@@ -174,6 +175,7 @@ func (p *parser) countSysVHash() (uint64, error) {
 	if n == 0 || !hashFits(buckets, n, uint64(end-off)/4) {
 		return 0, bad(CodeSymbol, off, field, "covers no symbol or extends past its loadable segment")
 	}
+	p.f.NarrowHash = wide
 	return n, nil
 }
 

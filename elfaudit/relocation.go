@@ -78,6 +78,14 @@ func (p *parser) relocationTables() [3]relocationTable {
 	}
 }
 
+// addend is where in an entry the addend is, 0 when the address has it.
+func (t relocationTable) addend(word int64) int64 {
+	if t.entrySize == 3*word {
+		return 2 * word
+	}
+	return 0
+}
+
 // eachRelocation calls visit for the entries of a table: where in the file each
 // is, the address that it changes, and the index of its symbol and its type.
 func (p *parser) eachRelocation(t relocationTable, visit func(off int64, addr, symbol uint64, typ uint32) error) error {
@@ -126,6 +134,7 @@ func (p *parser) readRelocations() error {
 	offsets := threadOffsets(p.f.Machine)
 	seen := typeSet{relative: relativeType(p.f.Machine)}
 	targets := writable{loads: p.loads}
+	p.called = p.dyn.arrays()
 	for i, t := range p.relocationTables() {
 		seen.leading = i < 2
 		err := p.eachRelocation(t, func(off int64, addr, symbol uint64, typ uint32) error {
@@ -136,6 +145,9 @@ func (p *parser) readRelocations() error {
 			seen.add(typ)
 			if typ != 0 { // type 0 does nothing, on every machine
 				p.f.Relocations.change(&targets, addr)
+			}
+			if len(p.called) > 0 {
+				p.noteSlot(slot{off: off, at: addr, symbol: symbol, typ: typ, addend: t.addend(p.wordSize())})
 			}
 			if !slices.Contains(offsets, typ) {
 				return nil
@@ -179,14 +191,22 @@ func (p *parser) readRelr(targets *writable) error {
 		}
 		v := p.word(b, 0)
 		if v&1 == 0 {
-			p.f.Relocations.change(targets, v)
+			p.changePacked(targets, v)
 			next = v + uint64(size)
 			continue
 		}
 		for left := v >> 1; left != 0; left &= left - 1 {
-			p.f.Relocations.change(targets, next+uint64(bits.TrailingZeros64(left))*uint64(size))
+			p.changePacked(targets, next+uint64(bits.TrailingZeros64(left))*uint64(size))
 		}
 		next += uint64(8*size-1) * uint64(size)
 	}
 	return nil
+}
+
+// changePacked notes a packed relocation, which is a relative one.
+func (p *parser) changePacked(targets *writable, addr uint64) {
+	p.f.Relocations.change(targets, addr)
+	if len(p.called) > 0 {
+		p.noteSlot(slot{at: addr, typ: relativeType(p.f.Machine)})
+	}
 }

@@ -92,6 +92,15 @@ func (t *symbolTable) decode(i int) Symbol {
 	return s
 }
 
+// value returns the value of the i-th symbol: of a defined one its address.
+func (t *symbolTable) value(i int) uint64 {
+	b := t.data[i*int(t.symbolSize()):]
+	if t.wide {
+		return t.u64(b[8:])
+	}
+	return uint64(t.u32(b[4:]))
+}
+
 // readSymbols reads the symbol table and checks each entry, so that decoding it
 // later cannot fail.
 func (p *parser) readSymbols() error {

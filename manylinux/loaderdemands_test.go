@@ -21,6 +21,9 @@ func loadable(path string, change func(*linkset.File)) *linkset.File {
 		Entries: map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8},
 	}}
 	change(f)
+	for i := range f.ELF.Loads {
+		f.ELF.Loads[i].Flags |= elf.PF_R
+	}
 	return f
 }
 
@@ -43,6 +46,14 @@ func TestRefusals(t *testing.T) {
 		entriesOf(f, elf.DT_RELA, 8, elf.DT_RELASZ, 72, elf.DT_RELAENT, 24)
 		f.Relocations.Relative = 2
 	}
+	placed := func(tag elf.DynTag, at uint64) func(*linkset.File) {
+		return e(func(f *elfaudit.File) {
+			f.Entries = map[elf.DynTag]uint64{elf.DT_GNU_HASH: 8, tag: at, elf.DT_INIT_ARRAYSZ: 8, elf.DT_FINI_ARRAYSZ: 8}
+			f.Misplaced = []elf.DynTag{tag}
+		})
+	}
+	const narrow = "has hashes of its symbols (DT_HASH) in words of 32 bits, which have 64 on the machine"
+	const count = "lacks the number of bytes of its functions (DT_INIT_ARRAYSZ, DT_FINI_ARRAYSZ)"
 	one := []elfaudit.Load{{Addr: 0x1000, Offset: 0x1000, MemSize: 0x1800, Align: 0x1000}}
 	const kind, place = "has relocations of a kind that the machine does not have (DT_PLTREL)", "has relocations in a place that it does not say (DT_REL, DT_RELA, DT_JMPREL, DT_RELR)"
 	const bytes, size = "lacks the number of bytes of its relocations (DT_RELSZ, DT_RELASZ, DT_RELRSZ)", "has relocations of a wrong size (DT_RELENT, DT_RELAENT), or lacks their size"
@@ -112,6 +123,22 @@ func TestRefusals(t *testing.T) {
 		{"versions of symbols alone, which are used", e(func(f *elfaudit.File) { entriesOf(f, elf.DT_VERSYM, 8); f.Relocations.Types = []uint32{6} }), "has versions of symbols (DT_VERSYM) but neither needs nor defines any", ""},
 		{"no hashes", e(func(f *elfaudit.File) { f.Entries = nil }), "", "has no table of hashes of its symbols (DT_HASH, DT_GNU_HASH)"},
 		{"hashes of the gABI", e(func(f *elfaudit.File) { f.Entries = map[elf.DynTag]uint64{elf.DT_HASH: 8} }), "", ""},
+		{"hashes in words that the machine does not have", e(func(f *elfaudit.File) {
+			f.Entries, f.NarrowHash = map[elf.DynTag]uint64{elf.DT_HASH: 8}, true
+		}), narrow, narrow},
+		{"the same next to others", e(func(f *elfaudit.File) {
+			f.Entries, f.NarrowHash = map[elf.DynTag]uint64{elf.DT_HASH: 8, elf.DT_GNU_HASH: 8}, true
+		}), "", ""},
+		{"DT_INIT that is no code", placed(elf.DT_INIT, 8), atLoad, atLoad},
+		{"DT_INIT of 0", placed(elf.DT_INIT, 0), atLoad, ""},
+		{"functions for loading that are no code", placed(elf.DT_INIT_ARRAY, 8), atLoad, atLoad},
+		{"functions before those that are no code", placed(elf.DT_PREINIT_ARRAY, 8), atLoad, ""},
+		{"no number of functions for loading", entries(elf.DT_INIT_ARRAY, 8), count, ""},
+		{"functions for loading", entries(elf.DT_INIT_ARRAY, 8, elf.DT_INIT_ARRAYSZ, 8, elf.DT_INIT, 8, elf.DT_FINI, 8), "", ""},
+		{"DT_FINI that is no code", placed(elf.DT_FINI, 8), atEnd, atEnd},
+		{"DT_FINI of 0", placed(elf.DT_FINI, 0), atEnd, ""},
+		{"functions for the end that are no code", placed(elf.DT_FINI_ARRAY, 8), atEnd, atEnd},
+		{"no number of functions for the end", entries(elf.DT_FINI_ARRAY, 8), count, ""},
 		{"a part of a relocation", e(func(f *elfaudit.File) { f.Relocations.Ragged = true }), "", "has a table of relocations that ends within one"},
 		{"known relocations", e(func(f *elfaudit.File) { f.Relocations.Types = []uint32{1, 6, 7, 8, 36} }), "", ""},
 		{"one that musl does not know", e(func(f *elfaudit.File) { f.Relocations.Types = []uint32{6, 37} }), "", "has relocations of a type that musl does not know"},
@@ -185,6 +212,57 @@ func TestRefusals(t *testing.T) {
 }
 
 const alignment = "has a segment that is not aligned to pages, or whose address and offset differ by what is not a multiple of its p_align"
+
+// TestDoubted: what some systems take is not known of all of them, by the machine and the
+// libc, with the last value that is sure.
+func TestDoubted(t *testing.T) {
+	const writeOnly = "has a segment that may be written but not read"
+	for _, c := range []struct {
+		what        string
+		machine     elf.Machine
+		class       int
+		load        elfaudit.Load
+		glibc, musl string
+	}{
+		{"64 GiB", elf.EM_S390, 64, elfaudit.Load{Align: 1 << 36}, "", ""},
+		{"128 GiB", elf.EM_S390, 64, elfaudit.Load{Align: 1 << 37}, "header 2.35 asks for an address that is a multiple of 128 GiB (p_align) unsure", ""},
+		{"32 TiB on x86-64", elf.EM_X86_64, 64, elfaudit.Load{Align: 1 << 45}, "", ""},
+		{"64 TiB on x86-64", elf.EM_X86_64, 64, elfaudit.Load{Align: 1 << 46}, "header 2.35 asks for an address that is a multiple of 65536 GiB (p_align) never", ""},
+		{"no power of two, which is ignored", elf.EM_X86_64, 64, elfaudit.Load{Align: 1<<46 + 0x1000}, "", ""},
+		{"256 MiB of 32 bits", elf.EM_ARM, 32, elfaudit.Load{Align: 1 << 28}, "", ""},
+		{"1 GiB of 32 bits", elf.EM_ARM, 32, elfaudit.Load{Align: 1 << 30}, "header 2.35 asks for an address that is a multiple of 1 GiB (p_align) unsure", ""},
+		{"to be written", elf.EM_S390, 64, elfaudit.Load{MemSize: 1, Flags: elf.PF_W}, "header  " + writeOnly + " unsure", "header  " + writeOnly + " unsure"},
+		{"to be written and run", elf.EM_AARCH64, 64, elfaudit.Load{MemSize: 1, Flags: elf.PF_W | elf.PF_X}, "header  " + writeOnly + " unsure", "header  " + writeOnly + " unsure"},
+		{"to be read and written", elf.EM_S390, 64, elfaudit.Load{MemSize: 1, Flags: elf.PF_W | elf.PF_R}, "", ""},
+		{"to be run", elf.EM_S390, 64, elfaudit.Load{MemSize: 1, Flags: elf.PF_X}, "", ""},
+		{"for nothing", elf.EM_X86_64, 64, elfaudit.Load{MemSize: 1}, "header  has a segment that may not be read, written or run unsure", "header  has a segment that may not be read, written or run unsure"},
+		{"nothing for nothing", elf.EM_X86_64, 64, elfaudit.Load{}, "", ""},
+		{"nothing to be written", elf.EM_S390, 64, elfaudit.Load{Flags: elf.PF_W}, "", ""},
+		{"to be written on x86-64", elf.EM_X86_64, 64, elfaudit.Load{MemSize: 1, Flags: elf.PF_W}, "", ""},
+		{"to be written on x86", elf.EM_386, 32, elfaudit.Load{MemSize: 1, Flags: elf.PF_W}, "", ""},
+	} {
+		f := loadable("m.so", func(f *linkset.File) { f.ELF.Machine, f.ELF.Class = c.machine, c.class })
+		f.ELF.Loads = []elfaudit.Load{c.load}
+		for libc, want := range map[elfaudit.Libc]string{elfaudit.LibcGlibc: c.glibc, elfaudit.LibcMusl: c.musl} {
+			got := ""
+			for _, d := range Known().Demands(linkset.New([]*linkset.File{f}), f, libc, "x86_64") {
+				if d.Kind != KindHeader || d.From != "" {
+					continue
+				}
+				got = "header " + d.Before + " " + d.Reason
+				if d.Unsure {
+					got += " unsure"
+				}
+				if d.Floor == NoPolicy {
+					got += " never"
+				}
+			}
+			if got != want {
+				t.Errorf("%s, %s: %q, want %q", c.what, libc, got, want)
+			}
+		}
+	}
+}
 
 // TestRefusedPrograms: a program is refused only where something opens it as a library.
 func TestRefusedPrograms(t *testing.T) {

@@ -2,6 +2,7 @@ package manylinux
 
 import (
 	"debug/elf"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -71,9 +72,54 @@ func (c *collector) refused() {
 			}
 		}
 	}
+	c.doubted(musl)
 	if !musl && f.ELF.NoOpen && c.opened() {
 		c.refuse(refusal{message: "forbids to be loaded by dlopen (DF_1_NOOPEN)"})
 	}
+}
+
+// How much glibc has room for when it looks for an address that is a multiple of
+// p_align, for which it takes twice as much of the address space, from 2.35 on. On
+// x86-64 that was tried: 32 TiB load and 64 TiB do not. Elsewhere the space is between
+// 256 GiB and 128 PiB, by kernel and processor, and 2 GiB for 32-bit machines at least.
+const (
+	mostAlign   = 1 << 46 // refused on x86-64
+	sureAlign   = 1 << 36 // loads on all 64-bit machines
+	sureAlign32 = 1 << 28
+	alignedFrom = "2.35"
+)
+
+// doubted adds what some systems refuse and others take.
+func (c *collector) doubted(musl bool) {
+	f := c.file.ELF
+	var align uint64
+	writeOnly, closed := false, false
+	for _, l := range f.Loads {
+		if l.Align&(l.Align-1) == 0 { // others are ignored
+			align = max(align, l.Align)
+		}
+		closed = closed || l.MemSize > 0 && l.Flags&(elf.PF_R|elf.PF_W|elf.PF_X) == 0
+		writeOnly = writeOnly || l.MemSize > 0 && l.Flags&(elf.PF_R|elf.PF_W) == elf.PF_W
+	}
+	if closed {
+		c.add(Demand{Kind: KindHeader, Unsure: true, Reason: "has a segment that may not be read, written or run"})
+	}
+	// x86 has no pages that may be written and not read.
+	if writeOnly && f.Machine != elf.EM_X86_64 && f.Machine != elf.EM_386 {
+		c.add(Demand{Kind: KindHeader, Unsure: true, Reason: "has a segment that may be written but not read"})
+	}
+	sure := uint64(sureAlign)
+	if f.Class == 32 {
+		sure = sureAlign32
+	}
+	if musl || align <= sure || f.Machine == elf.EM_X86_64 && align < mostAlign {
+		return
+	}
+	d := Demand{Kind: KindHeader, Before: alignedFrom, Reason: fmt.Sprintf("asks for an address that is a multiple of %d GiB (p_align)", align>>30), Unsure: true}
+	if f.Machine == elf.EM_X86_64 {
+		d.Unsure, d.Floor = false, NoPolicy
+	}
+	c.add(d)
 }
 
 // refuse adds a refusal before a release of glibc, from a release on, or of all of them.

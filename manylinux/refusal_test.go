@@ -1,6 +1,7 @@
 package manylinux
 
 import (
+	"debug/elf"
 	"testing"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
@@ -28,7 +29,7 @@ func TestAlignment(t *testing.T) {
 	} {
 		for libc, want := range map[elfaudit.Libc]string{elfaudit.LibcGlibc: c.want, elfaudit.LibcMusl: ""} {
 			f := code("x86_64", libc)
-			f.ELF.Loads = []elfaudit.Load{{Offset: c.offset, Addr: c.addr, Align: c.align, MemSize: 1}}
+			f.ELF.Loads = []elfaudit.Load{{Offset: c.offset, Addr: c.addr, Align: c.align, MemSize: 1, Flags: elf.PF_R}}
 			got := ""
 			for _, d := range Known().Demands(linkset.New([]*linkset.File{f}), f, libc, "x86_64") {
 				if d.Kind == KindHeader && d.From != "" {

@@ -2,6 +2,7 @@ package manylinux
 
 import (
 	"debug/elf"
+	"slices"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
@@ -57,7 +58,33 @@ var entryRefusals = []refusal{
 	{false, true, "", "", "has no table of hashes of its symbols (DT_HASH, DT_GNU_HASH)", func(f *linkset.File) bool {
 		return f.ELF.Dynamic && !has(f, elf.DT_HASH) && !has(f, elf.DT_GNU_HASH)
 	}},
+	{true, true, "", "", "has hashes of its symbols (DT_HASH) in words of 32 bits, which have 64 on the machine", func(f *linkset.File) bool {
+		return f.ELF.NarrowHash && !has(f, elf.DT_GNU_HASH)
+	}},
+	{true, false, "", "", atLoad, func(f *linkset.File) bool {
+		return misplaced(f, elf.DT_INIT) || misplaced(f, elf.DT_PREINIT_ARRAY) || misplaced(f, elf.DT_INIT_ARRAY)
+	}},
+	{false, true, "", "", atLoad, func(f *linkset.File) bool {
+		return misplaced(f, elf.DT_INIT) && f.ELF.Entries[elf.DT_INIT] != 0 || misplaced(f, elf.DT_INIT_ARRAY)
+	}},
+	{true, false, "", "", "lacks the number of bytes of its functions (DT_INIT_ARRAYSZ, DT_FINI_ARRAYSZ)", func(f *linkset.File) bool {
+		return has(f, elf.DT_INIT_ARRAY) && !has(f, elf.DT_INIT_ARRAYSZ) || has(f, elf.DT_FINI_ARRAY) && !has(f, elf.DT_FINI_ARRAYSZ)
+	}},
+	{true, false, "", "", atEnd, func(f *linkset.File) bool { return misplaced(f, elf.DT_FINI) || misplaced(f, elf.DT_FINI_ARRAY) }},
+	{false, true, "", "", atEnd, func(f *linkset.File) bool {
+		return misplaced(f, elf.DT_FINI) && f.ELF.Entries[elf.DT_FINI] != 0 || misplaced(f, elf.DT_FINI_ARRAY)
+	}},
 }
+
+// What happens to functions outside executable segments. (All of it was tried with glibc
+// 2.31, 2.36 and 2.41 and musl 1.2.3 and 1.2.5; musl calls nothing at address 0.)
+const (
+	atLoad = "has functions that run when it is loaded and are not in executable memory (DT_INIT, DT_INIT_ARRAY)"
+	atEnd  = "has functions that run when the process ends and are not in executable memory (DT_FINI, DT_FINI_ARRAY), so that it crashes then"
+)
+
+// misplaced reports whether a function of a dynamic entry is outside executable segments.
+func misplaced(f *linkset.File, tag elf.DynTag) bool { return slices.Contains(f.ELF.Misplaced, tag) }
 
 // has reports whether a file has a dynamic entry.
 func has(f *linkset.File, tag elf.DynTag) bool {

@@ -120,10 +120,10 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		case d.From != "":
 			return o.before(d.From, text)
 		case d.Before == "":
-			return text, true
+			return text, !d.Unsure
 		}
 		if early, _ := o.before(d.Before, "x"); early == "" {
-			return text, true
+			return text, !d.Unsure
 		}
 	case manylinux.KindPath:
 		return d.Library + " on a run path of " + d.File, !d.Unsure

@@ -78,7 +78,7 @@ var checks = []check{
 	{[]string{"wrong-machine", "foreign-program"}, elfFacts | nameFacts, checkMachines},
 	{[]string{"wrong-libc"}, elfFacts | nameFacts, checkLibcs},
 	{[]string{"symbol-version", "external-library", "banned-symbol", "musl-symbol", "lower-policy"}, elfFacts | nameFacts | machineFacts, checkPolicies},
-	{[]string{"processor-level", "executable-stack", "musl-static-tls", "static-tls-size", "static-tls-room", "packed-relocations", "loader-refusal", "unversioned-symbol"}, elfFacts | machineFacts, checkLoader},
+	{[]string{"processor-level", "executable-stack", "musl-static-tls", "static-tls-size", "static-tls-room", "packed-relocations", "loader-refusal", "doubtful-header", "unversioned-symbol"}, elfFacts | machineFacts, checkLoader},
 	{[]string{"musl-symbol", "ended-release"}, elfFacts | nameFacts | machineFacts, checkPatchReleases},
 	{[]string{"libpython"}, elfFacts, eachFile(checkLibpython)},
 	{[]string{"orphan-version", "bundled-version", "unreachable-library", "library-order", "preloaded-library"}, elfFacts | machineFacts, checkBundled},

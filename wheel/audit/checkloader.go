@@ -45,8 +45,15 @@ func checkLoader(s *Subject, report reporter) {
 			if s.Needs.Libc == elfaudit.LibcMusl || d.Libc == elfaudit.LibcMusl.String() {
 				loader = "musl"
 			}
+			loads := loader + " loads"
 			if d.Before != "" {
 				loader += " " + d.Before + " and later"
+				loads = loader + " load"
+			}
+			if d.Unsure {
+				f.Message = fmt.Sprintf("%s; whether %s it depends on the kernel, the processor or the emulator", d.Reason, loads)
+				report("doubtful-header", f)
+				break
 			}
 			f.Message = fmt.Sprintf("%s; %s cannot load it", d.Reason, loader)
 			report("loader-refusal", f)

@@ -95,11 +95,23 @@ func TestFacts(t *testing.T) {
 		{"a program as a library", "x86_64", with(func(f *elfaudit.File) { f.PIE = true }),
 			[]string{"error loader-refusal: demo.so is a position-independent program (DF_1_PIE), not a library; glibc 2.30 and later cannot load it"}},
 		{"DF_1_NOOPEN of what is no module", "x86_64", with(func(f *elfaudit.File) { f.NoOpen = true }), nil},
-		{"segments in line", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Offset: 0x1234, Addr: 0x5234, MemSize: 1}} }), nil},
-		{"a segment out of line", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{Offset: 0x1234, Addr: 0x5235, MemSize: 1}} }),
+		{"segments in line", "x86_64", with(func(f *elfaudit.File) {
+			f.Loads = []elfaudit.Load{{Offset: 0x1234, Addr: 0x5234, MemSize: 1, Flags: elf.PF_R}}
+		}), nil},
+		{"a segment out of line", "x86_64", with(func(f *elfaudit.File) {
+			f.Loads = []elfaudit.Load{{Offset: 0x1234, Addr: 0x5235, MemSize: 1, Flags: elf.PF_R}}
+		}),
 			[]string{"error loader-refusal: demo.so has a segment whose address and offset differ within a page; glibc cannot load it"}},
-		{"more memory than there is", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{MemSize: 1<<46 + 1}} }),
+		{"more memory than there is", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{MemSize: 1<<46 + 1, Flags: elf.PF_R}} }),
 			[]string{"error loader-refusal: demo.so asks for more memory than a process can have; glibc cannot load it"}},
+		{"a segment for nothing", "x86_64", with(func(f *elfaudit.File) { f.Loads = []elfaudit.Load{{MemSize: 1}} }),
+			[]string{"warning doubtful-header: demo.so has a segment that may not be read, written or run; whether glibc loads it depends on the kernel, the processor or the emulator"}},
+		{"an address for which there may be no room", "s390x", with(func(f *elfaudit.File) {
+			f.Class, f.Machine, f.Loads = 64, elf.EM_S390, []elfaudit.Load{{MemSize: 1, Flags: elf.PF_R, Align: 1 << 40}}
+		}),
+			[]string{"warning doubtful-header: demo.so asks for an address that is a multiple of 1024 GiB (p_align); whether glibc 2.35 and later load it depends on the kernel, the processor or the emulator"}},
+		{"functions that are no code", "x86_64", with(func(f *elfaudit.File) { f.Misplaced = []elf.DynTag{elf.DT_FINI} }),
+			[]string{"error loader-refusal: demo.so has functions that run when the process ends and are not in executable memory (DT_FINI, DT_FINI_ARRAY), so that it crashes then; glibc cannot load it"}},
 		{"DT_PLTREL of another machine", "x86_64", with(func(f *elfaudit.File) {
 			f.Class, f.Entries = 64, map[elf.DynTag]uint64{elf.DT_PLTREL: uint64(elf.DT_REL), elf.DT_JMPREL: 8, elf.DT_PLTRELSZ: 24}
 		}),

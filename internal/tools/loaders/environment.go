@@ -42,7 +42,7 @@ var environments = []environment{
 	{"glibc 2.36 on aarch64", "libc-bookworm-arm64", "lib/ld-linux-aarch64.so.1", "lib/aarch64-linux-gnu", "aarch64-linux-gnu", "qemu-aarch64-static", gnuModule, []string{
 		"ext-aarch64-gnu2.17.so", "hash-aarch64-sysv.so", "hard-aarch64-norelro.so", "page-aarch64-4k.so", "libdemoxx-aarch64.so.6"}},
 	{"glibc 2.36 on s390x", "libc-bookworm-s390x", "lib/ld64.so.1", "lib/s390x-linux-gnu", "s390x-linux-gnu", "qemu-s390x-static", gnuModule, []string{
-		"ext-s390x-gnu2.17.so", "hash-s390x-sysv.so", "hard-s390x-norelro.so", "need-s390x-glibc2.99-weakflag.so", "libdemoxx-s390x.so.6"}},
+		"ext-s390x-gnu2.17.so", "hash-s390x-sysv64.so", "hard-s390x-norelro.so", "need-s390x-glibc2.99-weakflag.so", "libdemoxx-s390x.so.6"}},
 }
 
 var forMusl = []string{"ext-x86_64-musl.so", "musl-x86_64-alpine.so", "musl-x86_64-atexit-weak.so", "nosyms-x86_64.so"}
