@@ -42,6 +42,23 @@ type Table struct {
 	index   map[string]*Node // when there are many keys
 }
 
+// NewTable makes a table of entries with different keys.
+func NewTable(line int, entries []Entry) *Table {
+	t := &Table{Line: line, Entries: entries}
+	if len(entries) > manyKeys {
+		t.buildIndex()
+	}
+	return t
+}
+
+// buildIndex makes the map of the keys.
+func (t *Table) buildIndex() {
+	t.index = make(map[string]*Node, len(t.Entries))
+	for _, e := range t.Entries {
+		t.index[e.Key] = e.Value
+	}
+}
+
 // Entry is a key of a table and its value.
 type Entry struct {
 	Key   string
@@ -76,10 +93,7 @@ func (t *Table) set(key string, value *Node) {
 	if t.index != nil {
 		t.index[key] = value
 	} else if len(t.Entries) > manyKeys {
-		t.index = make(map[string]*Node)
-		for _, e := range t.Entries {
-			t.index[e.Key] = e.Value
-		}
+		t.buildIndex()
 	}
 }
 

@@ -84,7 +84,7 @@ func needsOf(lock *lockfile.Lock, selection lockfile.Selection, targets []Target
 		case err == nil:
 			needs[i].needed = needed
 		case code != "":
-			needs[i].refused = refusal(lock, code, &targets[i])
+			needs[i].refused = refusal(lock.PythonFor(selection), code, &targets[i])
 		default:
 			return nil, err
 		}
@@ -103,11 +103,11 @@ func refusedBy(err error) lockfile.Code {
 }
 
 // refusal says why the lock file is not for a target.
-func refusal(lock *lockfile.Lock, code lockfile.Code, t *Target) tags.Reason {
+func refusal(python lockfile.PythonRange, code lockfile.Code, t *Target) tags.Reason {
 	if code != lockfile.CodeRequiresPython {
 		return tags.Reason{Code: ReasonLock, Message: "the lock is not for the environment of " + t.Name()}
 	}
-	r := tags.Reason{Code: ReasonLock, Need: brief(lock.RequiresPython.String()), Have: pythonOf(t)}
+	r := tags.Reason{Code: ReasonLock, Need: brief(python.String()), Have: pythonOf(t)}
 	r.Message = "the lock is for Python " + r.Need + "; " + t.Name() + " has " + r.Have
 	return r
 }

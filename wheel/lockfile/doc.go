@@ -1,6 +1,7 @@
 // Package lockfile reads the files in which Python tools record what to install:
-// uv.lock, pylock.toml (PEP 751), poetry.lock, pdm.lock, and requirements and
-// constraints files as pip reads them.
+// uv.lock, pylock.toml (PEP 751), poetry.lock, pdm.lock, Pipfile.lock, requirements and
+// constraints files as pip reads them, reports of pip, and what pip installs of
+// environment.yml, conda-lock.yml and pixi.lock.
 //
 // # Where to start
 //
@@ -30,6 +31,8 @@
 //   - Older files of both leave the project's own requirements to
 //     pyproject.toml, which is read if it is next to the file. Without it an
 //     answer is Unknown unless only false markers lead to a package.
+//   - conda-lock.yml and pixi.lock list packages for each platform, and the latter for
+//     each environment. The environments are groups that exclude each other.
 //   - Each line of a requirements file has its marker. The file does not record
 //     what the packages depend on.
 //
@@ -39,7 +42,7 @@
 //
 // # Limits
 //
-// Files may have up to [MaxSize] bytes. Time and memory grow linearly with the
+// Files may have up to [MaxSize] bytes, in YAML up to 32 MiB. Time and memory grow linearly with the
 // size of the file, whatever its contents. Files are only opened through the
 // caller's function or, in ReadFile, by the names in a requirements file and as
 // pyproject.toml next to a lock file. Options

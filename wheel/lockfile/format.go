@@ -21,6 +21,12 @@ const (
 	Pipfile      Format = "pipfile"      // Pipfile.lock, pipfile-spec 6
 	PipReport    Format = "pip-report"   // pip install --report, version 1
 	PipInspect   Format = "pip-inspect"  // pip inspect, version 1
+
+	// Of these, what pip installs: packages of conda are counted and not judged.
+
+	CondaEnvironment Format = "conda-environment" // environment.yml
+	CondaLock        Format = "conda-lock"        // conda-lock.yml, version 1
+	Pixi             Format = "pixi"              // pixi.lock, versions 4 to 7
 )
 
 // format is everything that the package knows of one format, apart from its
@@ -31,16 +37,26 @@ type format struct {
 	file   string                 // the name that files have, or ""
 	named  func(base string) bool // other names that files have, or nil
 
-	// A format is read from a TOML document, which has recognizes by its keys, or
-	// from text.
+	// A format is read from a document in TOML, JSON or YAML, which has recognizes by
+	// its keys, or from text.
 	has      func(doc *tomltree.Table) bool
 	read     func(*reader, *tomltree.Table) *Error
 	readText func(*reader, []byte, Opener)
-	json     bool                           // the document is JSON, not TOML
+	readYAML func(*reader, *tomltree.Table, Opener) *Error
+	syntax   syntax
 	project  func(*reader, *tomltree.Table) // what pyproject.toml adds, or nil
 
 	rules
 }
+
+// syntax is the language of a document.
+type syntax uint8
+
+const (
+	inTOML syntax = iota
+	inJSON
+	inYAML
+)
 
 // rules are the ways in which installers treat the formats differently.
 type rules struct {
@@ -53,6 +69,8 @@ type rules struct {
 	oneEntry        bool           // no package may be needed twice, even in one version
 	// extrasAreEntries is set if a package with extras has an entry of its own.
 	extrasAreEntries bool
+	// alternatives is set if groups exclude each other: always, or those selected.
+	alternatives bool
 	// unlisted is set if the file does not list the files of packages from an index.
 	unlisted bool
 }
@@ -68,10 +86,14 @@ var formats = [...]format{
 	{name: PDM, source: "PDM", file: "pdm.lock", has: isPDM, read: (*reader).readPDM,
 		rules: rules{always: "default", extrasAreGroups: true, extrasAreEntries: true}, project: (*reader).pdmProject},
 	{name: Requirements, source: "pip", named: isRequirements, readText: (*reader).readRequirements, rules: rules{unlisted: true}},
-	{name: Pipfile, source: "Pipenv", file: "Pipfile.lock", json: true, has: isPipfile, read: (*reader).readPipfile,
+	{name: Pipfile, source: "Pipenv", file: "Pipfile.lock", syntax: inJSON, has: isPipfile, read: (*reader).readPipfile,
 		rules: rules{always: "default", unlisted: true}},
-	{name: PipReport, source: "pip install --report", json: true, has: isPipReport, read: (*reader).readPipReport},
-	{name: PipInspect, source: "pip inspect", json: true, has: isPipInspect, read: (*reader).readPipInspect, rules: rules{unlisted: true}},
+	{name: PipReport, source: "pip install --report", syntax: inJSON, has: isPipReport, read: (*reader).readPipReport},
+	{name: PipInspect, source: "pip inspect", syntax: inJSON, has: isPipInspect, read: (*reader).readPipInspect, rules: rules{unlisted: true}},
+	{name: CondaEnvironment, source: "conda", named: isNamedCondaEnvironment, syntax: inYAML, has: isCondaEnvironment, readYAML: (*reader).readCondaEnvironment, rules: rules{unlisted: true}},
+	{name: CondaLock, source: "conda-lock", file: "conda-lock.yml", named: isNamedCondaLock, syntax: inYAML, has: isCondaLock, readYAML: (*reader).readCondaLock,
+		rules: rules{always: "main", extrasAreGroups: true}},
+	{name: Pixi, source: "pixi", file: "pixi.lock", syntax: inYAML, has: isPixi, readYAML: (*reader).readPixi, rules: rules{always: "default", alternatives: true}},
 }
 
 // FileNames lists the usual names of lock files, such as "uv.lock". Other names
@@ -108,9 +130,9 @@ func formatOf(name string) *format {
 }
 
 // formatOfDocument returns the format by keys that only one format has, or nil.
-func formatOfDocument(doc *tomltree.Table, json bool) *format {
+func formatOfDocument(doc *tomltree.Table, in syntax) *format {
 	for i := len(formats) - 1; i >= 0; i-- {
-		if f := &formats[i]; f.json == json && f.has != nil && f.has(doc) {
+		if f := &formats[i]; f.syntax == in && f.has != nil && f.has(doc) {
 			return f
 		}
 	}
@@ -131,15 +153,15 @@ func formatOfText(data []byte) *format {
 }
 
 // Unlisted reports whether a lock file does not list the files of packages from an
-// index, so that they are those of the index: a requirements file, Pipfile.lock and
-// what pip inspect writes.
+// index, so that they are those of the index: a requirements file, Pipfile.lock,
+// environment.yml and what pip inspect writes.
 func (l *Lock) Unlisted() bool { return l.rules().unlisted }
 
-// tomlSources names what writes the formats that are TOML: "uv, PEP 751, Poetry or PDM".
-func tomlSources() string {
+// sourcesOf names what writes the formats in a language: "uv, PEP 751, Poetry or PDM".
+func sourcesOf(in syntax) string {
 	var names []string
 	for _, f := range formats {
-		if f.has != nil && !f.json {
+		if f.has != nil && f.syntax == in {
 			names = append(names, f.source)
 		}
 	}

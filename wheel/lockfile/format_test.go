@@ -10,10 +10,10 @@ import (
 // TestFormatTable: each format is found by its file name and by its keys, and the
 // keys of one format do not hide another.
 func TestFormatTable(t *testing.T) {
-	if got, want := FileNames(), []string{"uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "Pipfile.lock"}; !slices.Equal(got, want) {
+	if got, want := FileNames(), []string{"uv.lock", "pylock.toml", "poetry.lock", "pdm.lock", "Pipfile.lock", "conda-lock.yml", "pixi.lock"}; !slices.Equal(got, want) {
 		t.Errorf("file names %q, want %q", got, want)
 	}
-	if got, want := tomlSources(), "uv, PEP 751, Poetry or PDM"; got != want {
+	if got, want := sourcesOf(inTOML), "uv, PEP 751, Poetry or PDM"; got != want {
 		t.Errorf("sources %q, want %q", got, want)
 	}
 	for name, want := range map[string]Format{
@@ -41,7 +41,7 @@ func TestFormatTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := nameOf(formatOfDocument(doc, false)); got != want {
+		if got := nameOf(formatOfDocument(doc, inTOML)); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
 	}

@@ -7,7 +7,7 @@ package lockfile
 // Source: pip's documentation, Secure installs; uv's documentation of --require-hashes
 // and --verify-hashes.
 func (l *Lock) HashesRequired(uv bool) bool {
-	if l.Format != Requirements || l.RequireHashes || uv {
+	if l.Format != Requirements && l.Format != CondaEnvironment || l.RequireHashes || uv {
 		return l.RequireHashes
 	}
 	for i := range l.Packages {

@@ -37,6 +37,9 @@ func (l *Lock) judge(p *Package, env *pep508.Environment, sel Selection) Needed 
 // groupChosen reports whether a group that packages are in is selected.
 func (l *Lock) groupChosen(group string, sel Selection) bool {
 	rules := l.rules()
+	if rules.alternatives {
+		return has(l.chosenAlternatives(sel), group)
+	}
 	return group == rules.always && !sel.OnlyGroups || has(sel.Groups, group) || rules.extrasAreGroups && has(sel.Extras, group)
 }
 

@@ -39,6 +39,8 @@ type Lock struct {
 	inherits bool
 	// rooted is set if those were read.
 	rooted bool
+	// alternatives are the environments of pixi.lock, by group.
+	alternatives map[string]alternative
 }
 
 // Package is one locked package.

@@ -32,7 +32,7 @@ func (l *Lock) Needed(env *pep508.Environment, sel Selection) ([]Needed, error) 
 	if err := l.checkConflicts(sel); err != nil {
 		return nil, err
 	}
-	if err := l.checkEnvironment(env); err != nil {
+	if err := l.checkEnvironment(env, sel); err != nil {
 		return nil, err
 	}
 	var needed []Needed
@@ -102,22 +102,59 @@ func (l *Lock) checkSelection(sel Selection) error {
 	return nil
 }
 
-// checkEnvironment checks that the file was made for the environment.
-func (l *Lock) checkEnvironment(env *pep508.Environment) error {
+// checkEnvironment checks that the file was made for the environment, or one of the
+// alternatives that are selected.
+func (l *Lock) checkEnvironment(env *pep508.Environment, sel Selection) error {
+	if !l.rules().alternatives {
+		return l.checkMadeFor(l.RequiresPython, l.Environments, env)
+	}
+	chosen := l.chosenAlternatives(sel)
+	for _, name := range chosen {
+		one := l.alternatives[name]
+		if err := l.checkMadeFor(one.python, one.environments, env); err != nil {
+			return err
+		}
+	}
+	if len(chosen) == 0 || chosen[0] == l.rules().always && !slices.Contains(l.Groups, chosen[0]) {
+		return &Error{Code: CodeSelection, File: l.File, Detail: "there is no environment " + l.rules().always + "; select one as a group: " + strings.Join(l.Groups, ", ")}
+	}
+	return nil
+}
+
+// PythonFor returns which Pythons the selected part of the project is for. It is
+// RequiresPython, except for pixi.lock, in which each environment has a Python.
+func (l *Lock) PythonFor(sel Selection) PythonRange {
+	for _, name := range l.chosenAlternatives(sel) {
+		if one, ok := l.alternatives[wheel.NormalizeName(name)]; ok {
+			return one.python
+		}
+	}
+	return l.RequiresPython
+}
+
+// chosenAlternatives are the groups that are installed where they exclude each other.
+func (l *Lock) chosenAlternatives(sel Selection) []string {
+	if len(sel.Groups) == 0 && !sel.OnlyGroups {
+		return []string{l.rules().always}
+	}
+	return sel.Groups
+}
+
+func (l *Lock) checkMadeFor(requires PythonRange, environments []pep508.Marker, env *pep508.Environment) error {
 	python := *env
 	if l.rules().plainPython {
 		if v, err := pep440.Parse(strings.TrimSuffix(env.PythonFullVersion, "+")); err == nil {
 			python.PythonFullVersion = strings.Join(slices.Collect(v.Release()), ".")
 		}
 	}
-	if !l.RequiresPython.allowsIn(&python) {
+	if !requires.allowsIn(&python) {
 		have := env.PythonFullVersion
 		if env.AnyPatch {
 			have = env.PythonVersion
 		}
-		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + clip(l.RequiresPython.String()) + ", not " + strconv.Quote(have)}
+		return &Error{Code: CodeRequiresPython, File: l.File, Detail: "the file is for Python " + clip(requires.String()) + ", not " + strconv.Quote(have)}
 	}
-	if !holdsAny(l.Environments, pep508.Other, env) {
+	if !holdsAny(environments, pep508.Other, env) {
 		return &Error{Code: CodeEnvironment, File: l.File, Detail: "the file is not for this environment"}
 	}
 	return nil

@@ -81,7 +81,7 @@ func TestPipReports(t *testing.T) {
 func TestForeign(t *testing.T) {
 	for name, want := range map[string]string{
 		"x/Cargo.lock": "x/Cargo.lock:1: this is the lock file of Cargo, for Rust", "MODULE.bazel.lock": "this is the lock file of Bazel modules",
-		"environment.yml": "this is an environment of conda; save the list under pip: as a requirements file", "pyproject.toml": "this is what a lock file is made from",
+		"pixi.toml": "this is what pixi.lock is made from", "pyproject.toml": "this is what a lock file is made from",
 		"x.json": "unknown format: JSON, but neither Pipfile.lock nor a report of pip",
 	} {
 		_, err := Read(strings.NewReader("{}"), name)

@@ -45,6 +45,8 @@ const (
 	CodeCycle      Code = "cycle"      // a file that includes itself
 	CodeEnvVar     Code = "env-var"    // an environment variable, which is not expanded; a note
 	CodeConstraint Code = "constraint" // a constraint that an earlier one overrides; a note
+	CodePlatform   Code = "platform"   // a platform of conda that is not known
+	CodeConda      Code = "conda"      // packages that conda installs; a note
 	CodeTarget     Code = "target"     // a platform that the file is limited to; a note
 )
 

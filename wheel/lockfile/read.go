@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wheeltag/wheeltag/internal/tomltree"
+	"github.com/wheeltag/wheeltag/internal/yamltree"
 )
 
 // MaxSize is the size in bytes up to which files are read.
@@ -83,6 +84,15 @@ func readJSON(file string, data []byte) (*tomltree.Table, *Error) {
 	return doc, nil
 }
 
+// readYAML reads a document. The error has code syntax.
+func readYAML(file string, data []byte) (*tomltree.Table, *Error) {
+	doc, err := yamltree.Parse(data)
+	if err != nil {
+		return nil, &Error{CodeSyntax, file, err.Line, err.Message, err.Err}
+	}
+	return doc, nil
+}
+
 // read detects the format and reads the file.
 func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	data, err := readAll(in, name, MaxSize)
@@ -96,6 +106,12 @@ func read(in io.Reader, name string, open Opener) (*Lock, *Error) {
 	r := &reader{lock: &Lock{File: name, Format: f.name}, file: name}
 	if f.readText != nil {
 		f.readText(r, data, open)
+		return r.lock, nil
+	}
+	if f.readYAML != nil {
+		if err := f.readYAML(r, doc, open); err != nil {
+			return nil, err
+		}
 		return r.lock, nil
 	}
 	if err := f.read(r, doc); err != nil {
@@ -119,39 +135,64 @@ func recognize(name string, data []byte) (f *format, doc *tomltree.Table, err *E
 		}
 		// A lock file saved under another name.
 		if doc, err = readTOML(name, data); err == nil {
-			if other := formatOfDocument(doc, false); other != nil {
+			if other := formatOfDocument(doc, inTOML); other != nil {
 				return other, doc, nil
 			}
 		}
 		return f, nil, nil
 	}
-	isJSON := bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\ufeff"), []byte("{"))
-	what := foreignFile(name)
+	in, what := inTOML, foreignFile(name)
 	switch {
 	case f == nil && what != "":
 		return nil, nil, &Error{CodeFormat, name, 1, "this is " + what, nil}
-	case f != nil && f.json, f == nil && isJSON:
+	case f != nil:
+		in = f.syntax
+	case bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\ufeff"), []byte("{")):
+		in = inJSON
+	case strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml"):
+		in = inYAML
+	}
+	switch in {
+	case inJSON:
 		doc, err = readJSON(name, data)
+	case inYAML:
+		doc, err = readYAML(name, data)
 	default:
 		doc, err = readTOML(name, data)
 	}
 	switch {
 	case f != nil:
 		return f, doc, err
-	case err != nil && isJSON:
+	case err != nil && in != inTOML:
 		return nil, nil, err
 	case err != nil:
-		if f = formatOfText(data); f == nil {
-			return nil, nil, &Error{CodeFormat, name, err.Line, "unknown format: neither TOML nor a list of requirements", err}
-		}
+		return recognizeText(name, data, err)
+	}
+	if f = formatOfDocument(doc, in); f != nil {
+		return f, doc, nil
+	}
+	return nil, nil, &Error{CodeFormat, name, 1, unknownFormat[in], nil}
+}
+
+// unknownFormat says of a document in each language what it is none of.
+var unknownFormat = [...]string{
+	inTOML: "unknown format: TOML, but not from " + sourcesOf(inTOML),
+	inJSON: "unknown format: JSON, but neither Pipfile.lock nor a report of pip",
+	inYAML: "unknown format: YAML, but not from " + sourcesOf(inYAML),
+}
+
+// recognizeText is recognize for a file without a telling name that is no TOML: a list of
+// requirements, or YAML.
+func recognizeText(name string, data []byte, notTOML *Error) (*format, *tomltree.Table, *Error) {
+	if f := formatOfText(data); f != nil {
 		return f, nil, nil
 	}
-	if f = formatOfDocument(doc, isJSON); f == nil && isJSON {
-		return nil, nil, &Error{CodeFormat, name, 1, "unknown format: JSON, but neither Pipfile.lock nor a report of pip", nil}
-	} else if f == nil {
-		return nil, nil, &Error{CodeFormat, name, 1, "unknown format: TOML, but not from " + tomlSources(), nil}
+	if doc, err := readYAML(name, data); err == nil {
+		if f := formatOfDocument(doc, inYAML); f != nil {
+			return f, doc, nil
+		}
 	}
-	return f, doc, nil
+	return nil, nil, &Error{CodeFormat, name, notTOML.Line, "unknown format: neither TOML nor a list of requirements", notTOML}
 }
 
 // readAll reads up to limit bytes; memory grows with the bytes that arrive.

@@ -36,7 +36,7 @@ var allowed = map[string][]string{
 	"wheel":                  {"tags", "wheel/pep440", "wheel/variant", "internal/pystr", "internal/unzip"},
 	"wheel/pep440":           {"internal/pystr"},
 	"wheel/pep508":           {"wheel/pep440", "internal/pystr"},
-	"wheel/lockfile":         {"wheel", "wheel/pep440", "wheel/pep508", "wheel/variant", "internal/tomltree", "internal/machine"},
+	"wheel/lockfile":         {"wheel", "wheel/pep440", "wheel/pep508", "wheel/variant", "internal/tomltree", "internal/yamltree", "internal/machine"},
 	"wheel/variant":          {"tags", "tags/provider", "wheel/pep440", "wheel/pep508"},
 	"wheel/index":            {"tags", "wheel", "wheel/finding", "wheel/pep440", "wheel/variant", "internal/filestamp"},
 	"wheel/index/repository": {"wheel", "wheel/index", "wheel/remote", "internal/cache"},
@@ -66,6 +66,7 @@ var allowed = map[string][]string{
 	"internal/stableabi":  {},
 	"internal/tomltree":   {},
 	"internal/unzip":      {"internal/inflate"},
+	"internal/yamltree":   {"internal/tomltree"},
 
 	"internal/cache":        {"internal/filestamp"},
 	"internal/config":       {"tags", "tags/fleet", "manylinux", "wheel", "wheel/finding", "internal/tomltree", "internal/spelling"},
@@ -83,6 +84,7 @@ var modules = map[string][]string{
 	"internal/config":   {"github.com/Masterminds/semver/v3"},
 	"internal/report":   {"github.com/ianlancetaylor/demangle"},
 	"internal/tomltree": {"github.com/pelletier/go-toml/v2"},
+	"internal/yamltree": {"go.yaml.in/yaml/v3"},
 	"wheel/index":       {"golang.org/x/net/html", "golang.org/x/sys/unix"},
 	"tags/detect/image": {"github.com/google/go-containerregistry", "github.com/klauspost/compress", "github.com/therootcompany/xz"},
 }
@@ -163,7 +165,7 @@ func TestDependencies(t *testing.T) {
 		"github.com/pelletier/go-toml/v2", "github.com/spf13/cobra", "github.com/spf13/pflag",
 		"github.com/google/go-containerregistry", "golang.org/x/net", "golang.org/x/sys", "golang.org/x/term",
 		"github.com/klauspost/compress", "github.com/therootcompany/xz", "github.com/ianlancetaylor/demangle",
-		"github.com/Masterminds/semver/v3",
+		"github.com/Masterminds/semver/v3", "go.yaml.in/yaml/v3",
 	}
 	for _, tests := range []bool{false, true} {
 		for dir, list := range imports(t, tests) {
