@@ -28,8 +28,8 @@ var symbols = sync.OnceValue(func() map[string]Symbol {
 	var current Symbol
 	for line := range strings.Lines(text) {
 		switch line = strings.TrimSpace(line); {
-		case line == "" || line[0] == '#':
-		case line[0] == '[':
+		case strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "["):
 			version, condition, _ := strings.Cut(strings.Trim(line, "[]"), " ")
 			minor, err := strconv.Atoi(strings.TrimPrefix(version, "3."))
 			if err != nil {

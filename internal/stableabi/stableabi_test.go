@@ -17,8 +17,17 @@ func TestAdded(t *testing.T) {
 	}
 }
 
+// TestTable: lines of the table that are not symbols are not taken for some.
+func TestTable(t *testing.T) {
+	for name, symbol := range symbols() {
+		if !IsPython(name) && name != "PY_TIMEOUT_MAX" || symbol.Minor < 2 {
+			t.Errorf("%q: %+v", name, symbol)
+		}
+	}
+}
+
 func TestIsPython(t *testing.T) {
-	for name, want := range map[string]bool{"PyLong_FromLong": true, "_PyLong_AsByteArray": true, "Py_Initialize": true, "_Py_NoneStruct": true, "Python": false, "Pyxis": false, "Py": false, "__Py_x": false, "pyx": false, "": false} {
+	for name, want := range map[string]bool{"PyLong_FromLong": true, "_PyLong_AsByteArray": true, "Py_Initialize": true, "_Py_NoneStruct": true, "Python": false, "Pyxis": false, "Py": false, "PyA": true, "PyZ": true, "Py@": false, "Py[": false, "__Py_x": false, "pyx": false, "": false} {
 		if IsPython(name) != want {
 			t.Errorf("%s: %v", name, !want)
 		}

@@ -99,6 +99,6 @@ func matches(glob, text string) bool {
 	if glob == "" {
 		return true
 	}
-	ok, err := path.Match(glob, text)
-	return ok && err == nil
+	ok, _ := path.Match(glob, text)
+	return ok
 }

@@ -55,8 +55,11 @@ func TestSeverity(t *testing.T) {
 			t.Errorf("%v through JSON: %s, %v", s, text, f.Severity)
 		}
 	}
-	if _, err := ParseSeverity("fatal"); err == nil {
-		t.Error("fatal is taken for a severity")
+	if s, err := ParseSeverity("fatal"); s != 0 || err == nil || err.Error() != `unknown severity "fatal"; want note, warning or error` {
+		t.Errorf("fatal: %v, %v", s, err)
+	}
+	if err := json.Unmarshal([]byte(`{"severity":"fatal"}`), new(Finding)); err == nil {
+		t.Error("fatal is read as a severity")
 	}
 }
 
@@ -111,15 +114,18 @@ func TestSelection(t *testing.T) {
 }
 
 func TestSelectionCheck(t *testing.T) {
-	for _, s := range []Selection{{}, {Select: []string{"WT", "wt201", "WT4", "hardening"}}, {Ignore: []string{"WT2"}}, {Severity: map[string]Severity{"WT217": Error}}} {
+	for _, s := range []Selection{{}, {Select: []string{"WT", "wt201", "WT4", "hardening"}}, {Ignore: []string{"WT2", "WT217", "Bad-Name"}}, {Severity: map[string]Severity{"WT217": Error}}} {
 		if err := s.Check(); err != nil {
 			t.Errorf("%+v: %v", s, err)
 		}
 	}
 	for want, s := range map[string]Selection{
-		"WT9": {Select: []string{"WT9"}}, "harden": {Ignore: []string{"harden"}}, "W": {Severity: map[string]Severity{"W": Note}}, "WT206": {Ignore: []string{"unreadable-binary"}},
+		`no rule is called "WT9" and no rule id starts with it; 'wheeltag rules' lists them`:                             {Select: []string{"WT9"}},
+		`no rule is called "harden" and no rule id starts with it; did you mean hardening?; 'wheeltag rules' lists them`: {Ignore: []string{"harden"}},
+		`no rule is called "W" and no rule id starts with it; 'wheeltag rules' lists them`:                               {Severity: map[string]Severity{"W": Note}},
+		"WT206 cannot be ignored: what cannot be read cannot be judged":                                                  {Ignore: []string{"WT4", "unreadable-binary"}},
 	} {
-		if err := s.Check(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := s.Check(); err == nil || err.Error() != want {
 			t.Errorf("%+v: %v", s, err)
 		}
 	}
@@ -128,6 +134,8 @@ func TestSelectionCheck(t *testing.T) {
 func TestApply(t *testing.T) {
 	allowances := []Allowance{
 		{Rule: "WT202", Project: "torch*", Library: "libcuda.so.*", Reason: "the driver comes with the machine", Expires: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		{Rule: "WT206", Reason: "never read", Expires: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
+		{Rule: "WT201", File: "[", Reason: "not a pattern", Expires: time.Date(2027, 1, 31, 0, 0, 0, 0, time.UTC)},
 		{Rule: "WT203", Symbol: "inflate_*", File: "demo/*", Reason: "tested", Expires: time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC)},
 	}
 	day := func(text string) time.Time {
@@ -176,6 +184,35 @@ func TestApply(t *testing.T) {
 			t.Errorf("%s is allowed", what)
 		}
 	}
+}
+
+// TestApplyAll: each finding is judged for itself, and the order stays.
+func TestApplyAll(t *testing.T) {
+	day := time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)
+	list := []Allowance{{Rule: "WT202", File: "*.so", Reason: "known", Expires: day}, {Rule: "WT203", Expires: day.AddDate(0, 0, -1)}}
+	kept, allowed := Apply(list, []Finding{
+		{Rule: "WT201", Message: "a"}, {Rule: "WT202", File: "b.so", Message: "b"}, {Rule: "WT203", Severity: Error, Message: "c"}, {Rule: "WT202", File: "d.so", Message: "d"}, {Rule: "WT202", Message: "e"},
+	}, "demo", day)
+	if len(kept) != 3 || kept[0].Message != "a" || kept[1].Message != "c (its allowance expired on 2027-01-04)" || kept[1].Severity != Warning || kept[2].Message != "e" {
+		t.Errorf("kept %+v", kept)
+	}
+	if len(allowed) != 2 || allowed[0].Message != "b" || allowed[1].Message != "d" || allowed[1].Reason != "known" || allowed[1].Expires != "2027-01-05" {
+		t.Errorf("allowed %+v", allowed)
+	}
+}
+
+// TestSet: a check names its rule by id or name, and a wrong one is its fault.
+func TestSet(t *testing.T) {
+	f := Finding{Message: "m", Severity: Error}
+	if f.Set("hardening"); f.Rule != "WT217" || f.Severity != Note || f.Message != "m" {
+		t.Errorf("%+v", f)
+	}
+	defer func() {
+		if got := recover(); got != "finding: no rule is called WT2" {
+			t.Errorf("%v", got)
+		}
+	}()
+	f.Set("WT2")
 }
 
 // TestLongestAllowance: of several allowances for a finding the one that expires
