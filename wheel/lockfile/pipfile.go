@@ -35,6 +35,7 @@ func (r *reader) readPipfile(doc *tomltree.Table) *Error {
 		r.lock.Groups = append(r.lock.Groups, group)
 		for _, e := range section.Value.Table.Entries {
 			if e.Value.Kind != tomltree.TableKind {
+				r.project = ""
 				r.problem(CodeType, e.Value.Line, "%q is not a table", e.Key)
 				continue
 			}

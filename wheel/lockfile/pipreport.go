@@ -86,6 +86,7 @@ func (r *reader) pipJSON(doc *tomltree.Table, list string, more func(*tomltree.T
 	for _, n := range r.list(doc, list, tomltree.TableKind) {
 		metadata := r.table(n.Table, "metadata")
 		if metadata == nil {
+			r.project = ""
 			r.problem(CodeMissing, n.Line, "the package has no metadata")
 			continue
 		}

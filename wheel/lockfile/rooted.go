@@ -253,9 +253,12 @@ func (w *rooted) newest(entries []int32, demands []string) int32 {
 	return best
 }
 
-// reason describes a dependency.
+// reason describes a dependency. Poetry's key python is another part of its marker.
 func (w *rooted) reason(code ReasonCode, e edge) Reason {
 	r := Reason{Code: code, Marker: e.d.Marker.String(), Line: e.d.Line}
+	if !e.d.python.IsZero() {
+		r.Marker = strings.TrimPrefix(r.Marker+" and python "+e.d.python.String(), " and ")
+	}
 	if e.from >= 0 {
 		r.By = w.lock.Packages[e.from].Name
 	}
