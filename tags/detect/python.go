@@ -171,9 +171,13 @@ func (r *reader) findLibrary(b *build) {
 		for _, lib := range []string{"lib", "lib64"} {
 			for _, name := range r.libraryNames(b, path.Join(dir, lib)) {
 				library := path.Join(dir, lib, name)
-				if r.root.exists(path.Join(library, "os.py")) || r.root.exists(path.Join(library, "os.pyc")) {
+				landmark := path.Join(library, "os.py")
+				if !r.root.exists(landmark) {
+					landmark += "c"
+				}
+				if r.root.exists(landmark) {
 					b.library = library
-					b.fact("library", absolute(library), path.Join(library, "os.py"))
+					b.fact("library", absolute(library), landmark)
 					b.fromLibrary(name)
 					return
 				}

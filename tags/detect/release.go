@@ -60,9 +60,6 @@ func (t *tree) packageVersion(debian, alpine string) (version, from string) {
 		{"var/lib/dpkg/status.d/" + debian, "Package: " + debian, "Version: "},
 		{"lib/apk/db/installed", "P:" + alpine, "V:"},
 	} {
-		if strings.HasSuffix(db.pack, " ") || strings.HasSuffix(db.pack, ":") {
-			continue
-		}
 		text, ok := t.text(db.name)
 		if !ok {
 			continue
@@ -70,6 +67,7 @@ func (t *tree) packageVersion(debian, alpine string) (version, from string) {
 		for record := range strings.SplitSeq(text, "\n\n") {
 			lines := strings.Split(record, "\n")
 			ours := false
+			version = ""
 			for _, line := range lines {
 				if line == db.pack {
 					ours = true

@@ -88,7 +88,7 @@ func (b *build) takeSOABI(soabi, from string) {
 }
 
 // assignment is one entry of the dictionary in a _sysconfigdata module.
-var assignment = lazy(`(?m)^[ {]*'(ABIFLAGS|EXT_SUFFIX|Py_DEBUG|Py_GIL_DISABLED|SOABI|VERSION)':\s*(?:'([^'\n]*)'|"([^"\n]*)"|(\d+))`)
+var assignment = lazy(`(?m)^(?:build_time_vars = )?[ {]*'(ABIFLAGS|EXT_SUFFIX|Py_DEBUG|Py_GIL_DISABLED|SOABI|VERSION)':\s*(?:'([^'\n]*)'|"([^"\n]*)"|(\d+))`)
 
 // sysconfig reads the _sysconfigdata module of the interpreter. A library shared
 // by several builds has one for each.

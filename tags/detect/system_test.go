@@ -112,6 +112,7 @@ func TestSystems(t *testing.T) {
 	}
 	exe := "elf:exe-x86_64-dynamic"
 	base := "debian:12; x86_64 glibc 2.36"
+	var details strings.Builder
 	for _, c := range []struct {
 		name  string
 		files map[string]string
@@ -207,6 +208,46 @@ func TestSystems(t *testing.T) {
 		{"a damaged program", with(glibcBase, "usr/bin/python3.11", "\x7fELF..."), base + "; damaged"},
 		{"os-release by a link out of the root", with(glibcBase, "etc/os-release", "-> ../../../../usr/lib/os-release", "usr/lib/os-release", "ID=fedora\nVERSION_ID=41\n"),
 			"fedora:41; x86_64 glibc 2.36"},
+		{"quotes and names in os-release", with(glibcBase, "etc/os-release", "NAME=x\nID='Ubuntu'\n VERSION_ID = 1\nVERSION_ID=\"22.\\\"04\\x\"\nVERSION_CODENAME=jammy\nPRETTY_NAME=\"Ubuntu \\$22\"\nBUG=\"\n"), "ubuntu:22.\"04\\x; x86_64 glibc 2.36"},
+		{"a release without a version", with(glibcBase, "etc/os-release", "ID=arch\n"), "arch; x86_64 glibc 2.36"},
+		{"an environment with all its facts", with(with(glibcBase, python311...), "opt/venv/bin/python3", "-> /usr/bin/python3", "opt/venv/bin/python", "-> python3",
+			"opt/venv/pyvenv.cfg", "Home = /usr/bin\nversion_info = 3.11.2.final.0\ninclude = x\n", "usr/lib/python3.11/EXTERNALLY-MANAGED", "x",
+			"opt/venv/lib/python3.11/site-packages/_manylinux.py", "def manylinux_compatible(*a): pass", "usr/lib/python3/dist-packages/_manylinux.py", "x = 1"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11, managed; /opt/venv/bin/python 3.11.2 CPython 3.11 in /opt/venv; manylinux; manylinux"},
+		{"an environment of a Python of no version", with(glibcBase, "opt/venv/bin/python", "-> /usr/bin/python", "usr/bin/python", exe, "opt/venv/pyvenv.cfg", "version = 3.9.2\n"),
+			base + "; /opt/venv/bin/python 3.9.2 CPython 3.9 in /opt/venv; version"},
+		{"an environment of a short version", with(glibcBase, "opt/venv/bin/python", "-> /usr/bin/python", "usr/bin/python", exe, "opt/venv/pyvenv.cfg", "version = 3\nversion = 3.9\n"),
+			base + "; /opt/venv/bin/python 3.9 CPython 3.9 in /opt/venv; version"},
+		{"debug by the name", with(glibcBase, "usr/bin/python3.13td", exe, "usr/lib/python3.13t/os.pyc", "#", "usr/bin/python3.12-dbg", exe, "usr/lib/python3.12/os.py", "#"),
+			base + "; /usr/bin/python3.12-dbg 3.12 CPython 3.12d; /usr/bin/python3.13td 3.13 CPython 3.13td"},
+		{"a version in the header only", with(glibcBase, "usr/bin/python3.7", exe, "usr/lib/python3.7/os.py", "#", "usr/include/python3.7m/patchlevel.h", "#define PY_VERSION \"3.7.4rc1+\"\n"),
+			base + "; /usr/bin/python3.7 3.7.4rc1 CPython 3.7"},
+		{"a header of another version", with(glibcBase, "usr/bin/python3.7", exe, "usr/lib/python3.7/os.py", "#", "usr/include/python3.7/patchlevel.h", "#define PY_VERSION \"3.8.4\"\n"),
+			base + "; /usr/bin/python3.7 3.7 CPython 3.7"},
+		{"the version of the library alone", with(glibcBase, "usr/bin/python", exe, "usr/lib/python3.13t/os.py", "#", "usr/lib/python3.13t/lib-dynload/a.cpython-313td-x86_64-linux-gnu.so", "x",
+			"usr/lib/python3.13t/lib-dynload/b.cpython-313t-x86_64-linux-gnu.so", "x"), base + "; /usr/bin/python 3.13 CPython 3.13t"},
+		{"details of a stable release", with(glibcBase, "usr/bin/python", exe, "usr/lib/python3.14/os.py", "#", "usr/lib/python3.14/build-details.json",
+			`{"language":{"version":"3.14"},"implementation":{"name":"CPython","version":{"major":3,"minor":14,"micro":2,"releaselevel":"final"}},"abi":{"flags":["d"],"extension_suffix":".cpython-314d-x86_64-linux-gnu.so"}}`),
+			base + "; /usr/bin/python 3.14.2 CPython 3.14d"},
+		{"details of another version", with(glibcBase, "usr/bin/python3.13", exe, "usr/lib/python3.13/os.py", "#", "usr/lib/python3.13/build-details.json",
+			`{"language":{"version":"3.14"},"implementation":{"name":"cpython","version":{"major":3,"minor":14,"micro":2}},"abi":{"flags":["t"]}}`), base + "; /usr/bin/python3.13 3.13 CPython 3.13"},
+		{"details of another machine", with(glibcBase, "usr/bin/python3.14", exe, "usr/lib/python3.14/os.py", "#", "usr/lib/python3.14/build-details.json",
+			`{"language":{"version":"3.14"},"implementation":{"name":"cpython"},"abi":{"flags":["t"],"extension_suffix":".cpython-314t-aarch64-linux-gnu.so"}}`), base + "; /usr/bin/python3.14 3.14 CPython 3.14"},
+		{"two builds with one library", with(glibcBase, "usr/bin/python3.11", exe, "usr/lib/python3.11/os.py", "#",
+			"usr/lib/python3.11/_sysconfigdata_d_x86_64-linux-gnu.py", "build_time_vars = {'ABIFLAGS': 'd',\n 'EXT_SUFFIX': '.cpython-311d-x86_64-linux-gnu.so',\n 'VERSION': '3.11'}",
+			"usr/lib/python3.11/_sysconfigdata__x86_64-linux-gnu.py", "build_time_vars = {'ABIFLAGS': '',\n 'Py_DEBUG': 0,\n 'EXT_SUFFIX': '.cpython-311-x86_64-linux-gnu.so',\n 'VERSION': '3.11'}"),
+			base + "; /usr/bin/python3.11 3.11 CPython 3.11"},
+		{"a debug build alone", with(glibcBase, "usr/bin/python3.11", exe, "usr/lib/python3.11/os.py", "#",
+			"usr/lib/python3.11/_sysconfigdata_d_x86_64-linux-gnu.py", "build_time_vars = {'Py_DEBUG': 1,\n 'SOABI': \"cpython-311d-x86_64-linux-gnu\",\n 'VERSION': '3.11'}"),
+			base + "; /usr/bin/python3.11 3.11 CPython 3.11d"},
+		{"what _manylinux says", with(with(glibcBase, python311...), "usr/lib/python3.11/site-packages/_manylinux.py", "manylinux1_compatible = True\nmanylinux2014_compatible = False\n"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11; manylinux"},
+		{"the newer version in symbols", with(glibcBase, "lib/x86_64-linux-gnu/libc.so.6", "elf:ext-x86_64-gnu2.17.so+GNU C Library (X) release version 2.2.\n"), base[:len(base)-2] + "2"},
+		{"a package with an epoch", with(glibcBase, "var/lib/dpkg/status.d/libc6", "Package: libc6\nVersion: 1:2.36-9\n"), base},
+		{"a package of a longer version", with(glibcBase, "var/lib/dpkg/status", "Package: bash\nVersion: 2.36\n\nPackage: libc6\nVersion: 2.361-9\n"), base + "; disagree"},
+		{"a package without a version", with(glibcBase, "var/lib/dpkg/status", "Package: bash\nVersion: 5.2\n\nPackage: libc6\n"), base},
+		{"loaders of glibc by other names", map[string]string{"lib64/ld64.so.2": "elf:ext-x86_64-gnu2.17.so", "lib/ld-2.31.so": "-> ../lib64/ld64.so.2", "lib/ld-other.so": "elf:ext-x86_64-gnu2.17.so", "lib64/libc.so.6": "elf:ext-x86_64-gnu2.17.so+GNU C Library (X) release version 2.31.\n"},
+			"; x86_64 glibc 2.31"},
 		{"links in a circle", with(glibcBase, "usr/bin/python3.11", "-> python3", "usr/bin/python3", "-> python3.11"), base + "; broken-link; broken-link"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -217,8 +258,10 @@ func TestSystems(t *testing.T) {
 			if got := summary(s); got != c.want {
 				t.Errorf("got  %s\nwant %s\n%v", got, c.want, s.Warnings)
 			}
+			fmt.Fprintf(&details, "== %s\n%s\n", c.name, whole(s))
 		})
 	}
+	compareGolden(t, "systems", details.String())
 	for _, files := range []map[string]string{{}, {"etc/os-release": "ID=debian"}, {"bin/sh": "#!"}} {
 		if _, err := Root(root(t, files), Options{}); !errors.Is(err, ErrNoSystem) {
 			t.Errorf("%v: %v", files, err)

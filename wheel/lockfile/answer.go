@@ -85,6 +85,9 @@ func (r Reason) String() string {
 	case ReasonNoRoots:
 		return "the lock file does not record what the project itself needs"
 	case ReasonNoAnswer:
+		if r.Marker == "" {
+			return "a marker" + by + " cannot be read"
+		}
 		return "a marker" + by + " cannot be evaluated: " + clip(r.Marker)
 	case ReasonConflict:
 		return "another entry of the package is needed too, see " + r.File + ":" + strconv.Itoa(r.Line)

@@ -270,9 +270,12 @@ func (w *rooted) needed() []Needed {
 	reasons := make(map[string]Reason) // by name
 	for i := range w.lock.graph.roots {
 		if d := &w.lock.graph.roots[i]; !w.wants(d) {
-			r := Reason{Code: ReasonGroup, Group: d.Group, Line: d.Line}
-			if d.Extra != "" {
+			r := Reason{Code: ReasonUnreachable, Line: d.Line}
+			switch {
+			case d.Extra != "":
 				r = Reason{Code: ReasonExtra, Extra: d.Extra, Line: d.Line}
+			case d.Group != "":
+				r = Reason{Code: ReasonGroup, Group: d.Group, Line: d.Line}
 			}
 			w.spread(reasons, d.Name, r)
 		}
