@@ -113,15 +113,16 @@ var programName = lazy(`^(?:lib)?(python|pypy|graalpy|platform-python)(?:([23])(
 // fromNames reads the name of the program and of the libpython that it needs.
 func (b *build) fromNames() {
 	b.minor = -1
-	names := []string{path.Base(b.program)}
+	type source struct{ name, from string }
+	sources := []source{{path.Base(b.program), b.program}}
 	for _, needed := range b.ownLibraries() {
-		names = append([]string{needed}, names...)
+		sources = append([]source{{needed, b.program + " (needs " + needed + ")"}}, sources...)
 	}
 	for _, full := range b.names {
-		names = append(names, path.Base(full))
+		sources = append(sources, source{path.Base(full), full})
 	}
-	for _, name := range names {
-		m := programName().FindStringSubmatch(name)
+	for _, s := range sources {
+		m := programName().FindStringSubmatch(s.name)
 		if m == nil {
 			continue
 		}
@@ -131,7 +132,7 @@ func (b *build) fromNames() {
 		if b.minor < 0 && m[3] != "" {
 			b.major, _ = strconv.Atoi(m[2])
 			b.minor, _ = strconv.Atoi(m[3])
-			b.fact("version", fmt.Sprintf("%d.%d", b.major, b.minor), nameSource(b, name))
+			b.fact("version", fmt.Sprintf("%d.%d", b.major, b.minor), s.from)
 		}
 		switch flags := strings.TrimPrefix(m[4], "-"); {
 		case b.flagsKnown || flags == "":
@@ -154,14 +155,6 @@ func (b *build) ownLibraries() []string {
 		}
 	}
 	return names
-}
-
-// nameSource says whether a name was that of the program or one inside it.
-func nameSource(b *build, name string) string {
-	if strings.HasPrefix(name, "lib") {
-		return b.program + " (needs " + name + ")"
-	}
-	return path.Join(path.Dir(b.program), name)
 }
 
 // findLibrary finds the standard library as the interpreter does: by its

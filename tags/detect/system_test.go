@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/wheeltag/wheeltag/internal/elftest"
 )
 
 // summary is what a root was found to be, in a line.
@@ -36,7 +38,8 @@ func summary(s *System) string {
 }
 
 // root builds a root: a value that starts with "elf:" is a fixture, with "-> " a
-// link, "dir" a directory.
+// link, "dir" a directory, with "lib:" a library "soname needed... / versions... + more"
+// and with "exe:" a program like that.
 func root(t testing.TB, files map[string]string) fstest.MapFS {
 	t.Helper()
 	m := fstest.MapFS{}
@@ -47,6 +50,12 @@ func root(t testing.TB, files map[string]string) fstest.MapFS {
 		}
 		if value == "dir" {
 			f.Mode, f.Data = fs.ModeDir|0o755, nil
+		}
+		if spec, ok := strings.CutPrefix(value, "lib:"); ok {
+			f.Data = library(spec, "")
+		}
+		if spec, ok := strings.CutPrefix(value, "exe:"); ok {
+			f.Data = library(spec, "/lib64/ld-linux-x86-64.so.2")
 		}
 		if fixture, ok := strings.CutPrefix(value, "elf:"); ok {
 			fixture, more, _ := strings.Cut(fixture, "+")
@@ -59,6 +68,14 @@ func root(t testing.TB, files map[string]string) fstest.MapFS {
 		m[name] = f
 	}
 	return m
+}
+
+func library(text, loader string) []byte {
+	text, more, _ := strings.Cut(text, " +")
+	names, versions, _ := strings.Cut(text, "/")
+	needed := strings.Fields(names)
+	s := elftest.Spec{Soname: needed[0], Needed: needed[1:], Defines: strings.Fields(versions), Loader: loader}
+	return append(s.Bytes(), more...)
 }
 
 // with adds files to others; "" removes one.
@@ -248,6 +265,33 @@ func TestSystems(t *testing.T) {
 		{"a package without a version", with(glibcBase, "var/lib/dpkg/status", "Package: bash\nVersion: 5.2\n\nPackage: libc6\n"), base},
 		{"loaders of glibc by other names", map[string]string{"lib64/ld64.so.2": "elf:ext-x86_64-gnu2.17.so", "lib/ld-2.31.so": "-> ../lib64/ld64.so.2", "lib/ld-other.so": "elf:ext-x86_64-gnu2.17.so", "lib64/libc.so.6": "elf:ext-x86_64-gnu2.17.so+GNU C Library (X) release version 2.31.\n"},
 			"; x86_64 glibc 2.31"},
+		{"a C library of no banner", with(glibcBase, "lib/x86_64-linux-gnu/libc.so.6", "lib:libc.so.6 / libc.so.6 GLIBC_2.2.5 GLIBC_2.34 GLIBC_2.9 GLIBC_PRIVATE GLIBC_ABI_DT_RELR"), "debian:12; x86_64 glibc 2.34"},
+		{"a banner of an older version", with(glibcBase, "lib/x86_64-linux-gnu/libc.so.6", "lib:libc.so.6 / libc.so.6 GLIBC_2.2.5 GLIBC_2.37 + GNU C Library (X) stable release version 2.36.\n"), base + "; disagree"},
+		{"a banner of a newer version", with(glibcBase, "lib/x86_64-linux-gnu/libc.so.6", "lib:libc.so.6 / libc.so.6 GLIBC_2.2.5 GLIBC_2.35 + GNU C Library (X) stable release version 2.36.\n"), base},
+		{"runtimes of compilers", with(glibcBase, "usr/lib/x86_64-linux-gnu/libstdc++.so.6", "lib:libstdc++.so.6 / libstdc++.so.6 GLIBCXX_3.4 GLIBCXX_3.4.30 GLIBCXX_3.4.9 CXXABI_1.3 CXXABI_1.3.13 CXXABI_TM_1 CXXABI_FLOAT128",
+			"lib/x86_64-linux-gnu/libgcc_s.so.1", "lib:libgcc_s.so.1 / libgcc_s.so.1 GCC_12.0.0 GCC_4.2.0 GCC_3.0"), base},
+		{"runtimes without versions", with(glibcBase, "lib64/libgcc_s.so.1", "lib:libgcc_s.so.1 /", "lib64/libstdc++.so.6", "text"), base},
+		{"runtimes of two C libraries", with(with(glibcBase, muslBase2()...), "bin/busybox", "elf:exe-x86_64-musl", "opt/m/bin/python3.9", "elf:exe-x86_64-musl", "usr/bin/python3.8", exe,
+			"lib64/libgcc_s.so.1", "lib:libgcc_s.so.1 / libgcc_s.so.1 GCC_3.0", "usr/local/lib/libgcc_s.so.1", "lib:libgcc_s.so.1 / libgcc_s.so.1 GCC_4.0"),
+			base + "; /usr/bin/python3.8 3.8 CPython 3.8; /opt/m/bin/python3.9 3.9 CPython 3.9 on x86_64 musl 1.2.5; two-libcs"},
+		{"a version inside libpython", with(glibcBase, "usr/bin/python", "exe:python libpython3.9d.so.1.0", "lib/x86_64-linux-gnu/libpython3.9d.so.1.0", "lib:libpython3.9d.so.1.0 libc.so.6 +\x003.9.18+\x00"),
+			base + "; /usr/bin/python 3.9.18 CPython 3.9d"},
+		{"a libpython that is missing", with(glibcBase, "usr/bin/python", "exe:python libpython3.9.so.1.0 +\x003.9.7\x00"), base + "; /usr/bin/python 3.9.7 CPython 3.9"},
+		{"a libpython that is damaged", with(glibcBase, "usr/bin/python", "exe:python libpython3.9.so.1.0", "lib64/libpython3.9.so.1.0", "\x7fELF"), base + "; /usr/bin/python 3.9 CPython 3.9; damaged"},
+		{"PyPy in one library directory", with(glibcBase, "opt/p/bin/pypy", "exe:pypy libpypy3.10-c.so", "opt/p/bin/pypy3", "-> pypy", "opt/p/lib/pypy3.10/os.py", "#", "opt/p/lib/python3.9/os.py", "#", "opt/p/lib/pypy3.10/_x.pypy310-pp73-x86_64-linux-gnu.so", "x",
+			"opt/p/include/pypy3.10/patchlevel.h", "#define PY_VERSION \"3.10.14\"\n#define PYPY_VERSION \"7.3.17\"\n"), base + "; /opt/p/bin/pypy 3.10.14 PyPy 3.10 pypy310_pp73"},
+		{"two vendors' names", with(glibcBase, "usr/bin/python3.12-intel64", exe, "usr/bin/python3.11-debug", exe), base + "; /usr/bin/python3.11-debug 3.11 CPython 3.11d; /usr/bin/python3.12-intel64 3.12 CPython 3.12"},
+		{"names by their length", with(glibcBase, "usr/bin/python", "-> /opt/x/interpreter", "usr/bin/python3", "-> python", "usr/bin/python3.12", "-> python", "opt/bin/python3.12", "-> /usr/bin/python", "opt/x/interpreter", exe),
+			base + "; /usr/bin/python3.12 3.12 CPython 3.12"},
+		{"a free-threaded build next to the plain one", with(glibcBase, "usr/bin/python3.13", exe, "usr/bin/python3.13t", exe, "usr/lib/python3.13/os.py", "#", "usr/lib/python3.13t/os.py", "#",
+			"usr/lib/python3.13/lib-dynload/a.cpython-313-x86_64-linux-gnu.so", "x", "usr/lib/python3.13t/lib-dynload/a.cpython-313t-x86_64-linux-gnu.so", "x"),
+			base + "; /usr/bin/python3.13 3.13 CPython 3.13; /usr/bin/python3.13t 3.13 CPython 3.13t"},
+		{"an environment first on PATH", with(with(glibcBase, python311...), "usr/local/bin/python3", "-> /usr/bin/python3.11", "usr/local/pyvenv.cfg", "version = 3.11.2\n"),
+			base + "; /usr/local/bin/python3 3.11.2 CPython 3.11 in /usr/local; /usr/bin/python3.11 3.11.2 CPython 3.11"},
+		{"scripts", with(glibcBase, "usr/local/bin/python3.9", "#!/bin/sh\n", "usr/local/bin/python", "#!/bin/sh\n"), base + "; script"},
+		{"a shell of another machine and a loader", map[string]string{"bin/sh": "elf:exe-aarch64-static", "lib64/ld-linux-x86-64.so.2": "elf:ext-x86_64-gnu2.17.so"}, "; aarch64 none ; no-libc"},
+		{"Pythons that disagree", map[string]string{"opt/a/bin/python3.9": exe, "opt/b/bin/python3.8": "elf:exe-armv7l-dynamic"},
+			"; x86_64 glibc ; /opt/a/bin/python3.9 3.9 CPython 3.9; /opt/b/bin/python3.8 3.8 CPython 3.8 on armv7l glibc ; no-libc; no-libc"},
 		{"links in a circle", with(glibcBase, "usr/bin/python3.11", "-> python3", "usr/bin/python3", "-> python3.11"), base + "; broken-link; broken-link"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
