@@ -7,11 +7,17 @@
 //
 // # The file
 //
+//	required-version = ">=0.3, <1"
 //	select = ["WT2"]                   # only these rules, by id, prefix or name
 //	ignore = ["hardening"]             # not these
+//	fail-on = "warning"
+//	require = { linux = "acme_el8", musl = "musllinux_1_2" }
 //
 //	[severity]
 //	WT215 = "error"                    # in place of the rule's own
+//
+//	[per-project."torch*"]             # and [per-file."*-win_amd64.whl"]
+//	warn = ["WT202"]
 //
 //	[[targets]]                        # see package tags/fleet
 //	name = "api"
@@ -22,21 +28,15 @@
 //	name = "acme_el8"                  # for audit --require acme_el8
 //	extends = "manylinux_2_28"         # a known policy, or one above in this file
 //	libraries = ["libcuda.so.*"]       # also allowed, as globs
-//	versions = ["GLIBCXX_3.4.25"]      # also allowed
-//	unban = { "libz.so.1" = ["inflate_fast"] }
 //
 //	[[allow]]
 //	rule = "WT202"                     # never WT206
-//	project = "torch*"                 # glob on the normalised name; left out: all
-//	library = "libcuda.so.*"           # glob; left out: all
-//	symbol = "cu*"                     # glob that every symbol of the finding matches
-//	file = "torch/lib/*"               # glob on the path in the wheel; left out: all
+//	library = "libcuda.so.*"
 //	reason = "the driver comes with the machine"
 //	expires = 2027-01-31
 //
-// An allowance needs a reason and an expiry date. From the day after, what it
-// accepted is a warning for thirty days and then fails again. Nothing accepts or
-// ignores WT206: what cannot be read cannot be judged.
+// The page docs/config.md has every key. A [Table] is what the general part, a project
+// and a file may have each; [Config.Selection] and [Config.For] put them over each other.
 //
 // An unknown key is a mistake, with its line and the key that was probably meant.
 package config
