@@ -182,3 +182,25 @@ func differ(a, b []uint64) int {
 	}
 	return n + len(a) + len(b)
 }
+
+// TestRulesHaveChecks: a rule of the catalogue is in the table of checks, or package
+// index reports it, whose tests have a pair of directories for each of its rules.
+func TestRulesHaveChecks(t *testing.T) {
+	reported := []string{
+		"not-normal", "could-be-manylinux", "unreadable",
+		"dead-link", "same-name", "same-bytes", "no-target", "shadowed", "variant-conflict", "outside-link", "no-pkg-info", "private-file",
+	}
+	for _, c := range checks {
+		reported = append(reported, c.rules...)
+	}
+	for r := range finding.Rules() {
+		if !slices.Contains(reported, r.Name) {
+			t.Errorf("%s %s: nothing reports it", r.ID, r.Name)
+		}
+	}
+	for _, rule := range reported {
+		if _, ok := finding.Lookup(rule); !ok {
+			t.Errorf("%s is not in the catalogue", rule)
+		}
+	}
+}
