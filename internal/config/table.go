@@ -39,7 +39,6 @@ func (q Require) Tags() []string {
 // part.
 func (c *Config) Selection() finding.Selection {
 	s := c.General.Selection
-	s.Over = nil
 	for _, t := range c.Tables {
 		s.Over = append(s.Over, t.Selection)
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -24,11 +25,18 @@ func TestTableFaults(t *testing.T) {
 		"error = [\"WT206\"]":                    "",
 		"select = [\"WT9\"]\nwarn = [\"WT8\"]\n": "c.toml:1: no rule is called \"WT9\" and no rule id starts with it; 'wheeltag rules' lists them\nc.toml:2: no rule is called \"WT8\" and no rule id starts with it; 'wheeltag rules' lists them",
 
-		"index = \"none\"":       "",
-		"index = \"pypu\"":       "c.toml:1: unknown index \"pypu\"; did you mean pypi?; known are pypi, none, and more can be added below [indexes]",
-		"index = 3":              "c.toml:1: index is not a string; put it in quotes",
-		"indexes = 3":            "c.toml:1: indexes is not a table; write [indexes] and lines such as acme = [\"WT501\"]",
-		"[indexes]\nnone = []\n": "c.toml:2: the name none is taken by a known index; choose another",
+		"index = \"none\"":                           "",
+		"index = \"pypu\"":                           "c.toml:1: unknown index \"pypu\"; did you mean pypi?; known are pypi, none, and more can be added below [indexes]",
+		"index = 'zzzzzz'":                           "c.toml:1: unknown index \"zzzzzz\"; known are pypi, none, and more can be added below [indexes]",
+		"[indexes]\nnone = []\nacme = [\"WT201\"]\n": "c.toml:2: the name none is taken by a known index; choose another\nc.toml:3: WT201 is no rule about uploads, so that it holds for every index; choose from those of WT5, or use select, ignore or severity",
+		"[require]\nmusl = \"el8\"\n":                "c.toml:2: require: musl = \"el8\": neither a tag such as musllinux_1_2 nor a policy of this file",
+		"[per-project.\"\"]\n":                       "c.toml:1: per-project: \"\" is not a glob such as \"torch*\"",
+		"ignore = [\n\"hardning\",\n\"WT2\"]":        "c.toml:2: no rule is called \"hardning\" and no rule id starts with it; did you mean hardening?; 'wheeltag rules' lists them",
+		"jobs = 1":                                   "",
+		"jobs = 99999999999999999999":                "c.toml:1: jobs is not a whole number from 1 on, such as jobs = 4",
+		"index = 3":                                  "c.toml:1: index is not a string; put it in quotes",
+		"indexes = 3":                                "c.toml:1: indexes is not a table; write [indexes] and lines such as acme = [\"WT501\"]",
+		"[indexes]\nnone = []\n":                     "c.toml:2: the name none is taken by a known index; choose another",
 		"[indexes]\nacme = [\"WT5\"]\n[per-project.\"acme-*\"]\nindex = \"acme\"\n": "",
 		"[indexes]\nacme = [\"WT201\"]\n":                                           "c.toml:2: WT201 is no rule about uploads, so that it holds for every index; choose from those of WT5, or use select, ignore or severity",
 		"[indexes]\nacme = 3\n":                                                     "c.toml:2: acme is not a list of strings, such as [\"a\", \"b\"]",
@@ -100,7 +108,7 @@ func TestRequiredVersion(t *testing.T) {
 			t.Errorf("%s with %s: %v, want %s", c.wanted, c.version, err, c.fault)
 		}
 		_, err = Parse([]byte(text+"new-key = 1\n[[targets]]\nnew-too = 1\n"), "c.toml", c.version)
-		if c.fault != "" && strings.Count(err.Error(), "\n") != 0 || c.fault == "" && (err == nil || !strings.Contains(err.Error(), "new-")) {
+		if c.fault != "" && (strings.Count(err.Error(), "\n") != 0 || !strings.Contains(err.Error(), c.fault)) || c.fault == "" && (err == nil || !strings.Contains(err.Error(), "new-")) {
 			t.Errorf("%s with %s and new keys: %v", c.wanted, c.version, err)
 		}
 	}
@@ -172,6 +180,14 @@ func TestTables(t *testing.T) {
 	}
 	if c, err := Parse([]byte("output = 'x'"), "a/b/wheeltag.toml", ""); err != nil || c.Run.Output != "a/b/x" {
 		t.Error("the output is not next to the file", err)
+	}
+	full := filepath.Join(t.TempDir(), "x")
+	if c, err := Parse([]byte("output = '"+full+"'"), "a/wheeltag.toml", ""); err != nil || c.Run.Output != full {
+		t.Error("an absolute path for the output", err)
+	}
+	c = read(t, "strict = true\n[per-file.\"*\"]\nrequire = { musl = \"musllinux_1_1\" }\n")
+	if require, failing := c.For("x", "y"); failing != finding.Warning || require != (Require{Musl: "musllinux_1_1"}) || c.Run.Output != "" {
+		t.Errorf("a table without fail-on: %v, %v; %q", require, failing, c.Run.Output)
 	}
 	if require, failing := (&Config{}).For("x", "y"); failing != finding.Error || require != (Require{}) {
 		t.Errorf("without a file: %v, %v", require, failing)

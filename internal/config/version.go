@@ -24,12 +24,9 @@ func (r *reader) readVersion(t *tomltree.Table, version string) {
 		r.fault(n.Line, "required-version %q is not a range of versions such as \">=0.3, <1\"", n.Text)
 		return
 	}
-	if version == "" {
-		return
-	}
 	v, err := semver.NewVersion(version)
 	if err != nil {
-		return // no version to compare with
+		return // there is none to compare with
 	}
 	wanted.IncludePrerelease = true
 	release, err := v.SetPrerelease("")

@@ -41,7 +41,8 @@ func (s *Selection) Check() error {
 
 // fault says what is wrong with an entry, "" if nothing is.
 func (s *Selection) fault(list, entry string) string {
-	r, ok := Lookup(entry)
+	r, _ := Lookup(entry)
+	ofIndex := r.IsOfIndex() || strings.HasPrefix(strings.ToUpper(entry), indexGroup)
 	switch {
 	case list == "index" && strings.EqualFold(entry, indexGroup): // of PyPI
 		return ""
@@ -51,11 +52,11 @@ func (s *Selection) fault(list, entry string) string {
 			message += "; did you mean " + near + "?"
 		}
 		return message + "; 'wheeltag rules' lists them"
-	case ok && r.Undecided && list == "ignore":
+	case r.Undecided && list == "ignore":
 		return r.ID + " cannot be ignored: what cannot be read cannot be judged"
-	case ok && r.Undecided && list == "severity" && s.Severity[entry] < r.Severity:
+	case r.Undecided && list == "severity" && s.Severity[entry] < r.Severity:
 		return fmt.Sprintf("%s cannot be made a %s: what cannot be read cannot be judged", r.ID, s.Severity[entry])
-	case list == "index" && (ok && !r.IsOfIndex() || !ok && len(entry) < len(indexGroup)):
+	case list == "index" && !ofIndex:
 		return fmt.Sprintf("%s is no rule about uploads, so that it holds for every index; choose from those of %s, or use select, ignore or severity", entry, indexGroup)
 	}
 	return ""

@@ -100,11 +100,11 @@ func (t *trial) hear(s *Selection) {
 	}
 }
 
-// severity returns the severity that the longest entry gives to a rule, and its length,
-// 0 if no entry fits.
+// severity returns the severity that the longest entry gives to a rule, the highest of
+// several, and its length. A length of 0 means that no entry fits.
 func (s *Selection) severity(r Rule) (length int, severity Severity) {
 	for entry, chosen := range s.Severity {
-		if n := r.fits(entry); n > length || n == length && n > 0 && chosen > severity {
+		if n := r.fits(entry); n > length || n == length && chosen > severity {
 			length, severity = n, chosen
 		}
 	}
