@@ -77,6 +77,11 @@ func describe(r *audit.Report) string {
 		count = "1 ELF file"
 	}
 	switch {
+	case len(r.Systems) > 0:
+		if n := len(r.ELF) + len(r.Other); n > 1 {
+			count = fmt.Sprintf("%d binaries", n)
+		}
+		return count + " for " + strings.Join(r.Systems, ", ")
 	case len(r.ELF) == 0 && len(r.Other) > 0:
 		count = fmt.Sprintf("%d %s files", len(r.Other), r.Other[0].Format)
 		if len(r.Other) == 1 {

@@ -18,6 +18,7 @@ import (
 // them as native code.
 func checkBinaries(s *Subject, report reporter) {
 	p := readPlatforms(s.Claims)
+	p.several = s.severalSystems() != nil
 	p.own = s.hasOwnCode(&p)
 	for _, f := range s.content.binaries {
 		switch {
@@ -40,6 +41,7 @@ type platforms struct {
 	apple        []appleClaim
 	windows      []tags.PlatformTag
 	own          bool // some file is for what the tags say
+	several      bool // the files are for several systems, which is one finding
 }
 
 func readPlatforms(claims []tags.PlatformTag) platforms {
@@ -94,6 +96,8 @@ func (p *platforms) check(f binaryFile, report reporter) {
 		// Installers carry a launcher for each machine and write it out next to
 		// the scripts that it starts.
 		report("foreign-program", finding.Finding{File: f.path, Claimed: "any", Need: machinesOf(f.facts), Message: "is a Windows program in a wheel for any platform"})
+		return
+	case p.any && p.several:
 		return
 	case p.any:
 		report("misplaced-binary", finding.Finding{File: f.path, Claimed: "any", Need: machinesOf(f.facts), Message: fmt.Sprintf("is %s in a wheel whose tag is any", describe(f.facts))})
@@ -168,15 +172,18 @@ func machinesOf(f *binfile.File) string {
 
 // describe says what a file is: "Windows machine code (PE, amd64)".
 func describe(f *binfile.File) string {
-	system := "Windows"
-	if f.Format == binfile.MachO {
-		system = "macOS" // unless it says otherwise
-		for _, s := range f.Slices {
-			if len(s.Builds) > 0 {
-				system = s.Builds[0].Platform.String()
-				break
-			}
+	return fmt.Sprintf("%s machine code (%s, %s)", systemOf(f), f.Format, machinesOf(f))
+}
+
+// systemOf names the system that a file is for, macOS unless a Mach-O file says otherwise.
+func systemOf(f *binfile.File) string {
+	if f.Format != binfile.MachO {
+		return "Windows"
+	}
+	for _, s := range f.Slices {
+		if len(s.Builds) > 0 {
+			return s.Builds[0].Platform.String()
 		}
 	}
-	return fmt.Sprintf("%s machine code (%s, %s)", system, f.Format, machinesOf(f))
+	return "macOS"
 }

@@ -41,9 +41,14 @@ func (s *Subject) lowestClaim(family tags.LibcFamily) (lowest tags.PlatformTag, 
 // checkPlaces finds machine code where a wheel promises to have none.
 func checkPlaces(s *Subject, report reporter) {
 	anywhere := slices.ContainsFunc(s.Claims, func(c tags.PlatformTag) bool { return c.Any })
+	several := s.severalSystems()
+	if several != nil {
+		s.checkSeveralSystems(several, report)
+	}
 	for _, o := range s.ELF.Files {
 		switch {
 		case o.Err == nil && !o.Loads(): // an object file is data to every loader
+		case several != nil && o.Err == nil:
 		case anywhere:
 			report("misplaced-binary", finding.Finding{File: o.Path, Message: "is machine code in a wheel whose tag is any", Claimed: "any"})
 		case inPurelib(o.Path):

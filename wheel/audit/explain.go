@@ -77,6 +77,8 @@ func errorRules(r *Report) []string {
 // sentenceOf sums a report up.
 func sentenceOf(r *Report, e *Explanation) string {
 	switch {
+	case len(r.Systems) > 0:
+		return fmt.Sprintf("The wheel has native code for several systems, for which there is no common tag: %s.", strings.Join(r.Systems, ", "))
 	case len(r.ELF) == 0 && r.PlatformTag == "":
 		return "No Linux binaries in this wheel; run audit to check its other binaries."
 	case len(r.ELF) == 0 && r.PlatformTag != "any":

@@ -35,9 +35,12 @@ type Report struct {
 	SymbolTag string `json:"symbol_tag"`
 	// Others say the same of the other machines that the file name claims and that
 	// there is native code for.
-	Others  []Part `json:"other_machines,omitempty"`
-	Libc    string `json:"libc"`    // "glibc", "musl", "bionic", "none" or "" when unknown
-	Machine string `json:"machine"` // as in platform tags, "" when there is none
+	Others []Part `json:"other_machines,omitempty"`
+	// Systems are what the native code of a wheel with the tag any is for, such as
+	// "x86_64 Linux", if that is more than one thing. No platform tag is right for it.
+	Systems []string `json:"systems,omitempty"`
+	Libc    string   `json:"libc"`    // "glibc", "musl", "bionic", "none" or "" when unknown
+	Machine string   `json:"machine"` // as in platform tags, "" when there is none
 	// Needs are the symbol versions needed of each library from outside the
 	// wheel, sorted; a library without versions has an empty list.
 	Needs map[string][]string `json:"needs"`
@@ -214,6 +217,8 @@ func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (manylinux.Answ
 		return "", nil, err
 	}
 	switch {
+	case len(r.Systems) > 0:
+		return manylinux.NotApplicable, nil, nil // no tag is right for all of it
 	case len(r.ELF) == 0 && r.PlatformTag != "any":
 		return manylinux.NotApplicable, nil, nil // a wheel for another system
 	case len(r.ELF) == 0:

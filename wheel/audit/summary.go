@@ -63,6 +63,7 @@ func (s *Subject) fillTags(r *Report) {
 			return
 		}
 		if slices.ContainsFunc(s.content.binaries, func(f binaryFile) bool { return f.facts != nil && f.facts.Loads() }) {
+			r.Systems = s.severalSystems()
 			return // no tag of Linux describes them, and any would be wrong
 		}
 		r.PlatformTag, r.PlatformTags, r.SymbolTag = "any", []string{"any"}, "any"
@@ -71,6 +72,9 @@ func (s *Subject) fillTags(r *Report) {
 	}
 	if s.Needs.Libc != elfaudit.LibcUnknown {
 		r.Libc = s.Needs.Libc.String()
+	}
+	if r.Systems = s.severalSystems(); r.Systems != nil {
+		return // the tag for one of them would be wrong for the others
 	}
 	t := s.policies.Tags(s.Needs)
 	if t.Best != nil {
