@@ -81,7 +81,7 @@ func TestLoaderFacts(t *testing.T) {
 		{"small pages on Linux", "linux_aarch64", "aarch64", glibc, sound(align), []string{page("aarch64", "64")}},
 		{"no section for the loader of musl", "musllinux_1_2_x86_64", "x86_64", musl, sound(func(f *elfaudit.File) { f.Dynamic = false }), []string{"error loader-refusal: m.so has no dynamic section; musl cannot load it"}},
 		{"lazy binding and more", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.BindNow, f.WritableExec = false, true }), []string{"note hardening: m.so has lazy binding, a segment both writable and executable"}},
-		{"text relocations of a lazy file", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.BindNow, f.TextRel = false, true }), []string{"note hardening: m.so has text relocations, lazy binding"}},
+		{"text relocations of a lazy file", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.BindNow, f.TextRel, f.Relocations.Text = false, true, true }), []string{"note hardening: m.so has text relocations, lazy binding"}},
 		{"lazy without RELRO", "linux_x86_64", "x86_64", glibc, sound(func(f *elfaudit.File) { f.BindNow, f.RELRO = false, false }), []string{"note hardening: m.so has no RELRO, lazy binding"}},
 		{"an executable stack on musl", "musllinux_1_2_x86_64", "x86_64", musl, sound(func(f *elfaudit.File) { f.Stack = elfaudit.StackExec }), []string{"note hardening: m.so has a flag for an executable stack, which musl ignores"}},
 		{"a stack by default", "linux_s390x", "s390x", glibc, sound(func(f *elfaudit.File) { f.Stack = elfaudit.StackDefault }), []string{
