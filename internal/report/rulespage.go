@@ -16,6 +16,7 @@ var categories = []struct {
 	{finding.CategoryLoading, "Native code"},
 	{finding.CategoryArchive, "Archives, RECORD and contents"},
 	{finding.CategoryMetadata, "METADATA and WHEEL"},
+	{finding.CategoryUpload, "Uploads to PyPI"},
 	{finding.CategoryIndex, "Files among the others of an index"},
 }
 

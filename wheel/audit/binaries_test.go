@@ -76,7 +76,7 @@ func checked(t *testing.T, platforms, path string, data []byte) (short []string,
 	}
 	f := binaryFile{path: path}
 	f.facts, f.err = binfile.Read(bytes.NewReader(data), int64(len(data)))
-	s := Subject{Claims: claims, ELF: linkset.New(nil), content: content{binaries: []binaryFile{f}}}
+	s := Subject{rules: finding.Selection{Index: finding.NoIndex()}, Claims: claims, ELF: linkset.New(nil), content: content{binaries: []binaryFile{f}}}
 	findings = s.check()
 	for _, f := range findings {
 		s := f.Rule

@@ -193,7 +193,7 @@ func TestFactsWithoutLibc(t *testing.T) {
 		c.change(&f)
 		file := &linkset.File{Path: "demo.cpython-310-x86_64-linux-gnu.so", ELF: &f, Machine: "x86_64", Libc: elfaudit.LibcNone}
 		s := Subject{
-			Filename: "demo.whl", policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+			Filename: "demo.whl", rules: finding.Selection{Index: finding.NoIndex()}, policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
 			record: record{Record: *wheel.ParseRecord("RECORD", []byte(file.Path+",,\n")), paths: []string{file.Path}},
 		}
 		for tag := range strings.SplitSeq(c.tag, ".") {
@@ -341,7 +341,7 @@ func TestMuslFacts(t *testing.T) {
 		}
 		file := &linkset.File{Path: "demo.so", ELF: &f, Machine: "x86_64", Libc: elfaudit.LibcMusl}
 		s := Subject{
-			Filename: "demo.whl", policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: day(c.today),
+			Filename: "demo.whl", rules: finding.Selection{Index: finding.NoIndex()}, policies: manylinux.Known(), ELF: linkset.New([]*linkset.File{file}), today: day(c.today),
 			Claims: []tags.PlatformTag{tags.ParsePlatformTag(c.tag)}, record: record{Record: *wheel.ParseRecord("RECORD", []byte("demo.so,,\n")), paths: []string{"demo.so"}},
 		}
 		s.work()

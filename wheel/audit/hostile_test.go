@@ -138,7 +138,7 @@ func TestManyTables(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := a.subject(t.Context(), archive, fuzzName)
+			s, err := a.subject(t.Context(), archive, int64(len(w)), fuzzName)
 			if err != nil {
 				t.Fatal(err)
 			}

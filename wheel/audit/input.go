@@ -69,7 +69,7 @@ func (a *Auditor) read(ctx context.Context, r io.ReaderAt, size int64, filename 
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.subject(ctx, archive, filename)
+	s, err := a.subject(ctx, archive, size, filename)
 	if err != nil {
 		return nil, err
 	}

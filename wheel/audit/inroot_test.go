@@ -72,7 +72,7 @@ func TestLoadsIn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			subject, err := New(Options{}).subject(t.Context(), archive, "demo-1.0-cp311-cp311-linux_x86_64.whl")
+			subject, err := New(Options{}).subject(t.Context(), archive, int64(len(w)), "demo-1.0-cp311-cp311-linux_x86_64.whl")
 			if err != nil {
 				t.Fatal(err)
 			}

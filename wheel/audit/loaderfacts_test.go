@@ -33,7 +33,7 @@ func sound(change func(*elfaudit.File)) *elfaudit.File {
 // checkedFiles checks a wheel of files that are made of facts, and lists what is found.
 func checkedFiles(claim string, files ...*linkset.File) []string {
 	s := Subject{
-		Filename: "demo.whl", policies: manylinux.Known(), ELF: linkset.New(files), today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+		Filename: "demo.whl", rules: finding.Selection{Index: finding.NoIndex()}, policies: manylinux.Known(), ELF: linkset.New(files), today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
 		Claims: []tags.PlatformTag{tags.ParsePlatformTag(claim)}, record: record{Record: wheel.Record{Err: wheel.ErrNoMember}},
 	}
 	s.work()

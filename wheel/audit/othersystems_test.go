@@ -21,7 +21,7 @@ func otherFindings(platforms, path string, f binaryFile) []string {
 		claims = append(claims, tags.ParsePlatformTag(tag))
 	}
 	f.path = path
-	s := Subject{Claims: claims, ELF: linkset.New(nil), content: content{binaries: []binaryFile{f}}}
+	s := Subject{rules: finding.Selection{Index: finding.NoIndex()}, Claims: claims, ELF: linkset.New(nil), content: content{binaries: []binaryFile{f}}}
 	var list []string
 	for _, found := range s.check() {
 		rule, _ := finding.Lookup(found.Rule)

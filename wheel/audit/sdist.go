@@ -33,7 +33,7 @@ func (a *Auditor) openSdist(ctx context.Context, path string) (*Subject, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Subject{Filename: filepath.Base(path), Sdist: true, policies: manylinux.Known(), rules: a.rules, today: a.today, ELF: linkset.New(nil)}
+	s := &Subject{Filename: filepath.Base(path), Sdist: true, size: info.Size(), policies: manylinux.Known(), rules: a.rules, today: a.today, ELF: linkset.New(nil)}
 	in := &input{r: &stoppable{ctx, f}}
 	read, err := wheel.ReadSdist(in, info.Size(), s.Filename)
 	if failed := in.failed.Load(); failed != nil {

@@ -33,6 +33,7 @@ type Subject struct {
 	ELF      *linkset.Set       // every ELF file
 	Needs    manylinux.Needs
 
+	size      int64 // in bytes, 0 for a bare file
 	policies  *manylinux.Policies
 	rules     finding.Selection
 	today     time.Time
@@ -167,8 +168,8 @@ func bareSubject(f *linkset.File, rules finding.Selection, o elsewhere) *Subject
 }
 
 // subject reads an open wheel.
-func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, filename string) (*Subject, error) {
-	s := &Subject{Filename: filename, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, verified: a.verify, elsewhere: a.elsewhere}
+func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, size int64, filename string) (*Subject, error) {
+	s := &Subject{Filename: filename, size: size, policies: manylinux.Known(), rules: a.rules, today: a.today, archiveOf: archive, verified: a.verify, elsewhere: a.elsewhere}
 	s.dist = readDistInfo(archive)
 	s.record = readRecord(s.dist.info, s.dist.err)
 	s.startup = readStartup(archive)

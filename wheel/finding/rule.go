@@ -21,6 +21,7 @@ const (
 	CategoryLoading  Category = "loading"  // what dynamic loaders make of native code
 	CategoryArchive  Category = "archive"  // the zip archive and RECORD
 	CategoryMetadata Category = "metadata" // METADATA and WHEEL
+	CategoryUpload   Category = "upload"   // what an index refuses on upload
 	CategoryIndex    Category = "index"    // a file among the other files of an index
 )
 

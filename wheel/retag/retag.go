@@ -214,7 +214,11 @@ func (s *source) refuse(code Code, err error) error {
 // Audit audits the content as ra has it, which may be the result itself or the file that
 // it was written to. Its error is a *[Refusal] if there are errors that o does not accept.
 func (r *Result) Audit(ctx context.Context, ra io.ReaderAt, o Options) (*audit.Report, error) {
-	auditor := audit.New(audit.Options{Verify: true, Selection: o.Selection})
+	selection := o.Selection
+	if selection.Index.Name == "" { // nothing says that the result is to be uploaded
+		selection.Index = finding.NoIndex()
+	}
+	auditor := audit.New(audit.Options{Verify: true, Selection: selection})
 	report, err := auditor.Wheel(ctx, ra, r.Size(), r.Filename)
 	if err != nil {
 		return nil, err

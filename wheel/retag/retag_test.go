@@ -208,7 +208,7 @@ func TestTags(t *testing.T) {
 		{"demo-1.0-7-py3-none-any.whl", Options{}, "demo-1.0-7-py3-none-any.whl", []string{"py3-none-any", "7"}},
 		{"demo-1.0-7-py3-none-any.whl", Options{Build: &one}, "demo-1.0-1-py3-none-any.whl", []string{"py3-none-any", "1"}},
 		{"demo-1.0-7-py3-none-any.whl", Options{Build: &none}, pure, []string{"py3-none-any"}},
-		{pure, Options{Build: &one, ABI: "cp311", Python: "cp311"}, "demo-1.0-1-cp311-cp311-any.whl", []string{"cp311-cp311-any", "1"}},
+		{pure, Options{Build: &one, ABI: "none", Python: "cp311"}, "demo-1.0-1-cp311-none-any.whl", []string{"cp311-none-any", "1"}},
 		{pure, Options{Platform: "linux_x86_64.win32"}, "demo-1.0-py3-none-linux_x86_64.win32.whl", []string{"py3-none-linux_x86_64", "py3-none-win32"}},
 		{"demo-1.0-py3-none-linux_x86_64.whl", Options{Platform: Auto}, pure, []string{"py3-none-any"}},
 		{pure, Options{Platform: "-any"}, "-any takes the last platform tag away", nil},
