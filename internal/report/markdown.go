@@ -63,7 +63,7 @@ func markdownFile(f *audited, room int) string {
 	blocks := sameMessages(f.entries)
 	for i := range blocks {
 		e := &blocks[i]
-		line := fmt.Sprintf("- [%s](%s) %s %s", markdownText(e.rule.ID), RuleURL(e.rule), e.severity, codeSpan(e.sentence()))
+		line := fmt.Sprintf("- [%s](%s) %s %s", codeSpan(e.rule.ID), RuleURL(e.rule), e.severity, codeSpan(e.sentence()))
 		if len(e.files) > 0 {
 			line += ", also " + codeSpans(e.files)
 		}
