@@ -2,6 +2,7 @@ package elfaudit
 
 import (
 	"bytes"
+	"debug/elf"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -19,12 +20,8 @@ var update = flag.Bool("u", false, "write what is read of files with one wrong w
 // one, and compares what is then said about them: the error, or the facts that differ.
 // Each line of the expected text is such an answer and the words that lead to it.
 func TestWords(t *testing.T) {
-	for _, name := range []string{"nosections-x86_64-gnu2.36-sysv.so", "nosections-s390x-gnu2.34.so", "nosections-armv7l-gnu2.34.so", "hard-i686-textrel.so"} {
+	for name, data := range wordFiles(t) {
 		t.Run(name, func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join("../testdata/elf", name))
-			if err != nil {
-				t.Fatal(err)
-			}
 			before, err := Read(bytes.NewReader(data), int64(len(data)))
 			if err != nil {
 				t.Fatal(err)
@@ -80,6 +77,32 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// wordFiles are files of several machines that have every table between them.
+func wordFiles(t *testing.T) map[string][]byte {
+	files := map[string][]byte{}
+	for _, name := range []string{"nosections-x86_64-gnu2.36-sysv.so", "nosections-armv7l-gnu2.34.so", "hard-i686-textrel.so"} {
+		data, err := os.ReadFile(filepath.Join("../testdata/elf", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = data
+	}
+	full := newModel(true, true, elf.EM_PPC64)
+	order := full.byteOrder()
+	full.interp, full.relocate, full.sections, full.tls = "/lib/ld.so", true, false, &TLS{Addr: dataBase, FileSize: 8, MemSize: 16, Align: 8}
+	full.notes = slices.Concat(note(order, 4, "GNU", noteABITag, words(order, 0, 3, 2, 0)), note(order, 4, "GNU", noteBuildID, []byte{1, 2, 3, 4}), note(order, 4, "Android", noteAndroid, words(order, 21)))
+	full.property = note(order, full.width(), "GNU", noteProperties, words(order, propX86ISANeeded, 4, 3, 0))
+	files["full-ppc64"] = full.build().data
+	wide := newModel(true, true, elf.EM_S390)
+	wide.gnuHash, wide.sysvHash, wide.sections, wide.rpath = "", "wide", false, "/a:/b"
+	files["wide-s390x"] = wide.build().data
+	arm := newModel(false, false, elf.EM_ARM)
+	arm.flags, arm.gnuHash, arm.sysvHash = eabi5Hard, "empty", ""
+	arm.attributes = attributeBytes(arm.byteOrder(), "aeabi", 5, 'x', 0, 6, 6, 28, 1)
+	files["attributes-armv7l"] = arm.build().data
+	return files
+}
+
 // fields are the fields of a file by their names, and its symbols.
 func fields(f *File) map[string]string {
 	list := map[string]string{}
@@ -103,13 +126,26 @@ func fields(f *File) map[string]string {
 	return list
 }
 
-// difference names the facts that differ, with the new ones.
+// difference names the facts that differ, with what is new in them.
 func difference(before, after map[string]string) string {
 	var list []string
 	for name, value := range after {
-		if value != before[name] {
-			list = append(list, name+" is "+value)
+		old := before[name]
+		if value == old {
+			continue
 		}
+		start := 0
+		for start < min(len(value), len(old)) && value[start] == old[start] {
+			start++
+		}
+		end := 0
+		for end < min(len(value), len(old))-start && value[len(value)-1-end] == old[len(old)-1-end] {
+			end++
+		}
+		if start = max(0, start-20); len(value) < 80 {
+			start, end = 0, 0
+		}
+		list = append(list, fmt.Sprintf("%s is %.100s", name, value[start:min(len(value), len(value)-end+10)]))
 	}
 	slices.Sort(list)
 	return strings.Join(list, "; ")
