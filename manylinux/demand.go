@@ -33,6 +33,9 @@ const (
 	KindPath    Kind = "path"    // a run path to a library of the wheel
 	KindOrphan  Kind = "orphan"  // a symbol version of a library that the file does not name
 	KindBundled Kind = "bundled" // a symbol version of a library of the wheel, which lacks it
+
+	// What other wheels must give; see elsewhere.go.
+	KindElsewhere Kind = "elsewhere" // a symbol version or symbols of a library of another wheel, which lacks them
 )
 
 // Demand is one thing that a file asks of the system that loads it.
@@ -60,6 +63,9 @@ type Demand struct {
 	Libc string `json:"libc,omitempty"`
 	// By is a file of the wheel that leads to the library, for KindPath.
 	By string `json:"by,omitempty"`
+	// Wheel is the file name of another wheel that has the library, where wheels were
+	// given next to this one.
+	Wheel string `json:"wheel,omitempty"`
 	// Symbols are what the file takes; for versions and libraries that every
 	// policy of the machine allows they are left out.
 	Symbols []Symbol `json:"symbols,omitempty"`

@@ -146,7 +146,7 @@ func unnamed(native []*linkset.File, d manylinux.Demand) bool {
 // system has, of which auditwheel knows none.
 func refused(d manylinux.Demand) bool {
 	switch d.Kind {
-	case manylinux.KindRelocations, manylinux.KindStack, manylinux.KindHeader, manylinux.KindTLS, manylinux.KindModule, manylinux.KindPath, manylinux.KindOrphan, manylinux.KindBundled:
+	case manylinux.KindRelocations, manylinux.KindStack, manylinux.KindHeader, manylinux.KindTLS, manylinux.KindModule, manylinux.KindPath, manylinux.KindOrphan, manylinux.KindBundled, manylinux.KindElsewhere:
 		return d.Floor >= manylinux.NoPolicy || d.Kind == manylinux.KindHeader && d.From != ""
 	}
 	return false

@@ -29,6 +29,7 @@ type auditOptions struct {
 	cacheSize int // MiB
 	timeout   time.Duration
 	elsewhere elsewhereFlags
+	withDeps  []string
 }
 
 func newAudit(c *invocation) *cobra.Command {
@@ -65,6 +66,7 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
 	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
 	o.elsewhere.add(f)
+	f.StringArrayVar(&o.withDeps, "with-deps", nil, "look for libraries from outside a wheel in the wheels of `DIR|LOCK`: those in a directory, or those of a lock file that are next to it or in a directory that is given too; may be repeated")
 	addTimeout(f, &o.timeout)
 	addAt(f, &o.at)
 	f.BoolVar(&o.stats, "stats", false, "print decompression statistics to standard error")
@@ -128,6 +130,9 @@ func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func
 	if a.failing, err = o.rules.failing(given); err != nil {
 		return nil, err
 	}
+	if a.neighbours, err = neighbours(o.withDeps); err != nil {
+		return nil, usagef("--with-deps: %v", err)
+	}
 	a.auditor = audit.New(a.options())
 	for _, tag := range o.require {
 		if own.Policy(tag) == nil {
@@ -139,7 +144,7 @@ func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func
 	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
-	if o.cache != "" && o.elsewhere.ldpaths == "" { // what is in directories changes without the wheel
+	if o.cache != "" && o.elsewhere.ldpaths == "" && o.withDeps == nil { // what is in directories changes without the wheel
 		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, selection, o.elsewhere.exclude); err != nil {
 			a.warnCache(err)
 		}

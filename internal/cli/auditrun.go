@@ -34,6 +34,7 @@ type auditRun struct {
 	allowances *ledger
 	failed     int // files with the verdict fail
 	read       unzip.Stats
+	neighbours []string // the wheels of --with-deps
 }
 
 // answer is the result for one path.
@@ -93,7 +94,7 @@ func (a *auditRun) subjects() iter.Seq[answer] {
 func (a *auditRun) options() audit.Options {
 	return audit.Options{
 		Jobs: a.jobs, Memory: int64(a.memory) << 20, Verify: a.verify, Selection: a.selection,
-		Exclude: a.elsewhere.exclude, LibraryPath: a.elsewhere.directories(),
+		Exclude: a.elsewhere.exclude, LibraryPath: a.elsewhere.directories(), Neighbours: a.neighbours,
 	}
 }
 

@@ -58,12 +58,30 @@ func (t *text) elsewhere(r *audit.Report) {
 	if len(r.Excluded) > 0 {
 		t.print(column, "excluded, so counted as provided: "+strings.Join(r.Excluded, ", "))
 	}
+	t.provided(r.Provided)
 	for _, o := range r.Outside {
 		text := fmt.Sprintf("found outside: %s, which meets %s", o.Path, cmp.Or(o.FloorTag, "no platform tag"))
 		if len(o.External) > 0 {
 			text += " and needs " + strings.Join(o.External, ", ")
 		}
 		t.print(column, text)
+	}
+}
+
+// provided writes which wheels have libraries of others, each wheel once.
+func (t *text) provided(list []audit.Provided) {
+	var wheels []string
+	libraries := map[string][]string{}
+	for _, p := range list {
+		if libraries[p.Wheel] == nil {
+			wheels = append(wheels, p.Wheel)
+		}
+		if !slices.Contains(libraries[p.Wheel], p.Library) {
+			libraries[p.Wheel] = append(libraries[p.Wheel], p.Library)
+		}
+	}
+	for _, wheel := range wheels {
+		t.print(column, fmt.Sprintf("provided by %s: %s", wheel, strings.Join(libraries[wheel], ", ")))
 	}
 }
 

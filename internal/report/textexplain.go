@@ -63,6 +63,9 @@ func describeDemand(d manylinux.Demand) string {
 		text = fmt.Sprintf("%s of %s", d.Version, d.Library)
 	case manylinux.KindLibrary:
 		text = "the library " + d.Library
+		if d.Wheel != "" {
+			text += " of " + d.Wheel
+		}
 	case manylinux.KindBan:
 		return fmt.Sprintf("%s of %s, which the policy bans", symbols, d.Library)
 	case manylinux.KindSymbol:
@@ -91,7 +94,15 @@ func describeDemand(d manylinux.Demand) string {
 		return "the file " + d.Reason + ", which the loader refuses"
 	case manylinux.KindModule:
 		return "a module that is no ELF library"
+	case manylinux.KindElsewhere:
+		if d.Version == "" {
+			return fmt.Sprintf("%s, which %s lacks", symbols, d.Wheel)
+		}
+		return fmt.Sprintf("%s, which the %s of %s lacks", d.Version, d.Library, d.Wheel)
 	case manylinux.KindPath:
+		if d.Wheel != "" {
+			return fmt.Sprintf("a run path to the %s of %s", d.Library, d.Wheel)
+		}
 		return "a run path to the " + d.Library + " of the wheel"
 	case manylinux.KindOrphan:
 		return fmt.Sprintf("%s of %s, a library that it does not name", d.Version, d.Library)

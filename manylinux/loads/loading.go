@@ -136,7 +136,7 @@ func (l *loading) need(n *loader.Need, o *loader.Object, f *linkset.File) {
 	switch {
 	case n.Missing() && slices.Contains(l.excluded, n.Name):
 		l.blind = true
-		l.unknown(n.Name + ", which is excluded and not there")
+		l.unknown(n.Name + ", which something else has to provide")
 	case n.Missing() && f == nil:
 		l.miss(n.Name + ", which " + o.Place + " needs")
 	case n.Missing():

@@ -129,6 +129,12 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 		return d.Library + " on a run path of " + d.File, !d.Unsure
 	case manylinux.KindOrphan:
 		return d.Library + ", which " + d.File + " does not name", !d.Unsure
+	case manylinux.KindElsewhere:
+		text := firstNames(d.Symbols, 3) + " in " + d.Wheel
+		if d.Version != "" {
+			text = d.Version + " in the " + d.Library + " of " + d.Wheel
+		}
+		return text, !d.Unsure
 	case manylinux.KindBundled:
 		return d.Version + " in the " + d.Library + " of the wheel", true
 	case manylinux.KindModule:
@@ -152,6 +158,9 @@ func (o offer) lacks(d manylinux.Demand) (text string, known bool) {
 // absent can be installed; see install.
 func (o offer) lacksLibrary(d manylinux.Demand) (text string, known bool) {
 	allowed := d.Floor < manylinux.NoPolicy
+	if d.Wheel != "" {
+		return "", true // what it takes to have it is in install
+	}
 	if o.release == nil { // a tag promises what its policy allows
 		if allowed {
 			return "", true
@@ -169,10 +178,13 @@ func (o offer) lacksLibrary(d manylinux.Demand) (text string, known bool) {
 }
 
 // install lists the libraries that policies allow and that a release is known not to
-// have until they are installed.
+// have until they are installed, and the wheels that have other libraries.
 func (o offer) install(demands []manylinux.Demand) []string {
 	var list []string
 	for _, d := range demands {
+		if d.Kind == manylinux.KindLibrary && d.Wheel != "" && !slices.Contains(list, d.Wheel) {
+			list = append(list, d.Wheel)
+		}
 		if o.release == nil || d.Kind != manylinux.KindLibrary || d.Floor >= manylinux.NoPolicy {
 			continue
 		}

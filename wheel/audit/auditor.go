@@ -47,6 +47,12 @@ type Options struct {
 	// looked for, as by --ldpaths of auditwheel; [Report.Outside] has what was found.
 	LibraryPath []string
 
+	// Neighbours are the paths of wheels that are installed next to the audited ones, as
+	// far as the tags of those and Requires-Dist allow. They are read where an audited
+	// wheel needs a library that it does not have; [Report.Provided] has those that are
+	// found.
+	Neighbours []string
+
 	// Today decides which releases are past their end of life; the zero time
 	// means now.
 	Today time.Time
@@ -62,6 +68,8 @@ type Auditor struct {
 	today     time.Time
 	tables    int64 // bytes of tables that are held of one wheel
 	elsewhere elsewhere
+	// neighbours are nil without any.
+	neighbours *neighbourhood
 }
 
 // worker has the buffers that one goroutine needs.
@@ -80,6 +88,9 @@ func New(o Options) *Auditor {
 	a := &Auditor{workers: make(chan *worker, jobs), verify: o.Verify, byName: o.ByName && !o.Verify, rules: o.Selection, today: o.Today, tables: maxTables, elsewhere: newElsewhere(o.Exclude, o.LibraryPath)}
 	if a.today.IsZero() {
 		a.today = time.Now().UTC()
+	}
+	if len(o.Neighbours) > 0 {
+		a.neighbours = newNeighbourhood(a.quiet(), o.Neighbours)
 	}
 	for range jobs {
 		a.workers <- &worker{scan: unzip.NewScanner(int(limit))}

@@ -14,6 +14,9 @@ import (
 // checkBundled reports what the files of a wheel ask of each other and do not get.
 func checkBundled(s *Subject, report reporter) {
 	for _, d := range s.demands() {
+		if d.Wheel != "" {
+			continue // of another wheel
+		}
 		f := finding.Finding{File: d.File, Library: d.Library, Version: d.Version}
 		switch d.Kind {
 		case manylinux.KindOrphan:

@@ -180,6 +180,10 @@ func (s *Subject) checkDemands(n manylinux.Needs, c tags.PlatformTag, policy man
 				f.Symbols = append(f.Symbols, symbol.Name)
 			}
 		}
+		if d.Kind == manylinux.KindLibrary && d.Wheel != "" {
+			s.reportProvided(d, f, report)
+			continue
+		}
 		f.Message = sentence(d, c, f.Symbols)
 		report(rule, f)
 	}

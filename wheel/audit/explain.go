@@ -136,6 +136,14 @@ func otherSentence(r *Report) string {
 	return text
 }
 
+// elsewhereRefusal is refusalOf for what another wheel lacks.
+func elsewhereRefusal(d manylinux.Demand) string {
+	if d.Version != "" {
+		return fmt.Sprintf("the %s of %s lacks %s", d.Library, d.Wheel, d.Version)
+	}
+	return fmt.Sprintf("%s lacks symbols that %s takes", d.Wheel, d.File)
+}
+
 // obstacle names what rules every policy out.
 func (e *Explanation) obstacle() string {
 	var reasons []string
@@ -171,6 +179,8 @@ func refusalOf(d manylinux.Demand) string {
 		return "it needs a newer processor"
 	case manylinux.KindModule:
 		return d.File + " is no ELF library"
+	case manylinux.KindElsewhere:
+		return elsewhereRefusal(d)
 	case manylinux.KindPath:
 		return fmt.Sprintf("%s does not find %s", d.File, d.Library)
 	case manylinux.KindOrphan:

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+
 	"github.com/wheeltag/wheeltag/elfaudit"
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
 	"github.com/wheeltag/wheeltag/internal/unzip"
@@ -54,7 +56,9 @@ type Report struct {
 	// [Options.LibraryPath], and those that they need in turn.
 	Excluded []string  `json:"excluded,omitempty"`
 	Outside  []Outside `json:"outside,omitempty"`
-	ELF      []ELF     `json:"elf"`
+	// Provided are the libraries that wheels of [Options.Neighbours] have.
+	Provided []Provided `json:"provided,omitempty"`
+	ELF      []ELF      `json:"elf"`
 	// Other are the Mach-O and PE files.
 	Other    []Other           `json:"other,omitempty"`
 	Findings []finding.Finding `json:"findings"`
@@ -193,7 +197,16 @@ func (r *Report) code(machine, libc string, demands []manylinux.Demand, claimed 
 	for _, tag := range claimed {
 		n.Claims = append(n.Claims, tags.ParsePlatformTag(tag))
 	}
-	return loads.Code{Needs: n, Files: len(r.ELF), Readable: r.Verdict != finding.Unknown, Excluded: r.Excluded}
+	return loads.Code{Needs: n, Files: len(r.ELF), Readable: r.Verdict != finding.Unknown, Excluded: slices.Concat(r.Excluded, r.providedNames())}
+}
+
+// providedNames are the names of the libraries that other wheels have.
+func (r *Report) providedNames() []string {
+	var names []string
+	for _, p := range r.Provided {
+		names = append(names, p.Library)
+	}
+	return names
 }
 
 func libcNamed(name string) elfaudit.Libc {

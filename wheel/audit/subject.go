@@ -55,6 +55,7 @@ type Subject struct {
 
 	elsewhere elsewhere
 	excluded  []string // the needed libraries that are excluded
+	company   *company // what other wheels bring; nil without any
 }
 
 // record is RECORD with the paths of its rows in their order, nil when it cannot be
@@ -200,6 +201,9 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, size int6
 		s.ELF.Directories = directories(archive)
 	}
 	s.work()
+	if a.neighbours != nil {
+		s.meetNeighbours(ctx, a.neighbours, archive)
+	}
 	return s, nil
 }
 

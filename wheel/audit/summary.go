@@ -31,6 +31,9 @@ func (s *Subject) Report() *Report {
 	}
 	s.fillNeeds(r)
 	r.Excluded, r.Outside = s.excluded, s.findOutside()
+	if s.company != nil {
+		r.Provided = s.company.provided
+	}
 	own := map[string][]manylinux.Demand{}
 	for _, d := range s.Needs.Demands {
 		own[d.File] = append(own[d.File], d)
