@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"wheel/coverage":         {"tags", "wheel", "wheel/pep440", "wheel/pep508", "wheel/lockfile", "wheel/index", "internal/machine"},
 	"wheel/finding":          {"internal/spelling"},
 	"wheel/audit": {
-		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/variant", "elfaudit", "elfaudit/linkset", "manylinux", "manylinux/loads",
+		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/pep508", "wheel/variant", "elfaudit", "elfaudit/linkset", "elfaudit/loader", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/pystr", "internal/stableabi", "internal/unzip",
 	},
 	"elfaudit":         {},
