@@ -124,6 +124,9 @@ func (l *layout) add(f libraryFile) (stem string, kind moduleKind) {
 		return stem, kind
 	}
 	top.modules = true
+	if dir == "" && stem == "__init__" || strings.HasSuffix(base, ".pyo") {
+		return stem, kind // Python imports neither
+	}
 	top.reachable = top.reachable || importable(f.place, stem) || kind == stub
 	if l.modules[dir] == nil {
 		l.modules[dir] = map[string]moduleKinds{}
@@ -190,7 +193,7 @@ func (l *layout) checkTops(s *Subject, report reporter) {
 			several = append(several, top)
 		}
 	}
-	if !found && !s.hasScripts() {
+	if !found && (len(l.tops) > 0 || !s.hasScripts()) {
 		report("nothing-to-import", finding.Finding{Message: "installs no module that Python can import"})
 	}
 	reportSeveral(several, report)

@@ -76,6 +76,8 @@ func TestLayout(t *testing.T) {
 		{"nearly a common name", map[string]string{"_test.py": "x", "_tests/x.py": "x"}, nil},
 
 		{"the content of a package", map[string]string{"__init__.py": "x"}, []string{"WT485 warning __init__.py is at the top of site-packages, which is no package"}},
+		{"the content of a package alone", map[string]string{"demo/__init__.py": "-", "__init__.py": "x"}, []string{"WT485 warning __init__.py is at the top of site-packages, which is no package", "WT487 note  installs no module that Python can import"}},
+		{"a program and data", map[string]string{"demo/__init__.py": "-", "demo/x.txt": "x", "demo-1.0.data/scripts/demo": "x"}, []string{"WT487 note  installs no module that Python can import"}},
 		{"nothing but metadata", map[string]string{"demo/__init__.py": "-"}, []string{"WT486 warning  has no file outside the *.dist-info directory"}},
 		{"a program alone", map[string]string{"demo/__init__.py": "-", "demo-1.0.data/scripts/demo": "x"}, nil},
 		{"data of the system alone", map[string]string{"demo/__init__.py": "-", "demo-1.0.data/data/share/demo": "x"}, []string{"WT487 note  installs no module that Python can import"}},

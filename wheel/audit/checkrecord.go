@@ -77,7 +77,8 @@ func checkRecordRows(s *Subject, report reporter) {
 	unlisted.report("unrecorded-file", report)
 	sizes.report("record-hash", report)
 	s.checkRowForms(report)
-	if listed < len(s.record.Rows) {
+	twice := slices.ContainsFunc(s.archive, func(e *wheel.Error) bool { return e.Code == wheel.CodeDuplicateName })
+	if listed < len(s.record.Rows) || twice {
 		s.checkAbsent(report)
 	}
 }

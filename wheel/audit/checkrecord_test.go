@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -36,5 +37,15 @@ func TestGroups(t *testing.T) {
 		if f.Rule == "WT401" && (f.File != "a.py" || len(f.Others) != 1 || f.Others[0] != "b.py" || f.Message != "is not listed in RECORD (and 1 more like this)") {
 			t.Errorf("%+v", f)
 		}
+	}
+}
+
+// TestAbsentBesideTwice: a member that is there twice does not make up for a row without
+// a file.
+func TestAbsentBesideTwice(t *testing.T) {
+	record := recordOf("a.py", "x") + "gone.py,,\n"
+	data := stored(t, "a.py", "x", "a.py", "x", "demo-1.0.dist-info/RECORD", record)
+	if got := found(t, data, false); !strings.Contains(got, "WT437 gone.py is listed in RECORD, but the wheel does not have it") {
+		t.Error(got)
 	}
 }
