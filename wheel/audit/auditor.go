@@ -53,6 +53,10 @@ type Options struct {
 	// found.
 	Neighbours []string
 
+	// Exports puts the symbols that bundled libraries export into [Report.Contents], to be
+	// compared with those of another release.
+	Exports bool
+
 	// Today decides which releases are past their end of life; the zero time
 	// means now.
 	Today time.Time
@@ -68,6 +72,7 @@ type Auditor struct {
 	today     time.Time
 	tables    int64 // bytes of tables that are held of one wheel
 	elsewhere elsewhere
+	exports   bool
 	// neighbours are nil without any.
 	neighbours *neighbourhood
 }
@@ -89,6 +94,7 @@ func New(o Options) *Auditor {
 	if a.today.IsZero() {
 		a.today = time.Now().UTC()
 	}
+	a.exports = o.Exports
 	if len(o.Neighbours) > 0 {
 		a.neighbours = newNeighbourhood(a.quiet(), o.Neighbours)
 	}

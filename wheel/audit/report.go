@@ -56,6 +56,9 @@ type Report struct {
 	// [Options.LibraryPath], and those that they need in turn.
 	Excluded []string  `json:"excluded,omitempty"`
 	Outside  []Outside `json:"outside,omitempty"`
+	// Contents are facts to be compared with those of other files; nil for what is not a
+	// wheel.
+	Contents *Contents `json:"contents,omitempty"`
 	// Provided are the libraries that wheels of [Options.Neighbours] have.
 	Provided []Provided `json:"provided,omitempty"`
 	ELF      []ELF      `json:"elf"`

@@ -31,6 +31,9 @@ func (s *Subject) Report() *Report {
 	}
 	s.fillNeeds(r)
 	r.Excluded, r.Outside = s.excluded, s.findOutside()
+	if !s.Bare {
+		r.Contents = s.sumUp(s.exports)
+	}
 	if s.company != nil {
 		r.Provided = s.company.provided
 	}
