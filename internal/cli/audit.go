@@ -30,6 +30,7 @@ type auditOptions struct {
 	timeout   time.Duration
 	elsewhere elsewhereFlags
 	withDeps  []string
+	together  releaseFlags
 }
 
 func newAudit(c *invocation) *cobra.Command {
@@ -66,6 +67,7 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
 	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
 	o.elsewhere.add(f)
+	o.together.add(f)
 	f.StringArrayVar(&o.withDeps, "with-deps", nil, "look for libraries from outside a wheel in the wheels of `DIR|LOCK`: those in a directory, or those of a lock file that are next to it or in a directory that is given too; may be repeated")
 	addTimeout(f, &o.timeout)
 	addAt(f, &o.at)
@@ -141,10 +143,13 @@ func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func
 			}
 		}
 	}
+	if a.releases, err = a.newReleases(); err != nil {
+		return nil, err
+	}
 	if a.targets, err = o.described.readAny(c, "config"); err != nil {
 		return nil, err
 	}
-	if o.cache != "" && o.elsewhere.ldpaths == "" && o.withDeps == nil { // what is in directories changes without the wheel
+	if o.cache != "" && o.elsewhere.ldpaths == "" && o.withDeps == nil && o.together.baseline == "" { // what is in directories changes without the wheel
 		if a.cache, err = openCache(o.cache, int64(o.cacheSize)<<20, o.verify, selection, o.elsewhere.exclude); err != nil {
 			a.warnCache(err)
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/wheeltag/wheeltag/internal/unzip"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
+	"github.com/wheeltag/wheeltag/wheel/release"
 )
 
 // auditRun is one run of audit.
@@ -29,6 +30,7 @@ type auditRun struct {
 	targets []target
 	config  *config.Config
 
+	releases   *release.Set      // nil unless the files of releases are compared
 	selection  finding.Selection // with that of the configuration
 	failing    finding.Severity  // from which on findings fail a file; 0 leaves it to the configuration
 	allowances *ledger
@@ -94,7 +96,7 @@ func (a *auditRun) subjects() iter.Seq[answer] {
 func (a *auditRun) options() audit.Options {
 	return audit.Options{
 		Jobs: a.jobs, Memory: int64(a.memory) << 20, Verify: a.verify, Selection: a.selection,
-		Exclude: a.elsewhere.exclude, LibraryPath: a.elsewhere.directories(), Neighbours: a.neighbours,
+		Exclude: a.elsewhere.exclude, LibraryPath: a.elsewhere.directories(), Neighbours: a.neighbours, Exports: a.together.baseline != "",
 	}
 }
 
@@ -130,7 +132,7 @@ func (a *auditRun) reportAll(ctx context.Context, answers <-chan answer) error {
 		select {
 		case r, ok := <-answers:
 			if !ok {
-				return cmp.Or(ctx.Err(), a.handler.Close())
+				return cmp.Or(ctx.Err(), a.reportReleases(), a.handler.Close())
 			}
 			if err := a.reportOne(r); err != nil {
 				return cmp.Or(err, a.handler.Close())
@@ -176,6 +178,9 @@ func (a *auditRun) reportOne(r answer) error {
 	case finding.Fail:
 		a.failed++
 		a.fail()
+	}
+	if a.releases != nil {
+		a.releases.Add(record.Report)
 	}
 	return a.handler.Report(record)
 }

@@ -186,6 +186,8 @@ var notShown = []string{
 	"%s; check its permissions",                            // root reads everything
 	"%s: larger than %d bytes",                             // of standard input
 
+	"no files in %s", // of a page of an index that has none
+
 	// Of an index that answers.
 	"the index does not answer; %d more packages are not asked for",
 	"%s: %d files ignored, with names that are not those of its wheels or source distributions",

@@ -23,6 +23,7 @@ type audited struct {
 	verdict finding.Verdict
 	about   string // a phrase that says what the file is
 	entries []entry
+	release bool // not an input, but the files of a release together
 }
 
 // entry is one thing to say about an input: a finding, a demand of the run that is not
@@ -172,10 +173,14 @@ func counted(n int, word string) string {
 // verdicts counts inputs by verdict, in words.
 func verdicts(files []audited) string {
 	count := map[finding.Verdict]int{}
+	inputs := 0
 	for _, f := range files {
-		count[f.verdict]++
+		if !f.release {
+			inputs++
+			count[f.verdict]++
+		}
 	}
-	text := fmt.Sprintf("%s: %d pass, %d fail", counted(len(files), "file"), count[finding.Pass], count[finding.Fail])
+	text := fmt.Sprintf("%s: %d pass, %d fail", counted(inputs, "file"), count[finding.Pass], count[finding.Fail])
 	if n := count[finding.Unknown]; n > 0 {
 		text += fmt.Sprintf(", %d unknown", n)
 	}

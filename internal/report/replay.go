@@ -55,6 +55,8 @@ func replayLine(line []byte, h Handler) error {
 		return replay(line, &Explain{Explanation: &audit.Explanation{}}, h)
 	case head.Schema == TreeSchema:
 		return replay(line, &Tree{}, h)
+	case head.Schema == ReleaseSchema:
+		return replay(line, &Release{}, h)
 	case head.Schema == IndexSchema:
 		return replay(line, &Index{}, h)
 	case head.Schema == RetagSchema:

@@ -18,6 +18,7 @@ var categories = []struct {
 	{finding.CategoryMetadata, "METADATA and WHEEL"},
 	{finding.CategoryUpload, "Uploads to PyPI"},
 	{finding.CategoryIndex, "Files among the others of an index"},
+	{finding.CategoryRelease, "The files of a release together"},
 }
 
 // RulesPage is a page in Markdown about rules: a table of them and a section for each,

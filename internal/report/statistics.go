@@ -68,6 +68,12 @@ func NewStatistics(format string, out, messages io.Writer, c Config) (Handler, e
 
 // Report counts one result.
 func (s *statistics) Report(r Record) error {
+	if r, ok := r.(*Release); ok {
+		for _, f := range r.Findings {
+			s.Rules[s.row(f)].Findings++ // of no file
+		}
+		return nil
+	}
 	a, ok := r.(*Audit)
 	if !ok {
 		return unsupported("a count", r)

@@ -41,6 +41,8 @@ func (t *text) Report(r Record) error {
 		t.tree(r)
 	case *Index:
 		t.index(r)
+	case *Release:
+		t.release(r)
 	case *Retag:
 		t.retag(r)
 	case *Coverage:

@@ -36,6 +36,11 @@ func (t *together) Report(r Record) error {
 			t.files = append(t.files, auditedOf(r))
 			return nil
 		}
+	case *Release:
+		if t.format.audit != nil {
+			t.files = append(t.files, auditedRelease(r))
+			return nil
+		}
 	}
 	return unsupported(t.format.name, r)
 }

@@ -73,7 +73,7 @@ func (a *Auditor) read(ctx context.Context, r io.ReaderAt, size int64, filename 
 	if err != nil {
 		return nil, err
 	}
-	s.size, s.exports = size, a.exports
+	s.exports = a.exports
 	if failed := in.failed.Load(); failed != nil {
 		return nil, *failed
 	}

@@ -55,7 +55,6 @@ type Subject struct {
 
 	elsewhere elsewhere
 	excluded  []string // the needed libraries that are excluded
-	size      int64    // of the archive in bytes
 	exports   bool     // [Contents] have them
 	company   *company // what other wheels bring; nil without any
 }

@@ -23,6 +23,7 @@ const (
 	CategoryMetadata Category = "metadata" // METADATA and WHEEL
 	CategoryUpload   Category = "upload"   // what an index refuses on upload
 	CategoryIndex    Category = "index"    // a file among the other files of an index
+	CategoryRelease  Category = "release"  // the files of a release as a whole
 )
 
 // Rule is an entry of the catalogue.

@@ -38,15 +38,14 @@ func (c *comparison) run() {
 
 // report adds a finding of a rule about some files.
 func (c *comparison) report(name string, files []string, format string, args ...any) {
-	rule, ok := finding.Lookup(name)
-	if !ok {
-		panic("release: no rule is called " + name)
-	}
+	f := finding.Finding{Message: fmt.Sprintf(format, args...)}
+	f.Set(name)
+	rule, _ := finding.Lookup(name)
 	severity, ok := c.decide(rule, c.project)
 	if !ok {
 		return
 	}
-	f := finding.Finding{Rule: rule.ID, Severity: severity, Message: fmt.Sprintf(format, args...)}
+	f.Severity = severity
 	f.Others = files[:min(len(files), maxNames)]
 	c.findings = append(c.findings, f)
 }

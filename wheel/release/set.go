@@ -105,19 +105,19 @@ func (s *Set) before(k key) *group {
 }
 
 // Releases says what is to be said of each release, in the order of their first files.
-// failing is the lowest severity that fails a release, and decide what becomes of a
-// finding of a rule: its severity, or ok false if it is not reported. A release of one
-// file that there is nothing to say of is left out.
-func (s *Set) Releases(failing finding.Severity, decide func(rule finding.Rule, project string) (severity finding.Severity, ok bool)) []Release {
+// failing is the lowest severity that fails a release of a project, and decide what becomes
+// of a finding of a rule: its severity, or ok false if it is not reported. A release of one
+// file is left out where there is no earlier one.
+func (s *Set) Releases(failing func(project string) finding.Severity, decide func(rule finding.Rule, project string) (severity finding.Severity, ok bool)) []Release {
 	var list []Release
 	for _, k := range s.order {
 		g := s.releases[k]
 		slices.SortFunc(g.files, func(a, b file) int { return strings.Compare(a.name, b.name) })
 		c := comparison{group: g, before: s.before(k), decide: decide}
-		c.run()
-		if len(c.findings) == 0 && len(g.files) < 2 {
+		if len(g.files) < 2 && c.before == nil {
 			continue
 		}
+		c.run()
 		r := Release{Project: k.project, Version: k.version, Files: []string{}, Findings: c.findings}
 		if r.Findings == nil {
 			r.Findings = []finding.Finding{}
@@ -128,7 +128,7 @@ func (s *Set) Releases(failing finding.Severity, decide func(rule finding.Rule, 
 		if c.before != nil {
 			r.Baseline = c.before.version
 		}
-		r.Verdict = finding.Judge(r.Findings, failing)
+		r.Verdict = finding.Judge(r.Findings, failing(k.project))
 		list = append(list, r)
 	}
 	return list

@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 		"tags", "tags/detect", "tags/distro", "wheel", "wheel/finding", "wheel/metadata", "wheel/pep440", "wheel/pep508", "wheel/variant", "elfaudit", "elfaudit/linkset", "elfaudit/loader", "manylinux", "manylinux/loads",
 		"internal/binfile", "internal/auditwheel", "internal/machine", "internal/ordered", "internal/pystr", "internal/stableabi", "internal/unzip",
 	},
+	"wheel/release":    {"tags", "wheel", "wheel/audit", "wheel/finding", "wheel/pep440"},
 	"elfaudit":         {},
 	"elfaudit/linkset": {"elfaudit"},
 	"elfaudit/loader":  {"elfaudit", "internal/machine"},
@@ -73,7 +74,7 @@ var allowed = map[string][]string{
 	"internal/auditpage":    {},
 	"internal/coveragepage": {"wheel/coverage"},
 	"internal/reference":    {},
-	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "wheel/retag", "internal/auditpage", "internal/coveragepage"},
+	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "wheel/release", "wheel/retag", "internal/auditpage", "internal/coveragepage"},
 	"internal/elftest":      {"elfaudit", "elfaudit/linkset"},
 	"cmd/wheeltag":          {"internal/cli"},
 }
