@@ -13,16 +13,11 @@ func machineOf(f *elfaudit.File) string {
 	if tag := f.MachineTag(); tag != "" {
 		return tag
 	}
-	little := f.Order.String() == "LittleEndian"
 	switch f.Machine {
 	case elf.EM_ARM:
 		return "armv5tel" // soft float: the oldest machine it may run on
 	case elf.EM_X86_64:
 		return "i686" // x32: what a 32-bit Python on x86_64 calls itself
-	case elf.EM_PPC64:
-		if !little {
-			return "ppc64"
-		}
 	case elf.EM_MIPS:
 		if f.Class == 64 {
 			return "mips64"

@@ -4,12 +4,15 @@ import (
 	"debug/elf"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/wheeltag/wheeltag/elfaudit"
+	"github.com/wheeltag/wheeltag/elfaudit/loader"
+	"github.com/wheeltag/wheeltag/tags"
 )
 
 // TestMachineOf: machines that have no manylinux tag are known by their names as well.
@@ -166,4 +169,201 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	tree.search("none", func([]byte) bool { t.Error("a file that does not exist is searched"); return true })
+}
+
+// TestSet: a version is kept if it looks like one of a C library.
+func TestSet(t *testing.T) {
+	for text, want := range map[string][2]int{"2.36": {2, 36}, "1.2.5": {1, 2}, "99.999": {99, 999}, "100.1": {}, "2.1000": {}, "x.1": {}, "2.x": {}, "2": {}} {
+		var l Libc
+		if l.set(text, "here"); [2]int{l.Major, l.Minor} != want || (l.Version != "") != (want != [2]int{}) || l.Version != "" && (l.Version != text || l.From != "here") {
+			t.Errorf("%s: %+v", text, l)
+		}
+	}
+}
+
+// TestNewest: the highest number of a namespace, whatever else is in it.
+func TestNewest(t *testing.T) {
+	for names, want := range map[string]string{
+		"GLIBC_2.9 GLIBC_2.34 GLIBC_2.17": "2.34", "GLIBC_PRIVATE GLIBC_ GLIBC_:1 GLIBC_/1": "", "GLIBCXX_3.4 OTHER_9.9 GLIBC_2.2.5": "2.2.5", "GLIBC_0.1": "0.1", "GLIBC_9.0 GLIBC_9": "9.0", "": "",
+	} {
+		f := &elfaudit.File{}
+		for _, name := range strings.Fields(names) {
+			f.VersionDefs = append(f.VersionDefs, elfaudit.VersionDef{Name: name})
+		}
+		if got := newest(f, "GLIBC_"); got != want {
+			t.Errorf("%s: %q, want %q", names, got, want)
+		}
+	}
+}
+
+// TestCheckPackage: the version of the package is that of the library, with what a
+// distribution adds, or a warning.
+func TestCheckPackage(t *testing.T) {
+	for version, same := range map[string]bool{"2.36": true, "2.36-9": true, "2.36a": true, "2.36/1": true, "2.36:1": false, "1:2.36-9": true, "2.360": false, "2.369": false, "2.3": false, "2.35": false, "12.36": false} {
+		for _, db := range []string{"var/lib/dpkg/status", "var/lib/dpkg/status.d/libc6", "lib/apk/db/installed"} {
+			text := "Package: bash\nVersion: 1\n\nPackage: libc6\nVersion: " + version + "\n\nPackage: zsh\nVersion: 9\n"
+			if strings.HasPrefix(db, "lib/apk") {
+				text = "P:zsh\nV:9\n\nV:" + version + "\nP:glibc\n\nP:bash\nV:9\n"
+			}
+			r := reader{System: &System{root: newTree(fstest.MapFS{db: {Data: []byte(text)}}, defaultLimits())}}
+			var l Libc
+			l.set("2.36", "x")
+			l.Path = "/lib/libc.so.6"
+			r.checkPackage(l, "libc6", "glibc")
+			if n := len(r.root.warnings); n != 0 != !same || n > 0 && (r.root.warnings[0].Code != CodeDisagree || !strings.Contains(r.root.warnings[0].Message, "/"+db+" lists version ")) {
+				t.Errorf("%s in %s: %v", version, db, r.root.warnings)
+			}
+			if r.checkPackage(Libc{}, "libc6", "glibc"); !same && len(r.root.warnings) != 1 {
+				t.Errorf("a library of no version is compared: %v", r.root.warnings)
+			}
+		}
+	}
+}
+
+// TestPresentLoaders: the loaders of both C libraries, each file once, and no other
+// libraries or directories.
+func TestPresentLoaders(t *testing.T) {
+	tree := newTree(root(t, map[string]string{
+		"lib/ld-linux.so.2": "x", "lib64/ld-linux-x86-64.so.2": "-> ../lib/ld-linux.so.2", "lib64/ld64.so.2": "x", "lib/x86_64-linux-gnu/ld-2.31.so": "x", "lib/ld-musl-x86_64.so.1": "x",
+		"lib/ld-other.so": "x", "lib64/ldap.so": "x", "usr/lib/ld-linux-dir.so": "dir", "lib/ld-linux-gone.so.1": "-> gone", "usr/glibc-compat/lib/ld-linux-x86-64.so.2": "x", "usr/lib64/ld64.so.1": "x", "usr/lib/ld-linux-y.so.1": "x",
+	}), defaultLimits())
+	found := (&reader{System: &System{root: tree}}).presentLoaders()
+	if got := strings.Join(found[tags.Glibc], " "); got != "/lib/ld-linux.so.2 /lib64/ld64.so.2 /usr/lib/ld-linux-y.so.1 /usr/lib64/ld64.so.1 /lib/x86_64-linux-gnu/ld-2.31.so /usr/glibc-compat/lib/ld-linux-x86-64.so.2" {
+		t.Errorf("glibc: %s", got)
+	}
+	if got := strings.Join(found[tags.Musl], " "); got != "/lib/ld-musl-x86_64.so.1" || len(found) != 2 {
+		t.Errorf("musl: %s, %v", got, found)
+	}
+}
+
+// TestGlob: a star is for whole names of directories and links below the top; at the
+// top links and what holds no programs are left out.
+func TestGlob(t *testing.T) {
+	tree := newTree(root(t, map[string]string{
+		"a/x/bin/p": "x", "a/y/bin/p": "x", "a/file": "x", "a/link": "-> x", "l": "-> a", "proc/x/bin/p": "x", "b/x/bin": "x", "c/x/other/p": "x",
+	}), defaultLimits())
+	for pattern, want := range map[string]string{
+		"a/*/bin": "a/link/bin a/x/bin a/y/bin", "/a/*/": "a/file a/link a/x a/y", "*/x/bin": "a/x/bin b/x/bin c/x/bin", "*/x/bin/p": "a/x/bin/p", "a/none": "a/none", "none/x": "", "a/?": "a/x a/y", "a/[xz]/bin": "a/x/bin", "a/file/x": "",
+	} {
+		if got := strings.Join(tree.glob(pattern), " "); got != want {
+			t.Errorf("%s: %q, want %q", pattern, got, want)
+		}
+	}
+	var visited []string
+	tree.walk(func(dir string) { visited = append(visited, dir) })
+	if got := strings.Join(visited, " "); got != ". a b c a/x a/y b/x c/x a/x/bin a/y/bin c/x/other" {
+		t.Errorf("%s", got)
+	}
+	tree.listed = maxListed - 3
+	if got := len(tree.list("a")); got != 0 || len(tree.warnings) != 1 || tree.warnings[0] != (Warning{CodeLimit, "/", "leads to more than 52428800 names to look at; the others are skipped"}) {
+		t.Errorf("%d names, %v", got, tree.warnings)
+	}
+	tree.listed, tree.warnings = maxListed-4, nil
+	if got := len(tree.list("a")); got != 4 || len(tree.warnings) != 0 {
+		t.Errorf("%d names, %v", got, tree.warnings)
+	}
+}
+
+// TestManyLoaders: programs may name many loaders, of which some are looked at.
+func TestManyLoaders(t *testing.T) {
+	r := reader{System: &System{root: newTree(fstest.MapFS{}, defaultLimits()), loaders: map[string]*loader.Loader{}}}
+	for i := range maxLoaders + 1 {
+		f := &elfaudit.File{Class: 64, Machine: elf.EM_X86_64, Order: binary.LittleEndian, Interpreter: fmt.Sprintf("/lib/ld-linux-%d.so", i)}
+		l := r.loaderFor(f)
+		if again := r.loaderFor(f); again != l || (l.Path != "") != (i < maxLoaders) {
+			t.Errorf("%d: %q", i, l.Path)
+		}
+	}
+	if want := (Warning{CodeLimit, "/lib/ld-linux-64.so", "is one of more than 64 loaders; libraries are not looked up for the others"}); len(r.root.warnings) != 1 || r.root.warnings[0] != want {
+		t.Errorf("%v", r.root.warnings)
+	}
+}
+
+// TestSplitPath: absolute directories, with either separator.
+func TestSplitPath(t *testing.T) {
+	if got := strings.Join(splitPath("/a:/b;/c::relative:;/d"), " "); got != "/a /b /c /d" {
+		t.Errorf("%q", got)
+	}
+	if got := splitPath("a:b"); got != nil {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestPlatformOf: what the kernel says counts for programs in 32 bits of ARM alone.
+func TestPlatformOf(t *testing.T) {
+	hard := &elfaudit.ARM{EABI: 5, Float: elfaudit.FloatDouble, Attributes: &elfaudit.ARMAttributes{HasCPUArch: true, CPUArch: 10}}
+	soft := &elfaudit.ARM{EABI: 5, Float: elfaudit.FloatSoft}
+	for _, c := range []struct {
+		machine      elf.Machine
+		class        int
+		arm          *elfaudit.ARM
+		kernel, want string
+	}{
+		{elf.EM_ARM, 32, hard, "", "armv7l"}, {elf.EM_ARM, 32, hard, "aarch64", "armv8l"}, {elf.EM_ARM, 32, hard, "armv6l", "armv7l"},
+		{elf.EM_ARM, 32, soft, "", "armv5tel, no manylinux"}, {elf.EM_ARM, 32, soft, "armv6l", "armv6l, no manylinux"}, {elf.EM_ARM, 32, soft, "armv7l", "armv7l, no manylinux"},
+		{elf.EM_AARCH64, 64, nil, "armv8l", "aarch64"}, {elf.EM_X86_64, 64, nil, "aarch64", "x86_64"}, {elf.EM_MIPS, 32, nil, "armv7l", "mips, no manylinux"},
+	} {
+		f := &elfaudit.File{Machine: c.machine, Class: c.class, ARM: c.arm, Order: binary.LittleEndian}
+		var l Libc
+		l.Family = tags.Glibc
+		p := platformOf(f, l, c.kernel)
+		got := p.Arch
+		if p.NoManylinux {
+			got += ", no manylinux"
+		}
+		if got != c.want || p.Libc.Family != tags.NoLibc {
+			t.Errorf("%v %+v on %q: %s, want %s", c.machine, c.arm, c.kernel, got, c.want)
+		}
+		l.set("2.36", "x")
+		if p := platformOf(f, l, ""); p.Libc.Minor != 36 {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
+// TestBuildParts: what single sources say of an interpreter.
+func TestBuildParts(t *testing.T) {
+	for _, c := range []struct {
+		vars map[string]string
+		want string
+	}{
+		{nil, ""}, {map[string]string{"Py_DEBUG": "1"}, "d"}, {map[string]string{"Py_GIL_DISABLED": "1", "Py_DEBUG": "1"}, "td"}, {map[string]string{"ABIFLAGS": "td"}, "td"}, {map[string]string{"ABIFLAGS": "m", "Py_DEBUG": "0"}, ""},
+	} {
+		if got := buildFlags(c.vars); got != c.want {
+			t.Errorf("%v: %q", c.vars, got)
+		}
+	}
+	for name, want := range map[string]build{
+		"python3.9": {implementation: "", major: 3, minor: 9}, "pypy3.10": {implementation: "pypy", major: 3, minor: 10}, "python3.13t": {major: 3, minor: 13, flags: "t", flagsKnown: true}, "other": {minor: -1},
+	} {
+		b := build{minor: -1}
+		if b.fromLibrary(name); b.implementation != want.implementation || b.major != want.major || b.minor != want.minor || b.flags != want.flags || b.flagsKnown != want.flagsKnown {
+			t.Errorf("%s: %+v", name, b)
+		}
+		b = build{major: 3, minor: 0, flags: "d", flagsKnown: true}
+		if b.fromLibrary(name); b.minor != 0 || b.flags != "d" {
+			t.Errorf("%s replaces what is known: %+v", name, b)
+		}
+	}
+	b := build{minor: -1}
+	b.takeFlags("d", "x")
+	b.takeFlags("t", "y")
+	b.takeSOABI("", "x")
+	b.takeSOABI("a", "x")
+	b.takeSOABI("b", "y")
+	if b.flags != "d" || b.soabi != "a" || len(b.facts) != 2 || !b.is("9.9") {
+		t.Errorf("%+v", b)
+	}
+	if b.major, b.minor = 3, 0; b.is("3.1") || !b.is("3.0") {
+		t.Errorf("%+v", b)
+	}
+	x86 := &elfaudit.File{Machine: elf.EM_X86_64, Class: 64, Order: binary.LittleEndian}
+	for soabi, want := range map[string]bool{"cpython-311-x86_64-linux-gnu": true, "cpython-311-aarch64-linux-gnu": false, "cpython-311": true, "": true, "cpython-311-arm-linux-gnueabihf": false} {
+		if machineMatches(soabi, x86) != want {
+			t.Errorf("%s: %v", soabi, !want)
+		}
+	}
+	if !machineMatches("cpython-311-x86_64-linux-gnu", &elfaudit.File{Machine: elf.EM_SPARC, Order: binary.BigEndian}) {
+		t.Error("a machine that is not known")
+	}
 }

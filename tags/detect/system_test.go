@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -68,6 +69,34 @@ func root(t testing.TB, files map[string]string) fstest.MapFS {
 		m[name] = f
 	}
 	return m
+}
+
+// manyDirs is one more directory than are looked at.
+func manyDirs() string {
+	var b strings.Builder
+	for i := range maxDirs + 1 {
+		fmt.Fprintf(&b, "/d%d\n", i)
+	}
+	return b.String()
+}
+
+// backwards lists directories in the wrong order, as file systems do.
+type backwards struct{ fstest.MapFS }
+
+func (b backwards) Open(name string) (fs.File, error) {
+	f, err := b.MapFS.Open(name)
+	if dir, ok := f.(fs.ReadDirFile); ok && err == nil {
+		return backwardsDir{dir}, nil
+	}
+	return f, err
+}
+
+type backwardsDir struct{ fs.ReadDirFile }
+
+func (d backwardsDir) ReadDir(n int) ([]fs.DirEntry, error) {
+	list, err := d.ReadDirFile.ReadDir(n)
+	slices.Reverse(list)
+	return list, err
 }
 
 func library(text, loader string) []byte {
@@ -292,10 +321,32 @@ func TestSystems(t *testing.T) {
 		{"a shell of another machine and a loader", map[string]string{"bin/sh": "elf:exe-aarch64-static", "lib64/ld-linux-x86-64.so.2": "elf:ext-x86_64-gnu2.17.so"}, "; aarch64 none ; no-libc"},
 		{"Pythons that disagree", map[string]string{"opt/a/bin/python3.9": exe, "opt/b/bin/python3.8": "elf:exe-armv7l-dynamic"},
 			"; x86_64 glibc ; /opt/a/bin/python3.9 3.9 CPython 3.9; /opt/b/bin/python3.8 3.8 CPython 3.8 on armv7l glibc ; no-libc; no-libc"},
+		{"details of an alpha", with(glibcBase, "usr/bin/python3.15", exe, "usr/lib/python3.15/os.py", "#", "usr/lib/python3.15/build-details.json",
+			`{"language":{"version":"3.15"},"implementation":{"name":"cpython","version":{"major":3,"minor":15,"micro":0,"releaselevel":"alpha","serial":2}},"abi":{"flags":[]}}`), base + "; /usr/bin/python3.15 3.15.0a2 CPython 3.15"},
+		{"details of a beta, no implementation", with(glibcBase, "usr/bin/python3.15", exe, "usr/lib/python3.15/os.py", "#", "usr/lib/python3.15/build-details.json",
+			`{"language":{"version":"3.15"},"implementation":{"version":{"major":3,"minor":15,"micro":0,"releaselevel":"beta","serial":1}}}`), base + "; /usr/bin/python3.15 3.15 CPython 3.15"},
+		{"details of two versions", with(glibcBase, "usr/bin/python3.15", exe, "usr/lib/python3.15/os.py", "#", "usr/lib/python3.15/build-details.json",
+			`{"language":{"version":"3.15"},"implementation":{"name":"cpython","version":{"major":3,"minor":14,"micro":7,"releaselevel":"beta","serial":1}}}`), base + "; /usr/bin/python3.15 3.15 CPython 3.15"},
+		{"details of PyPy", with(glibcBase, "opt/p/bin/pypy3", exe, "opt/p/lib/pypy3.11/os.py", "#", "opt/p/lib/pypy3.11/build-details.json",
+			`{"language":{"version":"3.11"},"implementation":{"name":"PyPy","version":{"major":7,"minor":3,"micro":20}},"abi":{"extension_suffix":".pypy311-pp73-x86_64-linux-gnu.so"}}`), base + "; /opt/p/bin/pypy3 3.11 PyPy 3.11 pypy311_pp73"},
+		{"sysconfig data of others first", with(glibcBase, "usr/bin/python", exe, "usr/lib/python3.12/os.py", "#", "usr/lib/python3.12/_sysconfigdata_a.py", "x = 1\n", "usr/lib/python3.12/_sysconfigdata_b.py", "build_time_vars = {'ABIFLAGS': 't',\n 'VERSION': '3.11'}",
+			"usr/lib/python3.12/_sysconfigdata_c.txt", "build_time_vars = {'ABIFLAGS': 'td',\n 'VERSION': '3.12'}", "usr/lib/python3.12/_other.py", "build_time_vars = {'ABIFLAGS': 'td',\n 'VERSION': '3.12'}",
+			"usr/lib/python3.12/_sysconfigdata_d.py", "-> nothing", "usr/lib/python3.12/_sysconfigdata_e.py", "build_time_vars = {'ABIFLAGS': 'd',\n 'SOABI': 'cpython-312d-x86_64-linux-gnu',\n 'VERSION': '3.12'}"), base + "; /usr/bin/python 3.12 CPython 3.12d"},
+		{"modules of others first", with(glibcBase, "usr/bin/python", exe, "usr/lib/python3.12/os.py", "#", "usr/lib/python3.12/lib-dynload/a.abi3.so", "x", "usr/lib/python3.12/lib-dynload/b.cpython-311d-x86_64-linux-gnu.so", "x",
+			"usr/lib/python3.12/lib-dynload/c.cpython-312d-aarch64-linux-gnu.so", "x", "usr/lib/python3.12/lib-dynload/d.cpython-312t-x86_64-linux-gnu.so", "x"), base + "; /usr/bin/python 3.12 CPython 3.12t"},
+		{"modules elsewhere", with(glibcBase, "usr/bin/python3.12", exe, "usr/lib/python3.12/os.py", "#", "usr/lib/python3.12/site-packages/d.cpython-312d-x86_64-linux-gnu.so", "x"), base + "; /usr/bin/python3.12 3.12 CPython 3.12d"},
+		{"PyPy in a library that says it alone", with(glibcBase, "opt/p/bin/python", exe, "opt/p/lib/pypy3.10/os.py", "#", "opt/p/include/pypy3.10/patchlevel.h", "#define PY_VERSION \"3.10.2\"\n"), base + "; /opt/p/bin/python 3.10.2 PyPy 3.10"},
+		{"directories of modules", with(with(glibcBase, python311...), "usr/lib64/python3.11/site-packages/_manylinux.py", "x", "usr/local/lib64/python3.11/site-packages/_manylinux.py", "-> /usr/lib64/python3.11/site-packages/_manylinux.py"),
+			base + "; /usr/bin/python3.11 3.11.2 CPython 3.11; manylinux"},
+		{"a configuration in a circle", with(glibcBase, "etc/ld.so.conf", "-> ld.so.conf"), base + "; unreadable"},
+		{"a configuration of many directories", with(glibcBase, "etc/ld.so.conf", strings.Repeat("include x\n", 3)+manyDirs()), base + "; limit"},
+		{"musl through a link", with(muslBase, "lib/ld-musl-x86_64.so.1", "-> libc.so", "lib/libc.so", "elf:ext-x86_64-musl.so+\x00musl libc (x86_64)\n\x00"+strings.Repeat(" ", 2*window)+"\x001.2.5\x00\x001.2.5-git-1-gab\x00"), "alpine:3.20.3; x86_64 musl 1.2.5"},
+		{"a loader that is not musl's", with(muslBase, "lib/ld-musl-x86_64.so.1", "elf:ext-x86_64-musl.so+\x001.2.5\x00"), "alpine:3.20.3; x86_64 musl ; libc-version"},
+		{"musl without its loader", with(muslBase, "lib/ld-musl-x86_64.so.1", ""), "alpine:3.20.3; x86_64 musl ; no-libc"},
 		{"links in a circle", with(glibcBase, "usr/bin/python3.11", "-> python3", "usr/bin/python3", "-> python3.11"), base + "; broken-link; broken-link"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := Root(root(t, c.files), Options{})
+			s, err := Root(backwards{root(t, c.files)}, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
