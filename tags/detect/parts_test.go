@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -365,5 +367,106 @@ func TestBuildParts(t *testing.T) {
 	}
 	if !machineMatches("cpython-311-x86_64-linux-gnu", &elfaudit.File{Machine: elf.EM_SPARC, Order: binary.BigEndian}) {
 		t.Error("a machine that is not known")
+	}
+}
+
+// TestUnquote: quotes that enclose a value are taken off, with the backslashes of a shell.
+func TestUnquote(t *testing.T) {
+	for text, want := range map[string]string{
+		`"a b"`: "a b", `'a\$'`: `a\$`, `"a\$\"\\\x"`: `a$"\\x`, `"a\"`: `a\`, `""`: "", `"`: `"`, "": "", "aba": "aba", `"a`: `"a`, `a"`: `a"`, `'a"`: `'a"`,
+	} {
+		if got := unquote(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+	for want, r := range map[string]Release{"debian:12": {ID: "debian", VersionID: "12"}, "arch": {ID: "arch"}, "": {VersionID: "12"}} {
+		if r.Word() != want {
+			t.Errorf("%+v: %s", r, r.Word())
+		}
+	}
+	s := System{root: newTree(fstest.MapFS{"usr/lib/os-release": {Data: []byte("ID=Fedora\nVERSION_ID=41\n")}}, defaultLimits())}
+	if s.readRelease(); s.Release != (Release{ID: "fedora", VersionID: "41", Path: "/usr/lib/os-release"}) {
+		t.Errorf("%+v", s.Release)
+	}
+}
+
+// TestSearchEnds: a search reads no further than it has to, and not at all behind its
+// limit.
+func TestSearchEnds(t *testing.T) {
+	tree := newTree(fstest.MapFS{"a": {Data: make([]byte, 3*window)}}, defaultLimits())
+	for enough, want := range map[int]int{1: 1, 2: 2, 9: 4} {
+		calls, bytes := 0, 0
+		tree.search("a", func(part []byte) bool { calls++; bytes += len(part); return calls == enough })
+		if calls != want || want == 4 && bytes != 3*window+3*overlap {
+			t.Errorf("%d calls, %d bytes, want %d", calls, bytes, want)
+		}
+	}
+	tree.searched = maxSearch - 3*window
+	calls := 0
+	tree.search("a", func([]byte) bool { calls++; return true })
+	tree.search("a", func([]byte) bool { calls++; return true })
+	if calls != 1 || len(tree.warnings) != 1 || tree.warnings[0] != (Warning{CodeLimit, "/", "leads to more than 4294967296 bytes of programs to look at; the others are skipped"}) {
+		t.Errorf("%d calls, %v", calls, tree.warnings)
+	}
+}
+
+// TestDirClose: the system of a directory is closed with it, and an error names the
+// directory.
+func TestDirClose(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Dir(dir, Options{}); !errors.Is(err, ErrNoSystem) || !strings.HasPrefix(err.Error(), dir+": ") {
+		t.Errorf("an empty directory: %v", err)
+	}
+	if _, err := Dir(filepath.Join(dir, "none"), Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no directory: %v", err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "bin/sh"), root(t, glibcBase)["bin/sh"].Data, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Dir(dir, Options{})
+	if err != nil || s.Machine != "x86_64" {
+		t.Fatal(s, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := s.Tree().Resolve("bin/other"); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("after it was closed: %v", err)
+	}
+	s, err = Root(root(t, glibcBase), Options{})
+	if err != nil || s.Close() != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestDefaultDecides: the machine of a root is that of the Python that python3 starts,
+// by whatever name that was read, and else that of its shell.
+func TestDefaultDecides(t *testing.T) {
+	files := with(with(glibcBase, python311[:4]...), "bin/sh", "elf:exe-armv7l-dynamic", "usr/lib/python3.11/os.py", "#")
+	for interpreter, c := range map[string]struct {
+		files         map[string]string
+		machine, path string
+	}{
+		"":                     {files, "x86_64", "/usr/bin/python3.11"},
+		"/usr/bin/python3.11":  {files, "x86_64", "/usr/bin/python3.11"},
+		"//usr/bin/python3.11": {with(files, "usr/bin/python3", ""), "armv7l", "/usr/bin/python3.11"},
+	} {
+		s, err := Root(root(t, c.files), Options{Interpreter: interpreter})
+		if err != nil || s.Machine != c.machine || s.Default() == nil || s.Default().Path != c.path || s.Pythons[0].Names[0] == "" {
+			t.Errorf("%q: %+v, %v", interpreter, s, err)
+		}
+	}
+	two := with(files, "usr/bin/python3", "", "usr/bin/python3.12", "elf:exe-x86_64-dynamic", "opt/a/bin/python3.9", "elf:exe-x86_64-dynamic")
+	for _, path := range []string{"", "/opt/a/bin"} {
+		if s, err := Root(root(t, two), Options{Path: path}); err != nil || s.Default() != nil || s.Machine != "armv7l" {
+			t.Errorf("%q: %v", path, s.Default())
+		}
+	}
+	s, err := Root(root(t, with(two, "opt/a/bin/python", "-> python3.9")), Options{Path: "/opt/a/bin:/usr/bin"})
+	if err != nil || s.Default() == nil || s.Default().Version != "3.9" || s.Machine != "x86_64" {
+		t.Errorf("%+v, %v", s.Default(), err)
 	}
 }

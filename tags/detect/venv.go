@@ -23,7 +23,6 @@ func (r *reader) environment(b *build, p *Python) {
 			b.fact("home", value, name)
 		}
 	}
-	p.Facts = b.facts
 }
 
 // environmentVersion compares the version that an environment was made for with
