@@ -27,6 +27,8 @@ type auditOptions struct {
 	memory    int // MiB; 0 for as much as the jobs need
 	cache     string
 	cacheSize int // MiB
+	fix       string
+	modified  time.Time // of what --fix writes
 	timeout   time.Duration
 	elsewhere elsewhereFlags
 	withDeps  []string
@@ -66,6 +68,7 @@ func (o *auditOptions) add(f *pflag.FlagSet) {
 	f.StringVar(&o.cache, "cache", "", "keep results in `DIR` and do not read unchanged wheels again")
 	f.IntVar(&o.cacheSize, "cache-size", 256, "limit the cache to `MIB`")
 	f.BoolVar(&o.verify, "verify", false, "unpack every file and check it against its checksum and RECORD")
+	f.StringVar(&o.fix, "fix", "", "write repaired copies of wheels into `DIR`, as 'wheeltag retag' does, and report on these")
 	o.elsewhere.add(f)
 	o.together.add(f)
 	f.StringArrayVar(&o.withDeps, "with-deps", nil, "look for libraries from outside a wheel in the wheels of `DIR|LOCK`: those in a directory, or those of a lock file that are next to it or in a directory that is given too; may be repeated")
@@ -87,6 +90,9 @@ func (o *auditOptions) check(args []string) error {
 // audit carries the command out; given reports whether the command line has a flag.
 func (c *invocation) audit(o *auditOptions, given func(flag string) bool) error {
 	own, err := o.described.configuration()
+	if err == nil && o.fix != "" {
+		o.modified, err = sourceDate()
+	}
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ type answer struct {
 	subject *audit.Subject // nil when the report was kept from an earlier run, or came from a URL
 	report  *audit.Report
 	err     error
+	fixed   *report.Fixed // with --fix, what was repaired
 }
 
 // run audits the inputs, several at a time, and reports them in order.
@@ -100,9 +101,18 @@ func (a *auditRun) options() audit.Options {
 	}
 }
 
-// auditOne audits a file, or finds the result of an earlier run. Only a real root needs
-// more than a kept report has: the files themselves.
+// auditOne audits a file, and with --fix the repaired copy of one that needs it.
 func (a *auditRun) auditOne(ctx context.Context, in input) answer {
+	r := a.auditFile(ctx, in)
+	if r.err == nil && a.fix != "" {
+		r = a.repair(ctx, r)
+	}
+	return r
+}
+
+// auditFile audits a file, or finds the result of an earlier run. Only a real root needs
+// more than a kept report has: the files themselves.
+func (a *auditRun) auditFile(ctx context.Context, in input) answer {
 	r := answer{in: in}
 	path := in.path
 	inRoot := slices.ContainsFunc(a.targets, func(t target) bool { return t.System != nil })
@@ -161,6 +171,7 @@ func (a *auditRun) reportOne(r answer) error {
 	if err != nil {
 		return err
 	}
+	record.Fixed = r.fixed
 	record.Allowed, record.Path = a.allow(r.report, project), reportPath(r.in)
 	// The verdict is the run's: a wheel without an error may still fail a
 	// demand or, if strict, for a warning.

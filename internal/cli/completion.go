@@ -80,7 +80,7 @@ func addCompletions(root *cobra.Command) {
 	}
 	flags := map[string]cobra.CompletionFunc{
 		"arch": words(allMachines()...), "cache": directories, "config": cobra.FixedCompletions([]string{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
-		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories,
+		"glibc": words(libcVersions("glibc")...), "musl": words(libcVersions("musl")...), "out": directories, "fix": directories,
 		"policy": words(policies...),
 		"select": words(rules...), "ignore": words(rules...), "warn": words(rules...), "error": words(rules...), "index": completeIndex,
 		"profile": words("packaging", "packaging@26.2", "pip", "uv", "uv+variants"), "python": words(allPythons()...),

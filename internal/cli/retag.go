@@ -72,7 +72,7 @@ func (c *invocation) retagAll(o *retagOptions) error {
 	if err != nil {
 		return err
 	}
-	o.Selection, o.Allowances = own.Selection(), own.Allowances
+	o.Audit.Selection, o.Allowances = own.Selection(), own.Allowances
 	if o.Modified, err = sourceDate(); err != nil {
 		return err
 	}

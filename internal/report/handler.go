@@ -49,6 +49,8 @@ type Audit struct {
 	// Path is where the file is, relative to the directory of the run and with
 	// slashes; empty when it is not below that, or is the file name.
 	Path string `json:"path,omitempty"`
+	// Fixed says what was repaired for the file to be as it is, or why it was not.
+	Fixed *Fixed `json:"fixed,omitempty"`
 }
 
 // Target is the answer for one target of an audit.

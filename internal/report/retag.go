@@ -46,6 +46,13 @@ func NewRetag(file string, out *retag.Outcome, err error) *Retag {
 	return r
 }
 
+// Fixed is what the audit of a repaired file says of the repair.
+type Fixed struct {
+	Source  string         `json:"source,omitempty"` // file name of the wheel that was repaired
+	Changes []retag.Change `json:"changes"`
+	Refused string         `json:"refused,omitempty"` // why it was not
+}
+
 // mostChanges is how many changes of a kind are shown.
 const mostChanges = 20
 
@@ -68,13 +75,30 @@ func (t *text) retag(r *Retag) {
 		return
 	}
 	fmt.Fprintf(t.out, "%s%s\n", t.Paint("yes", string(r.State), width), Plain(r.Path))
+	t.changes("  ", r.Changes)
+}
+
+// fixed writes what was repaired.
+func (t *text) fixed(f *Fixed) {
+	switch {
+	case f == nil:
+	case f.Refused != "":
+		t.print(column, "not repaired: "+f.Refused)
+	default:
+		t.print(column, "repaired copy of "+f.Source+":")
+		t.changes(column+"  ", f.Changes)
+	}
+}
+
+// changes writes a line for each change.
+func (t *text) changes(indent string, changes []retag.Change) {
 	count := map[retag.Kind]int{}
-	for _, c := range r.Changes {
+	for _, c := range changes {
 		count[c.Kind]++
 	}
 	shown := map[retag.Kind]int{}
-	for _, c := range r.Changes {
-		title := fmt.Sprintf("  %-8s", changeTitles[c.Kind])
+	for _, c := range changes {
+		title := indent + fmt.Sprintf("%-8s", changeTitles[c.Kind])
 		shown[c.Kind]++
 		switch n := shown[c.Kind]; {
 		case n <= mostChanges || n == mostChanges+1 && count[c.Kind] == n:

@@ -30,6 +30,7 @@ func (t *text) audit(a *Audit) {
 	t.findings(a)
 	t.silenced(a.Silenced)
 	t.demands(a)
+	t.fixed(a.Fixed)
 	if name := nameByTag(a.Report); name != "" {
 		fmt.Fprintf(t.out, "%ssuggested file name: %s\n", column, Plain(name))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wheeltag/wheeltag/tags"
 	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/audit"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -36,11 +37,10 @@ type Options struct {
 	// DryRun writes nothing.
 	DryRun bool
 
-	// Selection says which rules the result is audited by. Allowances accept errors of it,
-	// up to the date that each has; Today is the date that counts, the zero time means now.
-	Selection  finding.Selection
+	// Audit says how the result is audited; Verify is always on. Allowances accept errors
+	// of it, up to the date that each has.
+	Audit      audit.Options
 	Allowances []finding.Allowance
-	Today      time.Time
 }
 
 // Check reports a word that is not made of tags.

@@ -125,7 +125,7 @@ func New(ctx context.Context, r io.ReaderAt, size int64, filename string, o Opti
 		return nil, s.refuse(CodeArchive, err)
 	}
 	if o.Platform == Auto {
-		if o.Platform, err = s.platforms(ctx); err != nil {
+		if o.Platform, err = s.platforms(ctx, o.Audit); err != nil {
 			return nil, err
 		}
 	}
@@ -137,8 +137,8 @@ func New(ctx context.Context, r io.ReaderAt, size int64, filename string, o Opti
 }
 
 // platforms gives the platform tags that the native code qualifies for.
-func (s *source) platforms(ctx context.Context) (string, error) {
-	report, err := audit.New(audit.Options{}).Wheel(ctx, s, s.size, s.name.Filename)
+func (s *source) platforms(ctx context.Context, how audit.Options) (string, error) {
+	report, err := audit.New(how).Wheel(ctx, s, s.size, s.name.Filename)
 	if err != nil {
 		return "", err
 	}
@@ -214,16 +214,16 @@ func (s *source) refuse(code Code, err error) error {
 // Audit audits the content as ra has it, which may be the result itself or the file that
 // it was written to. Its error is a *[Refusal] if there are errors that o does not accept.
 func (r *Result) Audit(ctx context.Context, ra io.ReaderAt, o Options) (*audit.Report, error) {
-	selection := o.Selection
-	if selection.Index.Name == "" { // nothing says that the result is to be uploaded
-		selection.Index = finding.NoIndex()
+	how := o.Audit
+	how.Verify = true
+	if how.Selection.Index.Name == "" { // nothing says that the result is to be uploaded
+		how.Selection.Index = finding.NoIndex()
 	}
-	auditor := audit.New(audit.Options{Verify: true, Selection: selection})
-	report, err := auditor.Wheel(ctx, ra, r.Size(), r.Filename)
+	report, err := audit.New(how).Wheel(ctx, ra, r.Size(), r.Filename)
 	if err != nil {
 		return nil, err
 	}
-	today := o.Today
+	today := o.Audit.Today
 	if today.IsZero() {
 		today = time.Now().UTC()
 	}
