@@ -194,6 +194,9 @@ func TestRulesHaveChecks(t *testing.T) {
 		reported = append(reported, c.rules...)
 	}
 	for r := range finding.Rules() {
+		if r.Category == finding.CategoryRelease {
+			continue // package release compares the files of one
+		}
 		if !slices.Contains(reported, r.Name) {
 			t.Errorf("%s %s: nothing reports it", r.ID, r.Name)
 		}
