@@ -53,11 +53,11 @@ func NewFile(name string, f *elfaudit.File, err error) *File {
 // libcOfName returns the C library that the file name of an extension module says. Names
 // do so from Python 3.11 on; before, musl builds had gnu in theirs as well.
 func libcOfName(name string) elfaudit.Libc {
-	_, rest, ok := strings.Cut(path.Base(name), ".cpython-3")
-	digits, triplet, isModule := strings.Cut(strings.TrimSuffix(rest, ".so"), "-")
+	_, rest, _ := strings.Cut(path.Base(name), ".cpython-3")
+	digits, triplet, _ := strings.Cut(rest, "-")
 	minor, err := strconv.Atoi(strings.TrimRight(digits, "td"))
 	switch {
-	case !ok || !isModule || err != nil || minor < 11 || !strings.HasSuffix(name, ".so"):
+	case err != nil || minor < 11 || !strings.HasSuffix(name, ".so"):
 	case strings.Contains(triplet, "-linux-musl"):
 		return elfaudit.LibcMusl
 	case strings.Contains(triplet, "-linux-gnu"):

@@ -41,7 +41,7 @@ func TestNewFile(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"m.cpython-311-x86_64-linux-musl.so": "musl the name of the module", "d/m.cpython-312-x86_64-linux-gnu.so": "glibc the name of the module", "m.cpython-313td-x86_64-linux-gnu.so": "glibc the name of the module",
-		"m.cpython-310-x86_64-linux-musl.so": "none", "m.cpython-311-darwin.so": "none", "m.cpython-311.so": "none", "m.cpython-3x-x86_64-linux-gnu.so": "none", "m.abi3.so": "none", "m.cpython-311-x86_64-linux-gnu.so.1": "none", "m.pypy310-pp73-x86_64-linux-gnu.so": "none",
+		"m.cpython-310-x86_64-linux-musl.so": "none", "m.cpython-311-darwin.so": "none", "m.cpython-311.so": "none", "m.cpython-3x-x86_64-linux-gnu.so": "none", "m.cpython-399999999999999999999-x86_64-linux-gnu.so": "none", "m.abi3.so": "none", "m.cpython-311-x86_64-linux-gnu.so.1": "none", "m.pypy310-pp73-x86_64-linux-gnu.so": "none",
 	} {
 		f := read(t, path, elftest.Spec{})
 		if got := strings.TrimSpace(fmt.Sprint(f.Libc, " ", f.Evidence)); !strings.HasPrefix(got, want) || f.Machine != "x86_64" || !f.Loads() || f.IsProgram() {
@@ -94,7 +94,7 @@ func TestKinds(t *testing.T) {
 	for _, c := range []struct {
 		code, machine string
 		runs, share   bool
-	}{{"x86_64", "x86_64", true, true}, {"x86_64", "i686", false, false}, {"armv6l", "armv7l", true, true}, {"armv7l", "armv6l", false, true}, {"", "", false, false}} {
+	}{{"x86_64", "x86_64", true, true}, {"x86_64", "i686", false, false}, {"armv6l", "armv7l", true, true}, {"armv7l", "armv6l", false, true}, {"", "", false, false}, {"i686", "armv7l", false, false}, {"armv6l", "i686", false, false}} {
 		a, b := &linkset.File{Machine: c.code}, &linkset.File{Machine: c.machine}
 		if linkset.RunsOn(c.code, c.machine) != c.runs || linkset.Share(a, b) != c.share {
 			t.Errorf("%s on %s: runs %v, shares %v", c.code, c.machine, !c.runs, !c.share)
@@ -108,24 +108,26 @@ func TestSet(t *testing.T) {
 	plain := read(t, "p.libs/libplain.so", elftest.Spec{Exported: []string{"h"}, Soname: "libplain.so"})
 	arm := read(t, "p.libs/libarm.so", elftest.Spec{Machine: elf.EM_AARCH64, Exported: []string{"i"}})
 	module := read(t, "m.so", elftest.Spec{Needed: []string{"libname.so.1", "libarm.so", "libc.so.6"}, Undefined: []string{"f@V1", "puts@GLIBC_2.2.5", "read@GLIBC_2.2.5", "free"}, Needs: []elftest.Need{{Library: "libname.so.1", Versions: []string{"V1"}}, {Library: "libc.so.6", Versions: []string{"GLIBC_2.2.5"}}}})
-	program := read(t, "bin/p", elftest.Spec{Loader: "/lib64/ld-linux-x86-64.so.2", Needed: []string{"libname.so.1", "libgone.so"}})
+	program := read(t, "bin/p", elftest.Spec{Loader: "/lib64/ld-linux-x86-64.so.2", Needed: []string{"libgone.so", "libname.so.1"}})
 	broken := linkset.NewFile("x.so", nil, errors.New("cut off"))
 	object := &linkset.File{Path: "o.o", ELF: &elfaudit.File{Kind: elfaudit.KindRelocatable}, Machine: "x86_64"}
-	s := linkset.New([]*linkset.File{lib, plain, arm, module, program, broken, object})
+	other := &linkset.File{Path: "sparc.so", ELF: &elfaudit.File{Kind: elfaudit.KindSharedObject}}
+	twin := read(t, "q.libs/libtwin.so", elftest.Spec{Soname: "libplain.so", Exported: []string{"j"}})
+	s := linkset.New([]*linkset.File{broken, object, other, lib, plain, arm, module, program, twin})
 	for name, want := range map[string]string{
-		"libfile.so": "p.libs/libfile.so", "libname.so.1": "p.libs/libfile.so", "libplain.so": "p.libs/libplain.so", "$ORIGIN/../x/libfile.so": "p.libs/libfile.so", "libarm.so": "", "o.o": "", "libc.so.6": "", "x.so": "",
+		"libfile.so": "p.libs/libfile.so", "libname.so.1": "p.libs/libfile.so", "libplain.so": "p.libs/libplain.so", "$ORIGIN/../x/libfile.so": "p.libs/libfile.so", "libarm.so": "", "o.o": "", "libc.so.6": "", "x.so": "", "x/libfile.so": "", "sparc.so": "",
 	} {
 		got := ""
 		l := s.Library("x86_64", name)
 		if l != nil {
 			got = l.Files[0].Path
 		}
-		if got != want || s.Provides(module, name) != (want != "") || l != nil && len(l.Files) != 1 {
+		if got != want || s.Provides(module, name) != (want != "") || l != nil && len(l.Files) != map[bool]int{true: 2, false: 1}[name == "libplain.so"] {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 	l, p := s.Library("x86_64", "libname.so.1"), s.Library("x86_64", "libplain.so")
-	if !l.Versioned() || !l.Defines("V2") || l.Defines("V3") || p.Versioned() || p.Defines("V1") || !l.Exports("g") || l.Exports("h") || !p.Exports("h") {
+	if !l.Defines("V2") || !l.Versioned() || l.Defines("V3") || p.Versioned() || p.Defines("V1") || !l.Exports("g") || l.Exports("h") || !p.Exports("h") || !p.Exports("j") || s.Library("", "sparc.so") != nil {
 		t.Error("versions and symbols of the libraries")
 	}
 	for symbol, want := range map[string][2]bool{"f": {true, true}, "h": {false, true}, "i": {false, true}, "puts": {false, false}} {
@@ -138,6 +140,11 @@ func TestSet(t *testing.T) {
 			if got := strings.Join(s.SymbolsOf(module, bound.Library, bound.Version), " "); got != want {
 				t.Errorf("%v: %q, want %q", bound, got, want)
 			}
+		}
+	}
+	for f, want := range map[*linkset.File]bool{lib: true, plain: true, twin: true, arm: false, module: false, other: false} {
+		if s.IsNeeded(f) != want {
+			t.Errorf("%s is needed: %v", f.Path, !want)
 		}
 	}
 	for f, want := range map[*linkset.File]bool{program: true, lib: true, plain: true, module: false, arm: false} {
