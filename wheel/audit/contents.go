@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/wheeltag/wheeltag/elfaudit/linkset"
+	"github.com/wheeltag/wheeltag/wheel"
+	"github.com/wheeltag/wheeltag/wheel/metadata"
 )
 
 // Contents are facts about a wheel that package release compares with those of other
@@ -54,17 +56,8 @@ func digest(parts []string) string {
 // contents sums up a wheel.
 func (s *Subject) sumUp(exports bool) *Contents {
 	c := &Contents{Size: s.size}
-	if m := s.dist.metadata; m != nil {
-		parts := []string{strings.Join(strings.Fields(m.Metadata.RequiresPython), "")}
-		for _, list := range [][]string{m.RequiresDist, m.ProvidesExtra} {
-			var words []string
-			for _, text := range list {
-				words = append(words, strings.Join(strings.Fields(text), " "))
-			}
-			slices.Sort(words)
-			parts = append(append(parts, words...), "")
-		}
-		c.Requirements = digest(parts)
+	if s.dist.metadata != nil {
+		c.Requirements = requirementsOf(s.dist.metadata)
 	}
 	if s.record.Err == nil {
 		var code []string
@@ -92,6 +85,27 @@ func (s *Subject) sumUp(exports bool) *Contents {
 		}
 	}
 	return c
+}
+
+// requirementsOf is a digest of what a wheel requires. How it is written makes no
+// difference, as far as it can be read.
+func requirementsOf(m *metadata.Metadata) string {
+	parts := []string{m.RequiresPython.String(), ""}
+	var requires, extras []string
+	if len(m.Requirements) == len(m.RequiresDist) {
+		for _, r := range m.Requirements {
+			r.Name = wheel.NormalizeName(r.Name)
+			requires = append(requires, r.String())
+		}
+	} else {
+		requires = slices.Clone(m.RequiresDist)
+	}
+	for _, extra := range m.ProvidesExtra {
+		extras = append(extras, wheel.NormalizeName(extra))
+	}
+	slices.Sort(requires)
+	slices.Sort(extras)
+	return digest(slices.Concat(parts, requires, []string{""}, extras))
 }
 
 // recordedLibrary describes a library by its path and RECORD.

@@ -76,7 +76,7 @@ func TestSectionsDoNotMatter(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				r.Auditwheel, r.Read = nil, nil // that tool goes by sections
+				r.Auditwheel, r.Read, r.Contents = nil, nil, nil // that tool goes by sections, and archives have sizes
 				reports[i] = r
 			}
 			if diff := cmp.Diff(reports[0], reports[1]); diff != "" {

@@ -58,6 +58,10 @@ func TestWholeReport(t *testing.T) {
 		"demo/cut.so":                   []byte("\x7fELF\x02\x01\x01"),
 	}
 	r := audited(t, "manylinux_2_17_x86_64.manylinux2014_x86_64", Options{}, files)
+	if c := r.Contents; c == nil || c.Size == 0 || len(c.Libraries) != 2 || c.Libraries[0].Name != "libown-1234.so.1" || c.Libraries[1].Path != "demo/y.dylib" {
+		t.Errorf("contents: %+v", c)
+	}
+	r.Contents = nil // digests; contents_test.go looks at them
 	r.Demands, r.Findings, r.Read = nil, nil, nil
 	for i := range r.ELF {
 		if r.ELF[i].Path == "demo/cut.so" && r.ELF[i].Error == "" {

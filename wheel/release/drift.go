@@ -146,7 +146,12 @@ func (c *comparison) libraryCopies() {
 	builds := map[place]map[string]string{} // the first wheel of each build
 	for f := range c.wheels {
 		for i, l := range f.contents.Libraries {
-			same := func(m audit.Library) bool { return m.Name == l.Name && m.Machine == l.Machine && m.Digest != l.Digest }
+			if l.Digest == "" {
+				continue // RECORD does not say
+			}
+			same := func(m audit.Library) bool {
+				return m.Name == l.Name && m.Machine == l.Machine && m.Digest != l.Digest && m.Digest != ""
+			}
 			if j := slices.IndexFunc(f.contents.Libraries[:i], same); j >= 0 {
 				c.report("library-twice", []string{f.name}, "%s has two builds of %s: %s and %s", f.name, l.Name, f.contents.Libraries[j].Path, l.Path)
 			}

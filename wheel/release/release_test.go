@@ -91,6 +91,7 @@ func TestReleases(t *testing.T) {
 		{"floors by machine", d3 + x + ";" + d3 + "-manylinux_2_28_aarch64.whl", "", "WT623 its wheels for cp313 claim manylinux_2_17 on x86_64, manylinux_2_28 on aarch64"},
 		{"floors of machines that begin so", d3 + "-manylinux_2_5_x86_64.whl;" + d3 + a + ";" + d3 + "-manylinux_2_31_riscv64.whl", "", ""},
 		{"two builds in a wheel", d2 + x + " lib=a/libz.so.1:1 lib=b/libz.so.1:2;" + d2 + a, "", "WT626 d-2-cp312-cp312-manylinux_2_17_x86_64.whl has two builds of libz.so.1: a/libz.so.1 and b/libz.so.1;WT627 its wheels for manylinux x86_64 have different builds of libz.so.1"},
+		{"builds without digests", d2 + x + " lib=a/libz.so.1:1 lib=b/libz.so.1: lib=c/libz.so.1:1;" + d2 + a, "", ""},
 		{"one build twice", d2 + x + " lib=a/libz.so.1:1 lib=b/libz.so.1:1;" + d2 + a, "", ""},
 		{"two builds in two wheels", d2 + x + " lib=a/libz.so.1:1;" + d3 + x + " lib=a/libz.so.1:2", "", "WT627 its wheels for manylinux x86_64 have different builds of libz.so.1"},
 		{"two builds for two machines", d2 + x + " lib=a/libz.so.1:1;" + d2 + a + " lib=a/libz.so.1:2", "", ""},
