@@ -26,11 +26,13 @@ type Archive struct {
 }
 
 // Open reads the directory of the wheel in the first size bytes of r, and
-// nothing else. The error is [ErrNotZip], one of the reader, or says that the directory
+// nothing else. The error is [ErrNotZip], [ErrDirectory], one of the reader, or says that the directory
 // has more than 131,072 entries or 48 MiB.
 func Open(r io.ReaderAt, size int64) (*Archive, error) {
 	dir, err := unzip.Read(r, size)
 	switch {
+	case errors.Is(err, unzip.ErrDirectory):
+		return nil, ErrDirectory
 	case errors.Is(err, unzip.ErrFormat):
 		return nil, ErrNotZip
 	case err != nil:

@@ -80,6 +80,18 @@ func (c Code) Ambiguous() bool {
 // ErrNotZip reports input that is not a zip archive, or one cut short.
 var ErrNotZip = errors.New("not a zip archive, or one that was cut short")
 
+// ErrDirectory reports a zip archive whose directory is malformed, so that no member can
+// be found. It is an [ErrNotZip] too.
+var ErrDirectory error = directoryError{}
+
+type directoryError struct{}
+
+func (directoryError) Error() string {
+	return "the directory of the zip archive is malformed; no tool can read the files"
+}
+
+func (directoryError) Is(target error) bool { return target == ErrNotZip }
+
 // ErrNoMember reports a file that the archive should have and lacks.
 var ErrNoMember = errors.New("no such file in the archive")
 

@@ -110,6 +110,8 @@ func describe(r *audit.Report) string {
 			return r.PlatformTag + ", " + count
 		}
 		return count
+	case len(r.ELF) == 0 && r.PlatformTag == "" && r.Verdict == finding.Unknown && len(r.Claimed) > 0:
+		return "no native code could be read"
 	case len(r.ELF) == 0:
 		return "no native code"
 	case r.Libc == "bionic":

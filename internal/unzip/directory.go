@@ -93,7 +93,7 @@ func (d *Directory) parse(text string) error {
 	for at := 0; at < len(text); {
 		rest := text[at:]
 		if len(rest) < centralSize || rest[:4] != sigCentral {
-			return ErrFormat
+			return ErrDirectory
 		}
 		if len(d.Entries) == MaxEntries {
 			return fmt.Errorf("%w: more than %d files", ErrTooLarge, MaxEntries)

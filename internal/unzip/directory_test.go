@@ -25,7 +25,7 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%d entries: %v", count, err)
 		}
 	}
-	for size, want := range map[int64]error{MaxDirectory: ErrFormat, MaxDirectory + 1: ErrTooLarge} {
+	for size, want := range map[int64]error{MaxDirectory: ErrDirectory, MaxDirectory + 1: ErrTooLarge} {
 		end := append([]byte(sigEnd), make([]byte, endSize-4)...)
 		binary.LittleEndian.PutUint32(end[12:], uint32(size))
 		r := &sparse{size: size, end: end}
@@ -115,7 +115,7 @@ func TestZip64End(t *testing.T) {
 	if v := binary.LittleEndian.Uint32(data[z.Offset+12:]); v != 0x002d_032d {
 		t.Errorf("versions %#x", v)
 	}
-	for disks, want := range map[uint32]error{0: nil, 1: nil, 2: ErrFormat} {
+	for disks, want := range map[uint32]error{0: nil, 1: nil, 2: ErrDirectory} {
 		data := bytes.Clone(data)
 		binary.LittleEndian.PutUint32(data[z.Locator+16:], disks)
 		if _, err := Read(bytes.NewReader(data), int64(len(data))); err != want {
@@ -123,7 +123,7 @@ func TestZip64End(t *testing.T) {
 		}
 	}
 	// Without room for the record Python cannot look for it.
-	for n, want := range map[int]error{end64Size - 1: ErrFormat, end64Size: nil} {
+	for n, want := range map[int]error{end64Size - 1: ErrDirectory, end64Size: nil} {
 		data := append(bytes.Repeat([]byte{0}, n), data[z.Locator:]...)
 		copy(data[len(data)-endSize+4:], make([]byte, endSize-4))
 		if _, err := Read(bytes.NewReader(data), int64(len(data))); err != want {
@@ -144,7 +144,7 @@ func TestEndSearch(t *testing.T) {
 		}
 	}
 	for _, data := range []string{"", sigEnd, string(end[:endSize-1]), string(end) + sigEnd, strings.Repeat("x", 100)} {
-		if _, err := Read(strings.NewReader(data), int64(len(data))); err != ErrFormat {
+		if _, err := Read(strings.NewReader(data), int64(len(data))); !errors.Is(err, ErrFormat) {
 			t.Errorf("%d bytes: %v", len(data), err)
 		}
 	}

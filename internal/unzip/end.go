@@ -30,6 +30,16 @@ const (
 // that cannot be followed from there.
 var ErrFormat = errors.New("not a zip archive, or one that was cut short")
 
+// ErrDirectory reports an archive with an end record whose directory cannot be followed or
+// read. It is an [ErrFormat] too.
+var ErrDirectory error = directoryError{}
+
+type directoryError struct{}
+
+func (directoryError) Error() string { return "the directory of the zip archive is malformed" }
+
+func (directoryError) Is(target error) bool { return target == ErrFormat }
+
 // Totals are what an end record states about the directory.
 type Totals struct {
 	Disk, StartDisk      uint32
@@ -113,12 +123,12 @@ func (e *End) readZip64(r io.ReaderAt) error {
 		return err
 	}
 	if le.Uint32(loc[4:]) != 0 || le.Uint32(loc[16:]) > 1 { // several disks
-		return ErrFormat
+		return ErrDirectory
 	}
 	z := &Zip64{Locator: at, Stated: int64(le.Uint64(loc[8:])), Offset: at - end64Size}
 	e.Zip64 = z
 	if z.Offset < 0 {
-		return ErrFormat // Python cannot seek there
+		return ErrDirectory // Python cannot seek there
 	}
 	var b [end64Size]byte
 	if err := readFull(r, b[:], z.Offset); err != nil || string(b[:4]) != sigEnd64 {
@@ -141,7 +151,7 @@ func (e *End) start() (int64, error) {
 		end = e.Zip64.Offset
 	}
 	if e.Size > uint64(end) {
-		return 0, ErrFormat
+		return 0, ErrDirectory
 	}
 	return end - int64(e.Size), nil
 }

@@ -22,6 +22,7 @@ const (
 	binaryFacts                    // at least one Mach-O or PE file
 	archiveFacts                   // the members of a wheel
 	sdistFacts                     // a source distribution
+	unreadFacts                    // an archive that cannot be read
 	machineFacts                   // the ELF files for one machine and libc, and what they ask for
 )
 
@@ -39,6 +40,7 @@ type reporter func(rule string, f finding.Finding)
 // checks are all checks of a wheel, ELF file or source distribution.
 var checks = []check{
 	{sdistRules, sdistFacts, checkSdist},
+	{[]string{"unreadable"}, unreadFacts, checkUnreadable},
 	{[]string{"bad-name"}, archiveFacts, checkName},
 	{archiveRules, archiveFacts, checkArchive},
 	{distInfoRules, archiveFacts, checkDistInfo},
@@ -51,6 +53,7 @@ var checks = []check{
 	{[]string{"entry-points"}, archiveFacts, checkEntryPoints},
 	{[]string{"module-suffix"}, archiveFacts | nameFacts, checkSuffixes},
 	{[]string{"unstable-abi", "later-abi"}, archiveFacts | nameFacts, checkStableABI},
+	{[]string{"free-threaded-abi"}, archiveFacts | nameFacts, checkFreeStableABI},
 	{[]string{"module-init"}, archiveFacts | elfFacts, checkModuleInit},
 	{[]string{"not-a-binary", "damaged-member", "hidden-data", "record-hash", "unverified-file"}, archiveFacts, checkMembers},
 	{[]string{"variant-metadata", "variant-form", "variant-draft"}, archiveFacts | nameFacts, checkVariant},
@@ -101,6 +104,9 @@ func (s *Subject) facts() facts {
 	var f facts
 	if s.Sdist {
 		return sdistFacts
+	}
+	if s.unread != nil {
+		return unreadFacts
 	}
 	if !s.Bare {
 		f |= archiveFacts

@@ -66,6 +66,9 @@ func (a *Auditor) read(ctx context.Context, r io.ReaderAt, size int64, filename 
 		in.window = make([]byte, windowSize)
 	}
 	archive, err := wheel.Open(in, size)
+	if errors.Is(err, wheel.ErrDirectory) && in.failed.Load() == nil {
+		return a.unreadable(size, filename, err), nil
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -40,6 +40,7 @@ type Subject struct {
 	record    record
 	variant   variantFacts
 	sdist     sdist
+	unread    error          // the archive has no directory that can be read
 	verified  bool           // every file was compared with RECORD
 	archiveOf *wheel.Archive // nil for a bare file; to ask for names, as the file may be closed
 	dist      distInfo
@@ -206,6 +207,24 @@ func (a *Auditor) subject(ctx context.Context, archive *wheel.Archive, size int6
 		s.meetNeighbours(ctx, a.neighbours, archive)
 	}
 	return s, nil
+}
+
+// unreadable is a wheel of which nothing is known but its name and that its archive is
+// damaged.
+func (a *Auditor) unreadable(size int64, filename string, err error) *Subject {
+	s := &Subject{Filename: filename, size: size, unread: err, policies: manylinux.Known(), rules: a.rules, today: a.today, ELF: linkset.New(nil)}
+	name, err := wheel.ParseName(filename)
+	if s.name, s.NameErr = name, err; err == nil {
+		for tag := range name.Tags.Members(tags.PartPlatform) {
+			s.Claims = append(s.Claims, tags.ParsePlatformTag(tag))
+		}
+	}
+	return s
+}
+
+// checkUnreadable reports an archive that no tool can read.
+func checkUnreadable(s *Subject, report reporter) {
+	report("unreadable", finding.Finding{Message: s.unread.Error()})
 }
 
 // directories lists the directories in which an archive has members, those of a

@@ -20,7 +20,7 @@ func (s *Subject) Report() *Report {
 	for _, c := range s.Claims {
 		r.Claimed = append(r.Claimed, c.Tag)
 	}
-	if r.Sdist = s.Sdist; r.Sdist {
+	if r.Sdist = s.Sdist; r.Sdist || s.unread != nil {
 		s.judge(r)
 		return r
 	}
