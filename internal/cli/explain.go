@@ -94,6 +94,9 @@ func (c *invocation) explainOne(auditor *audit.Auditor, in input, o *explainOpti
 	if in.url {
 		r, err = auditURL(c.ctx, in.path, o.timeout, o.options())
 	} else if subject, err = auditor.Open(c.ctx, in.path); err == nil {
+		if err := subject.Unread(); err != nil {
+			return nil, err
+		}
 		r = subject.Report()
 	}
 	if err == nil && r.Sdist {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wheeltag/wheeltag/internal/elftest"
+	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel/finding"
 )
 
@@ -64,6 +65,9 @@ func TestUnreadableDirectory(t *testing.T) {
 	}
 	if r.Verdict != finding.Unknown || len(r.Findings) != 1 || r.Findings[0].Rule != "WT410" || r.PlatformTag != "" || len(r.Claimed) != 1 || r.Auditwheel != nil {
 		t.Errorf("%+v", r)
+	}
+	if answer, _, err := r.Qualifies("manylinux_2_28", nil); answer != manylinux.Unknown || err != nil {
+		t.Errorf("%s, %v", answer, err)
 	}
 	for _, text := range []string{"", "text", string(data[:at])} {
 		if r, err := New(Options{}).Wheel(t.Context(), strings.NewReader(text), int64(len(text)), "demo-1.0-py3-none-any.whl"); err == nil {

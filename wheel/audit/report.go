@@ -235,6 +235,8 @@ func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (manylinux.Answ
 	switch {
 	case len(r.Systems) > 0:
 		return manylinux.NotApplicable, nil, nil // no tag is right for all of it
+	case slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Rule == "WT410" }):
+		return manylinux.Unknown, nil, nil // nothing of the archive could be read
 	case len(r.ELF) == 0 && r.PlatformTag != "any":
 		return manylinux.NotApplicable, nil, nil // a wheel for another system
 	case len(r.ELF) == 0:

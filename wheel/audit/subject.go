@@ -222,6 +222,10 @@ func (a *Auditor) unreadable(size int64, filename string, err error) *Subject {
 	return s
 }
 
+// Unread is why nothing of a wheel could be read, or nil. Its report has that as the
+// finding WT410 alone.
+func (s *Subject) Unread() error { return s.unread }
+
 // checkUnreadable reports an archive that no tool can read.
 func checkUnreadable(s *Subject, report reporter) {
 	report("unreadable", finding.Finding{Message: s.unread.Error()})
@@ -274,6 +278,9 @@ func (s *Subject) LoadsIn(r *Report, root *detect.System, p *detect.Python) load
 
 // Tree says where a loader finds what the files need, in a root or in none.
 func (s *Subject) Tree(at loads.Place) (loads.Tree, error) {
+	if s.unread != nil {
+		return loads.Tree{}, s.unread
+	}
 	at.IsMusl = s.isMusl
 	return loads.TreeOf(loads.Code{Needs: s.Needs, Files: len(s.ELF.Files), Readable: true}, s.ELF, at)
 }
