@@ -3,6 +3,8 @@ package lockfile
 import (
 	"flag"
 	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -146,6 +148,10 @@ archive = { path = "many-1.tar.gz", upload-time = 2024-01-02, hashes = { sha512 
 "$schema" = "x"
 [packages.variants-json.default-priorities]
 namespace = ["a", "b"]
+[packages.variants-json.providers.a]
+requires = ["x"]
+[packages.variants-json.providers.b]
+requires = ["y ; python_version > '3'"]
 [packages.variants-json.variants]
 null = {}
 
@@ -171,9 +177,12 @@ directory = { path = "x" }
 	"requirements by content": {"other": "\n# comment\nA-b == 1.0\n"},
 	"text":                    {"other": "\n# comment\nhello, this is a letter\n"},
 	"report of a new version": {"report.json": `{"version": "2", "pip_version": "29", "install": []}`},
-	"Cargo":                   {"other": "version = 1\n[[package]]\nname = 'a'\nsource = 'registry+https://h'\n"},
+	"conda environment":       {"environment.yml": condaEnvironmentText}, "conda lock": {"conda-lock.yml": condaLockText}, "pixi": {"pixi.lock": pixiText},
+	"Python in commas":   {"poetry.lock": "[metadata]\nlock-version = '2.1'\npython-versions = '>=3.8, <3.12,\t!=3.10.*'\n"},
+	"a conflict of many": {"uv.lock": "version = 1\nrequires-python = '>=3.9'\nconflicts = [[{ package = 'a', extra = 'x' }, { package = 'a', group = 'g' }, 1]]\n[[package]]\nname = 'a'\nversion = '1'\nsource = { virtual = '.' }\n[package.optional-dependencies]\nx = [{ name = 'b', extra = ['y'] }]\n[package.dev-dependencies]\ng = [{ name = 'b' }]\n[[package]]\nname = 'b'\nversion = '1'\nsource = { registry = 'https://h' }\nresolution-markers = [\"os_name == 'posix'\"]\nsdist = { url = 'https://h/b-1.zip' }\n[[package]]\nname = 'b'\nversion = '2'\nsource = { registry = 'https://h' }\nresolution-markers = [\"os_name == 'nt'\"]\nsdist = { url = 'https://h/b-2.egg' }\n"},
+	"Cargo":              {"other": "version = 1\n[[package]]\nname = 'a'\nsource = 'registry+https://h'\n"},
 	"pipfile": {"Pipfile.lock": strings.Replace(pipfileText, `"both": {"version": "==3"}
-  },`, `"both": {"version": "==3"}, "text": "==1", "hg": {"hg": "https://h/x", "ref": "r", "subdirectory": "s"},
+  },`, `"both": {"version": "==3"}, "text": "==1", "svn": {"svn": "https://h/svn", "ref": "7"}, "bzr": {"bzr": "https://h/bzr"}, "hg": {"hg": "https://h/x", "ref": "r", "subdirectory": "s"},
     "relative": {"path": "./dir"}, "zip": {"file": "file:///x/zip-1.zip"}, "any": {"version": "*"}
   },
   "a-section": {"Both": {"version": "==3"}},`, 1)},
@@ -227,6 +236,31 @@ func TestWhole(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// TestProjectFiles: a pyproject.toml that cannot be opened or read is a note, and none is
+// needed.
+func TestProjectFiles(t *testing.T) {
+	lock := oldLock("[metadata]\nlock-version = '2.0'\npython-versions = '*'\n", "click 8.1")
+	for text, want := range map[string]string{"denied": "poetry.lock:1: pyproject.toml is not read: permission denied", "[": "poetry.lock:1: not read: pyproject.toml:1: ", "": "", "absent": ""} {
+		l, err := ReadOpen("poetry.lock", func(name string) (io.ReadCloser, error) {
+			switch {
+			case name == "poetry.lock":
+				return io.NopCloser(strings.NewReader(lock)), nil
+			case text == "denied":
+				return nil, fs.ErrPermission
+			case text == "absent":
+				return nil, fs.ErrNotExist
+			}
+			return io.NopCloser(strings.NewReader(text)), nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want == "" && len(l.Problems) > 0 || want != "" && (len(l.Problems) != 1 || !l.Problems[0].Note || l.Problems[0].Code != CodeInclude || !strings.HasPrefix(l.Problems[0].String(), want)) {
+			t.Errorf("%q: %v, want %s", text, l.Problems, want)
+		}
 	}
 }
 
