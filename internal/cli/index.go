@@ -30,7 +30,7 @@ func newIndex(c *invocation) *cobra.Command {
 	var o indexOptions
 	cmd := &cobra.Command{
 		Use: "index DIR...", Short: "check directories of wheels and write a simple index",
-		Long: "Checks the wheels and source distributions in directories and their subdirectories: symlinks that dangle or lead out of the directory, damaged files, names that METADATA or PKG-INFO contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, the older JSON in SITE/pypi/PROJECT/json, wheels and their metadata in SITE/files, as hard links where possible. A file with the name of another one and .yanked behind it withdraws that; its first line is the reason. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that has files and is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
+		Long: "Checks the wheels and source distributions in directories and their subdirectories: symlinks that dangle or lead out of the directory, damaged files, names that METADATA or PKG-INFO contradicts or that are not in normal form, different files with one name, builds that no installer chooses, linux_* wheels that qualify for a manylinux or musllinux tag and, with --target, wheels that fit none of the targets.\n\nWith --out it also writes a static index of all files without errors: HTML and JSON pages in SITE/simple, the older JSON in SITE/pypi/PROJECT/json, wheels and their metadata in SITE/files, as hard links where possible. A file with the name of another one and .yanked behind it withdraws that; its first line is the reason. A file PROJECT.project-status marks a project as archived, deprecated or quarantined, with the reason in its second line, and NAME.provenance is passed on if --packages-url is https. Any static file server can serve it to pip and uv. The new site replaces the old one once it is complete; unchanged files are not read again. A directory that has files and is not a site is never replaced, and nothing is written if an input directory is missing, unreadable or empty.\n\n" + aboutTargets,
 		Example: `  # check a directory
   wheeltag index wheels
   # also find wheels that fit none of your targets
@@ -137,6 +137,9 @@ func (r *indexRun) run(o *indexOptions) error {
 	r.collection.CheckTargets(r.targets)
 	for _, p := range r.collection.Problems {
 		r.reportError("%v", p)
+	}
+	if list := r.collection.Quarantined; len(list) > 0 {
+		r.logf("quarantined, so no files are offered: %s", report.Some(list))
 	}
 	var failed error
 	if r.site != nil {

@@ -124,7 +124,7 @@ func messageFiles(t *testing.T) string {
 		"policy.toml": string(policy), "empty.toml": "", "broken.toml": "[[", "rules.toml": rulesFile,
 		"broken-1.0-py3-none-any.whl": "this is text", "ambiguous/demo-1.0-py3-none-any.whl": twoNames(t), "empty/note.txt": "", "long.txt": strings.Repeat("x", maxLine+1),
 		"requirements.txt": "demo==1.0\nnowhere==2.0\n", "pins.txt": "newdemo<2\n", "names.txt": "demo-1.0-py3-none-any.whl\ndemo-1.0.tar.gz\n",
-		"sdists/demo-1.0.tar.gz": sdist(t, "demo-1.0/PKG-INFO"), "sdists/Demo-1.1.tar.gz": sdist(t, "demo-1.0/PKG-INFO", "../a"), "sdists/notes.tar.gz": "x", "cut-1.0.tar.gz": "x", "demo-1.0.tar.xz": "x",
+		"sdists/demo-1.0.tar.gz": sdist(t, "demo-1.0/PKG-INFO"), "sdists/Demo-1.1.tar.gz": sdist(t, "demo-1.0/PKG-INFO", "../a"), "sdists/notes.tar.gz": "x", "cut-1.0.tar.gz": "x", "held/demo-1.0.tar.gz": sdist(t, "demo-1.0/PKG-INFO"), "held/demo.project-status": "quarantined\n", "demo-1.0.tar.xz": "x",
 		"blank.txt": "\n\n", "many.txt": "demo==1.0\n" + strings.Repeat("!\n", 7), "names.lst": strings.Repeat("x.whl\n", 7),
 		"fleet.lock": "version = 1\nrequires-python = '>=3.11'\nrequired-markers = [\"sys_platform == 'win32' and platform_machine == 'AMD64'\"]\n[[package]]\nname = 'demo'\nversion = '1'\nsource = { virtual = '.' }\n",
 		"poetry.lock": "[[package]]\nname = 'top'\nversion = '1.0'\npython-versions = '*'\nfiles = [{file = 'top-1.0-cp311-cp311-win_amd64.whl', hash = 'sha256:aa'}]\n" +

@@ -31,6 +31,7 @@ const (
 	FoundVariantConflict = "variant-conflict"   // variant wheels of a release contradict each other
 	FoundOutside         = "outside-link"       // a symbolic link that leads out of the directory
 	FoundNoPkgInfo       = "no-pkg-info"        // a source distribution without PKG-INFO
+	FoundProvenance      = "bad-provenance"     // the provenance next to a file cannot be read
 	FoundPrivate         = "private-file"       // other users of the machine cannot read it
 	FoundCouldBe         = "could-be-manylinux" // a linux_* wheel that qualifies for a manylinux or musllinux tag
 )
@@ -147,6 +148,7 @@ func (c *Collection) compare() {
 		}
 		i.Offered = !i.fails() && byName[i.Name][0] == i
 	}
+	c.withdrawQuarantined()
 	c.mergeVariants()
 	c.compareBuilds()
 }

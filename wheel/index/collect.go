@@ -27,8 +27,13 @@ type Collection struct {
 	Problems []*Error // directories that could not be read, or are empty
 	Read     int      // files that were read; the others are known from the site
 
+	// Quarantined are the projects of which no files are offered because a file
+	// NAME.project-status says so.
+	Quarantined []string
+
 	releases []release // with variant wheels that are offered
-	helper   string    // of CollectOptions
+	statuses map[string]projectStatus
+	helper   string // of CollectOptions
 	rules    finding.Selection
 }
 
@@ -40,17 +45,18 @@ type Item struct {
 	Offered  bool // part of a site: no error, and no equal file before it
 	Known    bool // from the manifest of the site, without being read
 
-	name    wheel.Name     // of a wheel
-	version pep440.Version // by the name
-	facts   facts
-	variant *variant.Metadata      // of a variant wheel, if it goes with the name
-	release *wheel.ReleaseVariants // of an offered variant wheel
-	checked bool                   // has facts
-	isLink  bool                   // a symbolic link
-	outside bool                   // one that leads out of the directory, and must not be read
-	top     string                 // the directory, for all but links that may lead out of it
-	near    string                 // the path below it, without symbolic links
-	rules   *finding.Selection
+	name       wheel.Name     // of a wheel
+	version    pep440.Version // by the name
+	facts      facts
+	variant    *variant.Metadata      // of a variant wheel, if it goes with the name
+	release    *wheel.ReleaseVariants // of an offered variant wheel
+	checked    bool                   // has facts
+	provenance []byte                 // nil if there is none
+	isLink     bool                   // a symbolic link
+	outside    bool                   // one that leads out of the directory, and must not be read
+	top        string                 // the directory, for all but links that may lead out of it
+	near       string                 // the path below it, without symbolic links
+	rules      *finding.Selection
 }
 
 // CollectOptions are the sources of facts about files.
@@ -122,6 +128,12 @@ func (c *Collection) list(dir string, o *CollectOptions) {
 			problem(path, CodeRead, err)
 			return true
 		}
+		if strings.HasSuffix(path, statusSuffix) {
+			if err := c.readStatus(path, d); err != nil {
+				problem(path, CodeStatus, err)
+			}
+			return true
+		}
 		if item := newItem(path, d, &c.rules); item != nil {
 			if !o.CopyLinks {
 				item.locate(dir)
@@ -164,6 +176,7 @@ func newItem(path string, d fs.DirEntry, rules *finding.Selection) *Item {
 	}
 	i.checkForm()
 	i.readYanked()
+	i.readProvenance()
 	info, err := os.Stat(path)
 	switch {
 	case err != nil && d.Type()&fs.ModeSymlink != 0 && errors.Is(err, fs.ErrNotExist):

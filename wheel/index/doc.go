@@ -27,6 +27,7 @@
 //	simple/index.html, index.json          the projects
 //	simple/PROJECT/index.html, index.json  the files of one
 //	files/NAME, NAME.metadata              the files, and METADATA of wheels (PEP 658)
+//	files/NAME.provenance                  the attestations of a file (PEP 740)
 //	files/NAME-VERSION-variants.json       the wheel variants of a release (PEP 825)
 //	VIEW/simple/...                        the same for what one target takes
 //	wheeltag-index.json                    the manifest
@@ -40,6 +41,10 @@
 // The variants of a release are the union of what variant.json of its wheels says, and
 // are listed on the pages that list one of these wheels. A file of that name in an input
 // directory is ignored.
+//
+// Next to a file NAME, NAME.yanked withdraws it (PEP 592) and NAME.provenance has its
+// attestations, which are listed if Site.FilesURL is an https URL. PROJECT.project-status
+// states what became of a project (PEP 792).
 //
 // A new site is written to a directory next to the old one, called .SITE.wheeltag-
 // and some letters. On Linux the two are then exchanged in one step, so that readers

@@ -45,6 +45,7 @@ const (
 	CodeSyntax = "syntax" // not a page of a simple index
 	CodeRead   = "read"   // a file or directory that cannot be read
 	CodeLimit  = "limit"  // too large
+	CodeStatus = "status" // the status of a project that cannot be read
 )
 
 func (e *Error) Error() string {

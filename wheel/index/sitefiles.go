@@ -112,6 +112,11 @@ func (w *siteWriter) file(i *Item) error {
 		}
 		w.written.Copied++
 	}
+	if i.provenance != nil {
+		if err := w.root.WriteFile(name+provenanceSuffix, i.provenance, 0o644); err != nil {
+			return err
+		}
+	}
 	if !i.hasMetadata() {
 		return nil
 	}

@@ -2,14 +2,29 @@ package index
 
 import "time"
 
-// Pages are JSON by PEP 691, in version 1.1 (PEP 700). upload-time is the time of the
-// file.
+// Pages are JSON by PEP 691, in version 1.1 (PEP 700), or 1.3 or 1.4 if they have what
+// those brought: provenance (PEP 740) and the status of the project (PEP 792).
+// upload-time is the time of the file.
 
 type pageMeta struct {
 	APIVersion string `json:"api-version"`
 }
 
 var metaOf11 = pageMeta{"1.1"}
+
+// version is the version of the format that has all that the page of a project has.
+func (p *project) version(files string) string {
+	version := metaOf11.APIVersion
+	for _, i := range p.files {
+		if i.provenanceURL(files) != "" {
+			version = "1.3"
+		}
+	}
+	if p.status != nil {
+		version = "1.4"
+	}
+	return version
+}
 
 type rootPage struct {
 	Meta     pageMeta      `json:"meta"`
@@ -29,10 +44,11 @@ func rootJSON(list []project) rootPage {
 }
 
 type projectPage struct {
-	Meta     pageMeta   `json:"meta"`
-	Name     string     `json:"name"`
-	Versions []string   `json:"versions"`
-	Files    []pageFile `json:"files"`
+	Meta     pageMeta       `json:"meta"`
+	Name     string         `json:"name"`
+	Status   *projectStatus `json:"project-status,omitempty"`
+	Versions []string       `json:"versions"`
+	Files    []pageFile     `json:"files"`
 }
 
 type pageFile struct {
@@ -44,6 +60,7 @@ type pageFile struct {
 	UploadTime     string    `json:"upload-time,omitempty"` // none for what index makes itself
 	Yanked         any       `json:"yanked,omitempty"`      // true or the reason
 	CoreMetadata   *pageHash `json:"core-metadata,omitempty"`
+	Provenance     string    `json:"provenance,omitempty"`
 }
 
 type pageHash struct {
@@ -57,7 +74,7 @@ func (i *Item) uploaded() string {
 
 // json lists the versions and the files of a project, which are in order.
 func (p *project) json(files string) projectPage {
-	page := projectPage{metaOf11, p.name, []string{}, []pageFile{}}
+	page := projectPage{pageMeta{p.version(files)}, p.name, p.status, []string{}, []pageFile{}}
 	for at, i := range p.files {
 		if at == 0 || !p.files[at-1].version.Equal(i.version) {
 			page.Versions = append(page.Versions, i.version.String())
@@ -72,6 +89,7 @@ func (p *project) json(files string) projectPage {
 				f.Yanked = i.YankedReason
 			}
 		}
+		f.Provenance = i.provenanceURL(files)
 		if i.hasMetadata() {
 			f.CoreMetadata = &pageHash{i.facts.Metadata}
 		}

@@ -38,6 +38,9 @@ func (w *siteWriter) legacy(list []project) error {
 		if err := w.ctx.Err(); err != nil {
 			return err
 		}
+		if len(p.files) == 0 { // quarantined
+			continue
+		}
 		if err := w.root.Mkdir(legacyFolder+"/"+p.name, 0o755); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ type project struct {
 	name     string
 	files    []*Item
 	releases []release // of which variant wheels are among the files
+	status   *projectStatus
 }
 
 // projects returns the offered files that a view takes, or all without one, by
@@ -38,7 +39,7 @@ func (c *Collection) projects(view *tags.Target) []project {
 		last.files = append(last.files, i)
 	}
 	c.addReleases(list)
-	return list
+	return c.addStatuses(list)
 }
 
 // pages writes the index of everything and that of each view.

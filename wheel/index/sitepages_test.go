@@ -135,7 +135,7 @@ func TestGolden(t *testing.T) {
 		"simple/index.json":           "{\n \"meta\": {\n  \"api-version\": \"1.1\"\n },\n \"projects\": [\n  {\n   \"name\": \"demo\"\n  }\n ]\n}\n",
 		"simple/demo/index.html": head("demo") +
 			"<a href=\"../../files/demo-1.0.zip#sha256=" + sdistSum + "\">demo-1.0.zip</a><br>\n" +
-			"<a href=\"../../files/demo-1.0%2Bx-py3-none-any.whl#sha256=" + wheelSum + "\" data-requires-python=\"&gt;=3.8,&lt;4\" data-core-metadata=\"sha256=" + digest([]byte(metadata)) + "\" data-dist-info-metadata=\"sha256=" + digest([]byte(metadata)) + "\">" + name + "</a><br>\n</body>\n</html>\n",
+			"<a href=\"../../files/demo-1.0%2Bx-py3-none-any.whl#sha256=" + wheelSum + "\" data-requires-python=\"&gt;=3.8,&lt;4\" data-core-metadata=\"sha256=" + digest([]byte(metadata)) + "\">" + name + "</a><br>\n</body>\n</html>\n",
 		"simple/demo/index.json": `{
  "meta": {
   "api-version": "1.1"

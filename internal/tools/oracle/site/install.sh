@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds a site from generated wheels and installs from it with the real tools.
 #
-#   internal/tools/oracle/site/install.sh PIP UV
+#   internal/tools/oracle/site/install.sh PIP UV [OLDPIP POETRY PDM]
 #
-# PIP is the pip of a virtual environment, UV the uv program. The site is served
+# PIP is the pip of a virtual environment, UV the uv program; OLDPIP is a pip from before
+# PEP 714, such as 22.3.1, and POETRY and PDM are those programs. The site is served
 # on the loopback by Python's own server, once as HTML and once as JSON, and is
 # the only index that the tools are given. It must hold: the right files are
 # taken, METADATA is fetched apart from the wheels and before them, and neither
@@ -12,6 +13,7 @@ set -euo pipefail
 
 pip=$(realpath -s "$1")
 uv=$(realpath "$2")
+more=("${@:3}")
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 servers=()
@@ -47,10 +49,12 @@ clean=(env -i "PATH=$PATH" "HOME=$work" PIP_CONFIG_FILE=/dev/null NO_PROXY=127.0
 run_pip() { "${clean[@]}" "$pip" install --isolated --disable-pip-version-check --no-input --no-cache-dir --index-url "$1" --target "$2" "${@:3}"; }
 run_uv() { "${clean[@]}" "$uv" pip install --no-config --no-cache --no-python-downloads --python "$python" --default-index "$1" --target "$2" "${@:3}"; }
 
-# installed TOOL FOLDER: what must be there, by the modules themselves.
+# installed TOOL FOLDER: what must be there, by the modules themselves. PDM does not look
+# at build tags.
 installed() {
   local got
   got=$("$python" -c 'import sys; sys.path.insert(0, sys.argv[1]); import sitedemo, site_dep; print(sitedemo.what, site_dep.what)' "$2")
+  [ "$1" != pdm ] || got=${got/sitedemo-1.1-1-/sitedemo-1.1-2-}
   [ "$got" = "sitedemo-1.1-2-py3-none-any.whl site_dep-1.0+local.1-py3-none-any.whl" ] || fail "$1 installed $got"
 }
 
@@ -121,6 +125,38 @@ diff -r --exclude wheeltag-index.json "$work/before" "$work/site" || fail "the s
 stamps() { grep -v '"ctime_ns"' "$1/wheeltag-index.json"; }
 diff <(stamps "$work/before") <(stamps "$work/site") || fail "the second run gives another manifest"
 ok "the second run reads no wheel and gives the same bytes"
+
+# Poetry locks the newest version whatever its wheels are for, so it is given a limit.
+# An older pip, which fetches no METADATA apart from wheels, Poetry and PDM: the same files.
+if [ "${#more[@]}" = 3 ]; then
+  oldpip=$(realpath -s "${more[0]}") poetry=$(realpath -s "${more[1]}") pdm=$(realpath -s "${more[2]}")
+  for form in html json; do
+    serve "$form" "$work/site"
+    "${clean[@]}" "$oldpip" install --isolated --disable-pip-version-check --no-input --no-cache-dir --index-url "$url/simple/" --target "$work/old-$form" sitedemo > "$work/out" 2>&1 || fail "$(cat "$work/out")"
+    installed "$("$oldpip" --version | cut -d' ' -f1,2)" "$work/old-$form"
+    ok "$("$oldpip" --version | cut -d' ' -f1,2) installs from the $form pages"
+    for tool in poetry pdm; do
+      serve "$form" "$work/site"
+      project=$work/$tool-$form
+      mkdir "$project"
+      printf '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=%s,<4"\ndependencies = ["sitedemo<2"]\n' "$minor" > "$project/pyproject.toml"
+      case $tool in
+      poetry)
+        printf '[tool.poetry]\npackage-mode = false\n[[tool.poetry.source]]\nname = "site"\nurl = "%s/simple/"\n' "$url" >> "$project/pyproject.toml"
+        "${clean[@]}" POETRY_VIRTUALENVS_IN_PROJECT=true POETRY_CACHE_DIR="$work/cache-$form" "$poetry" install --no-interaction --directory "$project" > "$work/out" 2>&1 || fail "$(cat "$work/out")"
+        ;;
+      pdm)
+        printf '[tool.pdm]\ndistribution = false\n[[tool.pdm.source]]\nname = "pypi"\nurl = "%s/simple/"\n' "$url" >> "$project/pyproject.toml"
+        "$python" -m venv "$project/.venv"
+        "${clean[@]}" PDM_CHECK_UPDATE=false PDM_CACHE_DIR="$work/cache-pdm-$form" "$pdm" install --no-self --project "$project" > "$work/out" 2>&1 || fail "$(cat "$work/out")"
+        ;;
+      esac
+      installed "$tool" "$(echo "$project"/.venv/lib/python*/site-packages)"
+      if grep -qE '" (4|5)[0-9][0-9] ' "$log"; then fail "requests of $tool that failed: $(cat "$log")"; fi
+      ok "$tool installs from the $form pages"
+    done
+  done
+fi
 
 # A lock file by uv, and the files that wheeltag selects of it: pip downloads exactly
 # these, and installs them with their hashes.
