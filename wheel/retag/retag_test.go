@@ -288,8 +288,10 @@ func TestManyTags(t *testing.T) {
 // TestTimes: WHEEL and RECORD keep the time of RECORD, or get the one that is asked for.
 func TestTimes(t *testing.T) {
 	data := pack(t, demo(), func(h *zip.FileHeader) {
+		//lint:ignore SA1019 CreateRaw writes these fields
 		h.ModifiedTime, h.ModifiedDate = 1, 50<<9|2<<5|3
 		if h.Name == dir+"/RECORD" {
+			//lint:ignore SA1019 CreateRaw writes these fields
 			h.ModifiedTime = 9
 		}
 	}, "")
