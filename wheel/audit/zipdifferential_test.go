@@ -79,7 +79,7 @@ func aboutArchive(t *testing.T, data []byte) []string {
 	var names []string
 	for _, f := range r.Findings {
 		rule, _ := finding.Lookup(f.Rule)
-		if rule.Name == "damaged-member" || rule.Name == "unreadable-binary" || slices.Contains(archiveRules, rule.Name) {
+		if rule.Name == "damaged-member" || rule.Name == "unreadable-binary" || rule.Name == "unreadable" || slices.Contains(archiveRules, rule.Name) {
 			names = append(names, rule.Name)
 		}
 	}
