@@ -20,7 +20,7 @@ func newTargets(c *invocation) *cobra.Command {
 	var config string
 	cmd := &cobra.Command{
 		Use: "targets [WORD...]", Short: "list the targets that have names",
-		Long: "Lists the names that --target accepts: the rows of wheeltag.toml, the built-in sets, and all releases and images with their libc, default Python, machines and end of support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD selects the rows that contain it.",
+		Long: "Lists the names that --target accepts: the rows of wheeltag.toml, the built-in sets, and all releases and images with their libc, default Python, machines and end of support. A WORD such as @opendev lists the targets of a set, @fleet those of wheeltag.toml; any other WORD selects the rows that contain it, or else words for services and runners, such as lambda.",
 		Example: `  # the releases of Debian
   wheeltag targets debian
   # the arm64 targets of a built-in set
@@ -59,7 +59,55 @@ func (c *invocation) showTargets(r *resolver.Resolver, words []string) error {
 			return err
 		}
 	}
+	if len(sets) == 0 && len(filters) > 0 && !anyMatches(rows, filters) {
+		rows = wordRows(filters) // which are too many to be listed with the others
+	}
 	return c.showRows(rows, filters)
+}
+
+// anyMatches reports whether a row matches all words.
+func anyMatches(rows iter.Seq[targetRow], words []string) bool {
+	for t := range rows {
+		if t.matches(words) {
+			return true
+		}
+	}
+	return false
+}
+
+// wordRows yields the services, runners and images that mean another target and match all
+// words. Of several that mean the same one, it takes the shortest.
+func wordRows(filters []string) iter.Seq[targetRow] {
+	words := distro.Words()
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	return func(yield func(targetRow) bool) {
+		seen := map[string]bool{}
+		for _, word := range words {
+			row, ok := wordRow(word)
+			if !ok || seen[row.Target] || !row.matches(filters) {
+				continue
+			}
+			seen[row.Target] = true
+			if !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// wordRow describes what a word means. A Python that it does not bring must be named.
+func wordRow(word string) (row targetRow, ok bool) {
+	const some = "3.12@"
+	d, err := distro.Parse(word, distro.Options{})
+	if err == nil {
+		return memberRow(fleet.Target{Name: word, Description: d}, "word"), true
+	}
+	if d, err = distro.Parse(some+word, distro.Options{}); err != nil {
+		return targetRow{}, false
+	}
+	row = memberRow(fleet.Target{Name: word, Description: d}, "word")
+	row.Python, row.Target = "", strings.TrimPrefix(d.Name, some)
+	return row, true
 }
 
 // showRows writes the rows that match all words.
@@ -161,7 +209,7 @@ func memberRow(t fleet.Target, kind string) targetRow {
 type targetRow struct {
 	Schema    string   `json:"schema"`
 	Name      string   `json:"name"`
-	Kind      string   `json:"kind"` // fleet, set, release, image; target for a member of a set
+	Kind      string   `json:"kind"` // fleet, set, release, image, word; target for a member of a set
 	Group     string   `json:"group,omitempty"`
 	Target    string   `json:"target,omitempty"`
 	Line      int      `json:"line,omitempty"`

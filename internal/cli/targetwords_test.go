@@ -286,3 +286,29 @@ func takenOf(dir string, takes accepted) (string, error) {
 	}
 	return strings.Join(got, " "), nil
 }
+
+// TestTargetsOfServices: a word that no release, image or set has finds services and
+// runners, each by its shortest spelling, and each is a target.
+func TestTargetsOfServices(t *testing.T) {
+	t.Chdir(t.TempDir())
+	got := said("targets lambda", "")
+	if !strings.Contains(got, "lambda:3.12 ") || strings.Contains(got, "public.ecr.aws") || !strings.Contains(got, "exit 0") {
+		t.Error(got)
+	}
+	for line := range strings.Lines(got) {
+		if name, _, _ := strings.Cut(line, " "); strings.HasPrefix(name, "lambda") {
+			if tagged := said("tags --limit 1 -t "+name, ""); !strings.Contains(tagged, "exit 0") {
+				t.Errorf("%s: %s", name, tagged)
+			}
+		}
+	}
+	if got := said("targets heroku", ""); !strings.Contains(got, "heroku-24 ") || !strings.Contains(got, "exit 0") {
+		t.Error(got)
+	}
+	if got := said("targets lambda debian", ""); !strings.Contains(got, "no target matches lambda and debian") || !strings.Contains(got, "exit 1") {
+		t.Error(got)
+	}
+	if got := said("targets debian", ""); strings.Contains(got, "distroless") || !strings.Contains(got, "debian:12 ") {
+		t.Error(got)
+	}
+}
