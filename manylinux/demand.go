@@ -29,6 +29,9 @@ const (
 	KindModule      Kind = "module"      // a loader for what is named as an extension module and is none
 	KindTLS         Kind = "tls"         // room for initial-exec thread-local storage in a running process
 
+	// What files of wheels for other systems ask for; Reason says it.
+	KindSystem Kind = "system"
+
 	// What the other files of the wheel must give; see bundled.go and package loads.
 	KindPath    Kind = "path"    // a run path to a library of the wheel
 	KindOrphan  Kind = "orphan"  // a symbol version of a library that the file does not name

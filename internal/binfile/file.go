@@ -67,6 +67,7 @@ func (k Kind) Loads() bool { return k == Dylib || k == Bundle || k == Executable
 type Build struct {
 	Platform Platform
 	Minimum  Version // the oldest supported version
+	Command  string  // the load command that says so
 }
 
 // Platform is a number from Apple's list of systems.

@@ -32,13 +32,13 @@ func TestMachO(t *testing.T) {
 		want    Slice
 	}{
 		"all commands": {le.file(true, cpuARM64, 2, 6), sliceOf("arm64", Dylib,
-			[]Build{{MacOS, Version{10, 13, 6}}, {Catalyst, Version{13, 0, 0}}}, []string{"@rpath/a", "b", "c", "d", "e"})},
-		"PowerPC":             {be.file(false, 18, 0, 8), sliceOf("ppc", Bundle, []Build{{MacOS, Version{10, 4, 0}}}, nil)},
-		"PowerPC, 64 bits":    {be.file(true, 0x01000012, 0, 2), sliceOf("ppc64", Executable, []Build{{MacOS, Version{10, 4, 0}}}, nil)},
-		"iPhone":              {ios.file(true, cpuARM64, 0, 6), sliceOf("arm64", Dylib, []Build{{IOS, Version{13, 0, 0}}}, nil)},
-		"simulator":           {ios.file(true, cpuX86_64, 3, 6), sliceOf("x86_64", Dylib, []Build{{IOSSimulator, Version{13, 0, 0}}}, nil)},
-		"watch":               {watch.file(false, 0x0200000c, 1, 6), sliceOf("arm64_32", Dylib, []Build{{4, Version{2, 0, 0}}}, nil)},
-		"television":          {tv.file(true, cpuARM64, 0, 6), sliceOf("arm64", Dylib, []Build{{3, Version{9, 0, 0}}}, nil)},
+			[]Build{{MacOS, Version{10, 13, 6}, "LC_BUILD_VERSION"}, {Catalyst, Version{13, 0, 0}, "LC_BUILD_VERSION"}}, []string{"@rpath/a", "b", "c", "d", "e"})},
+		"PowerPC":             {be.file(false, 18, 0, 8), sliceOf("ppc", Bundle, []Build{{MacOS, Version{10, 4, 0}, "LC_VERSION_MIN_MACOSX"}}, nil)},
+		"PowerPC, 64 bits":    {be.file(true, 0x01000012, 0, 2), sliceOf("ppc64", Executable, []Build{{MacOS, Version{10, 4, 0}, "LC_VERSION_MIN_MACOSX"}}, nil)},
+		"iPhone":              {ios.file(true, cpuARM64, 0, 6), sliceOf("arm64", Dylib, []Build{{IOS, Version{13, 0, 0}, "LC_VERSION_MIN_IPHONEOS"}}, nil)},
+		"simulator":           {ios.file(true, cpuX86_64, 3, 6), sliceOf("x86_64", Dylib, []Build{{IOSSimulator, Version{13, 0, 0}, "LC_VERSION_MIN_IPHONEOS"}}, nil)},
+		"watch":               {watch.file(false, 0x0200000c, 1, 6), sliceOf("arm64_32", Dylib, []Build{{4, Version{2, 0, 0}, "LC_VERSION_MIN_WATCHOS"}}, nil)},
+		"television":          {tv.file(true, cpuARM64, 0, 6), sliceOf("arm64", Dylib, []Build{{3, Version{9, 0, 0}, "LC_VERSION_MIN_TVOS"}}, nil)},
 		"without a version":   {old.file(false, 7, 3, 8), sliceOf("i386", Bundle, nil, nil)},
 		"Haswell":             {old.file(true, cpuX86_64, 0x80000008, 6), sliceOf("x86_64h", Dylib, nil, nil)},
 		"arm64e":              {old.file(true, cpuARM64, 0x80000002, 6), sliceOf("arm64", Dylib, nil, nil)},
@@ -73,8 +73,8 @@ func TestUniversal(t *testing.T) {
 		}
 		needed := []string{"/usr/lib/libSystem.B.dylib"}
 		want := []Slice{
-			sliceOf("x86_64", Bundle, []Build{{MacOS, Version{10, 9, 0}}}, needed),
-			sliceOf("arm64", Bundle, []Build{{MacOS, Version{11, 0, 0}}}, needed),
+			sliceOf("x86_64", Bundle, []Build{{MacOS, Version{10, 9, 0}, "LC_BUILD_VERSION"}}, needed),
+			sliceOf("arm64", Bundle, []Build{{MacOS, Version{11, 0, 0}, "LC_BUILD_VERSION"}}, needed),
 		}
 		if d := cmp.Diff(&File{MachO, want}, f); d != "" {
 			t.Error(d)

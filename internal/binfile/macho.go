@@ -174,22 +174,22 @@ func (t *thin) command(cmd uint32, data []byte, at int64) error {
 		t.slice.RunPaths = append(t.slice.RunPaths, dir)
 		return nil
 	case lcVersionMinMacOS:
-		return t.minimum(data, at, MacOS)
+		return t.minimum(data, at, MacOS, "LC_VERSION_MIN_MACOSX")
 	case lcVersionMinIOS:
 		// Before LC_BUILD_VERSION, the machine showed that code is for the simulator.
 		if t.slice.Machine == "i386" || t.slice.Machine == "x86_64" {
-			return t.minimum(data, at, IOSSimulator)
+			return t.minimum(data, at, IOSSimulator, "LC_VERSION_MIN_IPHONEOS")
 		}
-		return t.minimum(data, at, IOS)
+		return t.minimum(data, at, IOS, "LC_VERSION_MIN_IPHONEOS")
 	case lcVersionMinTvOS:
-		return t.minimum(data, at, 3)
+		return t.minimum(data, at, 3, "LC_VERSION_MIN_TVOS")
 	case lcVersionMinWatch:
-		return t.minimum(data, at, 4)
+		return t.minimum(data, at, 4, "LC_VERSION_MIN_WATCHOS")
 	case lcBuildVersion:
 		if len(data) < buildVersionFields {
 			return t.bad(CodeHeader, at, "LC_BUILD_VERSION", "too short")
 		}
-		return t.minimum(data[4:], at, Platform(t.order.Uint32(data[8:])))
+		return t.minimum(data[4:], at, Platform(t.order.Uint32(data[8:])), "LC_BUILD_VERSION")
 	case lcSegment, lcSegment64:
 		return t.segment(cmd == lcSegment64, data, at)
 	}
@@ -235,7 +235,7 @@ var nameField = map[string]string{"dylib_command": "dylib.name", "rpath_command"
 const maxBuilds = 16
 
 // minimum reads a version packed as xxxx.yy.zz at byte 8.
-func (t *thin) minimum(data []byte, at int64, p Platform) error {
+func (t *thin) minimum(data []byte, at int64, p Platform, command string) error {
 	if len(data) < 12 {
 		return t.bad(CodeHeader, at, "LC_VERSION_MIN", "too short")
 	}
@@ -243,7 +243,7 @@ func (t *thin) minimum(data []byte, at int64, p Platform) error {
 		return t.bad(CodeLimit, at, "LC_BUILD_VERSION", fmt.Sprintf("more than %d systems", maxBuilds))
 	}
 	v := t.order.Uint32(data[8:])
-	t.slice.Builds = append(t.slice.Builds, Build{p, Version{int(v >> 16), int(v >> 8 & 0xff), int(v & 0xff)}})
+	t.slice.Builds = append(t.slice.Builds, Build{p, Version{int(v >> 16), int(v >> 8 & 0xff), int(v & 0xff)}, command})
 	return nil
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/wheeltag/wheeltag/internal/config"
 	"github.com/wheeltag/wheeltag/internal/report"
-	"github.com/wheeltag/wheeltag/manylinux"
 	"github.com/wheeltag/wheeltag/wheel/audit"
 )
 
@@ -144,7 +143,7 @@ func (c *invocation) newAuditRun(o *auditOptions, own *config.Config, given func
 	a.auditor = audit.New(a.options())
 	for _, tag := range o.require {
 		if own.Policy(tag) == nil {
-			if err := manylinux.CheckTag(tag); err != nil {
+			if err := audit.CheckTag(tag); err != nil {
 				return nil, usagef("--require: %v", err)
 			}
 		}

@@ -52,7 +52,7 @@ func (o *explainOptions) options() audit.Options {
 // explainAll explains each input.
 func (c *invocation) explainAll(o *explainOptions) error {
 	if o.policy != "" {
-		if err := manylinux.CheckTag(o.policy); err != nil {
+		if err := audit.CheckTag(o.policy); err != nil {
 			return usagef("--policy: %v", err)
 		}
 	}
@@ -126,7 +126,7 @@ func narrow(e *audit.Explanation, r *audit.Report, subject *audit.Subject, polic
 		case manylinux.Yes:
 			e.Sentence += " It qualifies for " + policy + "."
 		case manylinux.NotApplicable:
-			e.Sentence += " " + policy + " does not apply: it is for another C library or machine."
+			e.Sentence += " " + policy + " does not apply: it is for another system, C library or machine."
 		default:
 			e.Sentence += " Whether it qualifies for " + policy + " cannot be determined."
 		}

@@ -146,10 +146,10 @@ func TestExplainPolicy(t *testing.T) {
 	for line, wants := range map[string][]string{
 		"--policy manylinux_2_17 " + file:        {"as it claims.", "To reach manylinux_2_17, remove:", "exit 0"},
 		"--policy manylinux_2_34 " + file:        {"It qualifies for manylinux_2_34.", "exit 0"},
-		"--policy musllinux_1_2 " + file:         {"musllinux_1_2 does not apply: it is for another C library or machine.", "exit 0"},
+		"--policy musllinux_1_2 " + file:         {"musllinux_1_2 does not apply: it is for another system, C library or machine.", "exit 0"},
 		"--policy manylinux_2_17_x86_64 " + file: {"manylinux_2_17_x86_64 does not apply", "exit 0"},
 		"--policy manylinux_2_17 wheels-bad/truncated-1.0-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl": {"Whether it qualifies for manylinux_2_17 cannot be determined.", "exit 3"},
-		"--policy el8 " + file: {`--policy: "el8" is not a manylinux or musllinux tag such as manylinux_2_28`, "exit 2"},
+		"--policy el8 " + file: {`--policy: "el8" is not a tag for Linux, macOS, iOS or Windows such as manylinux_2_28, macosx_11_0_arm64 or win_amd64`, "exit 2"},
 		"nowhere.whl":          {"| wheeltag: nowhere.whl: no such file or directory", "exit 3"},
 		"-t debian:10/arm64 -t debian:9/arm64 " + file: {"debian:10/aarch64", "debian:9/aarch64", "exit 0"},
 	} {
@@ -178,7 +178,7 @@ func TestAuditMistakes(t *testing.T) {
 	const numbers = "--jobs must be 1 or more, --memory, --cache-size and --timeout 0 or more"
 	for line, want := range map[string]string{
 		"": "name a wheel, a directory of wheels or an ELF file, as in 'wheeltag audit dist'", "--jobs 0 " + pure: numbers, "--memory -1 " + pure: numbers, "--cache-size -1 " + pure: numbers, "--timeout -1s " + pure: numbers,
-		"--require el8 " + pure: `--require: "el8" is not a manylinux or musllinux tag such as manylinux_2_28`, "--format xml " + pure: "--format xml: want text", "--jobs x " + pure: "--jobs x: want a whole number", "--strict=x " + pure: "--strict=x: the flag takes no value",
+		"--require el8 " + pure: `--require: "el8" is not a tag for Linux, macOS, iOS or Windows such as manylinux_2_28, macosx_11_0_arm64 or win_amd64`, "--format xml " + pure: "--format xml: want text", "--jobs x " + pure: "--jobs x: want a whole number", "--strict=x " + pure: "--strict=x: the flag takes no value",
 		"--jobs": "--jobs needs a value", "--strickt " + pure: "; did you mean --strict?", "--json " + pure: "; did you mean --format json?", "--limit 3 " + pure: "; only tags has it", "--policy x " + pure: "; only explain has it", "--pre " + pure: "; only select has it",
 		"--color blue " + pure: "--color blue: want auto, always or never", "--timeout x " + pure: "--timeout x: ", "-x " + pure: "unknown shorthand flag",
 	} {

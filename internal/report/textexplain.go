@@ -92,6 +92,8 @@ func describeDemand(d manylinux.Demand) string {
 			return "the file " + d.Reason + ", which glibc " + d.Before + " and later refuse"
 		}
 		return "the file " + d.Reason + ", which the loader refuses"
+	case manylinux.KindSystem:
+		return d.Reason
 	case manylinux.KindModule:
 		return "a module that is no ELF library"
 	case manylinux.KindElsewhere:

@@ -49,6 +49,9 @@ func Explain(r *Report) *Explanation {
 		e.Sentence += fmt.Sprintf(" Excluded, so counted as provided: %s.", strings.Join(r.Excluded, ", "))
 	}
 	e.Filename = r.SuggestedName()
+	if len(r.ELF) == 0 {
+		e.elsewhere(r)
+	}
 	if len(r.ELF) == 0 || r.PlatformTag == "" {
 		return e
 	}

@@ -190,7 +190,7 @@ func TestQualifiesReports(t *testing.T) {
 		{"a custom policy", func(*Report) {}, custom, manylinux.Yes, 0, ""},
 		{"a custom policy, unreadable", withRules("unreadable-binary"), custom, manylinux.Unknown, 0, ""},
 		{"a custom policy that does not allow it", func(r *Report) { r.Demands[0].Version = "GLIBC_2.16" }, custom, manylinux.No, 1, ""},
-		{"a custom policy on no known one", noCode("any"), strange, "", 0, `"el8" is not a manylinux or musllinux tag such as manylinux_2_28`},
+		{"a custom policy on no known one", noCode("any"), strange, "", 0, `"el8" is not a tag for Linux, macOS, iOS or Windows such as manylinux_2_28, macosx_11_0_arm64 or win_amd64`},
 	} {
 		got, unmet, err := reportOf(c.change).Qualifies("manylinux_2_17", c.custom)
 		text := ""

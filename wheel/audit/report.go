@@ -114,10 +114,22 @@ type Other struct {
 	Path     string   `json:"path"`
 	Format   string   `json:"format,omitempty"`   // Mach-O or PE
 	Machines []string `json:"machines,omitempty"` // as platform tags of its system name them
+	Kind     string   `json:"kind,omitempty"`     // of the first: dylib, bundle, executable or what no system loads
+	// Minimums are the oldest systems that a Mach-O file was built for.
+	Minimums []Minimum `json:"minimums,omitempty"`
+	Needed   []string  `json:"needed,omitempty"` // the libraries that it names
 	// External are the libraries that it needs and that neither its system, Python nor
 	// the wheel, where the loader looks, has.
 	External []string `json:"external,omitempty"`
 	Error    string   `json:"error,omitempty"`
+}
+
+// Minimum is the oldest version of a system that code for one machine was built for.
+type Minimum struct {
+	Machine string `json:"machine"`
+	System  string `json:"system"`  // such as macOS
+	Version string `json:"version"` // such as 11.0
+	Command string `json:"command"` // the load command that says so
 }
 
 // AuditwheelResult is what auditwheel 6.8.2 prints for the same wheel on a neutral
@@ -229,8 +241,12 @@ func (r *Report) Qualifies(tag string, custom *manylinux.Custom) (manylinux.Answ
 	if custom != nil {
 		tag = custom.Base
 	}
-	if err := manylinux.CheckTag(tag); err != nil {
+	if err := CheckTag(tag); err != nil {
 		return "", nil, err
+	}
+	if claim := tags.ParsePlatformTag(tag); otherSystem(claim) {
+		answer, unmet := r.qualifiesElsewhere(claim)
+		return answer, unmet, nil
 	}
 	switch {
 	case len(r.Systems) > 0:

@@ -153,8 +153,20 @@ func otherFile(f binaryFile) Other {
 		return Other{Path: f.path, Error: f.err.Error()}
 	}
 	o := Other{Path: f.path, Format: string(f.facts.Format)}
-	for _, s := range f.facts.Slices {
-		o.Machines = append(o.Machines, s.Machine)
+	for i, s := range f.facts.Slices {
+		if o.Machines = append(o.Machines, s.Machine); i == 0 {
+			o.Kind = string(s.Kind)
+		}
+		for _, b := range s.Builds {
+			if s.Kind.Loads() {
+				o.Minimums = append(o.Minimums, Minimum{s.Machine, b.Platform.String(), b.Minimum.String(), b.Command})
+			}
+		}
+		for _, name := range s.Needed {
+			if !slices.Contains(o.Needed, name) {
+				o.Needed = append(o.Needed, name)
+			}
+		}
 	}
 	return o
 }

@@ -87,7 +87,7 @@ func TestWholeReport(t *testing.T) {
 			{Path: "demo/cut.so", Needed: []string{}},
 			{Path: "demo/m.so", Machine: "x86_64", Libc: glibc, Kind: "shared object", Needed: []string{"libc.so.6", "libown.so.1", "libfoo.so.1", "libm.so.6"}, RunPath: []string{"$ORIGIN/../demo.libs"}, PlatformTag: "linux_x86_64"},
 		},
-		Other: []Other{{Path: "demo/x.pyd", Format: "PE", Machines: []string{"amd64"}}, {Path: "demo/y.dylib", Format: "Mach-O", Machines: []string{"x86_64", "arm64"}}},
+		Other: []Other{{Path: "demo/x.pyd", Format: "PE", Machines: []string{"amd64"}, Kind: "dylib"}, {Path: "demo/y.dylib", Format: "Mach-O", Machines: []string{"x86_64", "arm64"}, Kind: "bundle", Minimums: []Minimum{{"x86_64", "macOS", "10.9", "LC_BUILD_VERSION"}, {"arm64", "macOS", "11.0", "LC_BUILD_VERSION"}}}},
 		Auditwheel: &AuditwheelResult{
 			OverallTag: r.Auditwheel.OverallTag, SymTag: r.Auditwheel.SymTag, External: r.Auditwheel.External, Error: r.Auditwheel.Error, Differs: r.Auditwheel.Differs,
 		},
