@@ -188,7 +188,7 @@ func differ(a, b []uint64) int {
 func TestRulesHaveChecks(t *testing.T) {
 	reported := []string{
 		"not-normal", "could-be-manylinux", "unreadable",
-		"dead-link", "same-name", "same-bytes", "no-target", "shadowed", "variant-conflict", "outside-link", "no-pkg-info", "private-file",
+		"dead-link", "same-name", "same-bytes", "no-target", "shadowed", "variant-conflict", "outside-link", "no-pkg-info", "private-file", "bad-provenance",
 	}
 	for r := range finding.Rules() {
 		if r.Category == finding.CategoryRelease { // those of package release, which its own tests break
