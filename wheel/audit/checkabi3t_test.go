@@ -69,6 +69,9 @@ func TestUnreadableDirectory(t *testing.T) {
 	if answer, _, err := r.Qualifies("manylinux_2_28", nil); answer != manylinux.Unknown || err != nil {
 		t.Errorf("%s, %v", answer, err)
 	}
+	if r, err := New(Options{}).Wheel(t.Context(), bytes.NewReader(data), int64(len(data)), "demo-1.0-py3-none-any.whl"); err != nil || r.Verdict != finding.Pass {
+		t.Errorf("not damaged: %+v, %v", r, err)
+	}
 	for _, text := range []string{"", "text", string(data[:at])} {
 		if r, err := New(Options{}).Wheel(t.Context(), strings.NewReader(text), int64(len(text)), "demo-1.0-py3-none-any.whl"); err == nil {
 			t.Errorf("%.10q: %+v", text, r)

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"os"
 	"slices"
 	"sync"
@@ -138,6 +139,9 @@ func (w *witness) unproved() []string {
 					off = append(off, s)
 				}
 			}
+			if c.needs == unreadFacts { // is not run for archives that can be read: the other checks are
+				off = w.read()
+			}
 			triggered[rule] = triggered[rule] || on != nil
 			near[rule] = near[rule] || anyNear(on, off)
 		}
@@ -153,6 +157,17 @@ func (w *witness) unproved() []string {
 		}
 	}
 	return faults
+}
+
+// read lists the wheels of which files could be read.
+func (w *witness) read() []*shape {
+	var list []*shape
+	for i, c := range checks {
+		if c.needs&archiveFacts != 0 {
+			list = slices.AppendSeq(list, maps.Values(w.shapes[i]))
+		}
+	}
+	return list
 }
 
 func anyNear(on, off []*shape) bool {
