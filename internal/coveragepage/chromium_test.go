@@ -279,7 +279,11 @@ func (b *browser) press(keys ...string) {
 func (b *browser) click(expression string) {
 	b.t.Helper()
 	var at struct{ X, Y float64 }
-	b.eval("(() => { const e = ("+expression+"); e.scrollIntoView({block: 'nearest'}); const r = e.getBoundingClientRect(); return {x: r.x + r.width/2, y: r.y + r.height/2} })()", &at)
+	b.eval("("+expression+").scrollIntoView({block: 'nearest'})", nil)
+	// Rows are made anew in the frame after the table was scrolled; a click that begins on a
+	// row and ends on its successor is none.
+	b.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))", nil)
+	b.eval("(() => { const r = ("+expression+").getBoundingClientRect(); return {x: r.x + r.width/2, y: r.y + r.height/2} })()", &at)
 	for _, kind := range []string{"mousePressed", "mouseReleased"} {
 		b.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at.X, "y": at.Y, "button": "left", "clickCount": 1}, nil)
 	}
