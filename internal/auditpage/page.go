@@ -2,13 +2,12 @@ package auditpage
 
 import (
 	"bufio"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"io"
-	"strings"
 	"sync"
+
+	"github.com/wheeltag/wheeltag/internal/csp"
 )
 
 // Page is a run to show.
@@ -66,7 +65,7 @@ var page = sync.OnceValue(func() *template.Template {
 // input gives equal output.
 func Write(w io.Writer, p *Page) error {
 	out := bufio.NewWriterSize(w, 64<<10)
-	style, script := unixLines(styleCSS), unixLines(scriptJS)
+	style, script := csp.UnixLines(styleCSS), csp.UnixLines(scriptJS)
 	err := page().Execute(out, struct {
 		*Page
 		Policy     string
@@ -74,7 +73,7 @@ func Write(w io.Writer, p *Page) error {
 		Script     template.JS
 		Severities []count
 		Verdicts   []count
-	}{p, policy(style, script), template.CSS(style), template.JS(script), p.severities(), p.verdicts()})
+	}{p, csp.Policy(style, script), template.CSS(style), template.JS(script), p.severities(), p.verdicts()})
 	if err != nil {
 		return err
 	}
@@ -110,18 +109,3 @@ func (p *Page) verdicts() []count {
 	}
 	return list
 }
-
-// policy allows only the style and the script of the page: one that some text brought
-// in would not run.
-func policy(style, script string) string {
-	return "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) +
-		"; base-uri 'none'; form-action 'none'"
-}
-
-func source(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
-
-// unixLines reverts CR LF of a checkout to LF; a browser hashes the text with LF.
-func unixLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }

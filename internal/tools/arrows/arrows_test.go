@@ -71,8 +71,9 @@ var allowed = map[string][]string{
 
 	"internal/cache":        {"internal/filestamp"},
 	"internal/config":       {"tags", "tags/fleet", "manylinux", "wheel", "wheel/finding", "internal/tomltree", "internal/spelling"},
-	"internal/auditpage":    {},
-	"internal/coveragepage": {"wheel/coverage"},
+	"internal/auditpage":    {"internal/csp"},
+	"internal/coveragepage": {"wheel/coverage", "internal/csp"},
+	"internal/csp":          {},
 	"internal/reference":    {},
 	"internal/report":       {"tags", "elfaudit/loader", "manylinux", "manylinux/loads", "wheel", "wheel/audit", "wheel/coverage", "wheel/finding", "wheel/index", "wheel/release", "wheel/retag", "internal/auditpage", "internal/coveragepage"},
 	"internal/elftest":      {"elfaudit", "elfaudit/linkset"},
